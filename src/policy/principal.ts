@@ -1,0 +1,59 @@
+import type { DataAccess, PrincipalKind } from './vocabulary.js';
+
+/**
+ * Who acts (model §1). Built once a request by the identity room, frozen, and never changed after.
+ * Nothing about authority comes from a token: all of it is read from the database (D18).
+ */
+export interface Principal {
+  readonly kind: PrincipalKind;
+  /** What a log or an audit entry calls this principal; never used to decide anything. */
+  readonly label: string;
+  /** The user behind the principal; null for ANONYMOUS, SYSTEM and ownerless keys. */
+  readonly userId: string | null;
+  /** The principal's own organization; null for ANONYMOUS and SYSTEM. */
+  readonly organizationId: string | null;
+  /** Flag on the user (D12). */
+  readonly isPlatformAdmin: boolean;
+  /** Whether the own organization is a provider (D4). */
+  readonly isProvider: boolean;
+  readonly teams: TeamMembership;
+  readonly roles: readonly HeldRole[];
+  readonly grants: readonly Grant[];
+}
+
+/** INVARIANT: a team list that could not be resolved opens nothing under TEAM_DATA (D7). */
+export type TeamMembership =
+  | { readonly resolved: true; readonly ids: readonly string[] }
+  | { readonly resolved: false };
+
+/** A role and the scopes at which a membership carries it. */
+export interface HeldRole {
+  readonly roleId: string;
+  readonly name: string;
+  readonly scopeIds: readonly string[];
+}
+
+/**
+ * One permission with the reach of the role that carries it, and the scopes at which it is held.
+ * The reach belongs to the grant: never one role's permission with another role's reach (D7).
+ */
+export interface Grant {
+  readonly resourceType: string;
+  readonly action: string;
+  readonly pattern: string;
+  readonly dataAccess: DataAccess;
+  readonly scopeIds: readonly string[];
+}
+
+/** The principal of a request without a credential: it reads the schema and the health (D18). */
+export const ANONYMOUS: Principal = Object.freeze({
+  kind: 'ANONYMOUS',
+  label: 'anonymous',
+  userId: null,
+  organizationId: null,
+  isPlatformAdmin: false,
+  isProvider: false,
+  teams: Object.freeze({ resolved: true, ids: Object.freeze([]) }),
+  roles: Object.freeze([]),
+  grants: Object.freeze([]),
+});

@@ -1,0 +1,72 @@
+/** The closed vocabularies of the model. A value outside of them is never read as an open one. */
+
+export const PRINCIPAL_KINDS = [
+  'USER',
+  'API_KEY',
+  'VIRTUAL_KEY',
+  'EXECUTION',
+  'SYSTEM',
+  'ANONYMOUS',
+] as const;
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+
+/** D6. PRIVATE is for agents alone. */
+export const ACCESS_LEVELS = ['AUTHENTICATED', 'ROLE_BASED', 'PRIVATE'] as const;
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+
+/** D7: what a role's data access covers. */
+export const DATA_ACCESS = ['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'] as const;
+export type DataAccess = (typeof DATA_ACCESS)[number];
+
+/** D8. A stored unknown mode counts as DEFINE. */
+export const PERMISSION_MODES = ['DEFINE', 'MERGE'] as const;
+export type PermissionMode = (typeof PERMISSION_MODES)[number];
+
+export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
+export type ConfigType = (typeof CONFIG_TYPES)[number];
+
+/** The platform root, where every global row lives (D1). Made by the first migration. */
+export const PLATFORM_ROOT_ID = '00000000-0000-7000-8000-000000000001';
+
+/** The built-in scope types (D1). "Tenant" is the type of every organization's root scope. */
+export const BUILT_IN_SCOPE_TYPES = {
+  Platform: '00000000-0000-7000-8000-000000000010',
+  Tenant: '00000000-0000-7000-8000-000000000011',
+  Workspace: '00000000-0000-7000-8000-000000000012',
+  Project: '00000000-0000-7000-8000-000000000013',
+  Environment: '00000000-0000-7000-8000-000000000014',
+} as const;
+
+/** The system roles, defined at the platform root and so usable everywhere. All have ALL_DATA (D7). */
+export const SYSTEM_ROLES = {
+  Owner: '00000000-0000-7000-8000-000000000020',
+  Admin: '00000000-0000-7000-8000-000000000021',
+  Member: '00000000-0000-7000-8000-000000000022',
+  Viewer: '00000000-0000-7000-8000-000000000023',
+} as const;
+
+const MANAGED = ['read', 'create', 'update', 'delete'] as const;
+const EXECUTABLE = [...MANAGED, 'share', 'transfer'] as const;
+
+/** Every resource type and what can be permitted on it: the only actions that a policy may name. */
+export const ACTIONS = {
+  organization: [...MANAGED, 'actIn'],
+  user: MANAGED,
+  team: MANAGED,
+  scopeType: MANAGED,
+  scope: [...MANAGED, 'move'],
+  role: [...MANAGED, 'assign'],
+  permission: MANAGED,
+  membership: MANAGED,
+  scopeOverride: MANAGED,
+  form: EXECUTABLE,
+  workflow: EXECUTABLE,
+  agent: EXECUTABLE,
+  app: EXECUTABLE,
+  config: [...MANAGED, 'transfer', 'reveal'],
+  virtualKey: MANAGED,
+  apiKey: MANAGED,
+  audit: ['read'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ResourceType = keyof typeof ACTIONS;
