@@ -1,0 +1,86 @@
+/**
+ * The closed set of errors that a caller may see. Whatever is not a {@link DomainError} reaches a
+ * client as INTERNAL_SERVER_ERROR without its message.
+ *
+ * INVARIANT: no message here may tell that a hidden row exists (D14). A factory takes no name or id
+ * of a row; the one free text, `badUserInput`, is about the caller's own input.
+ */
+
+/** Every `extensions.code` that the gateway answers. */
+export const ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'SCOPE_FORBIDDEN',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'CASCADE_WRITE_FORBIDDEN',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error whose message and code are meant for the caller; `cause` is for the log alone. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Whether an unknown thrown value is one of ours. */
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof DomainError;
+}
+
+/**
+ * The credential was missing or refused (D18). One message for every reason, so that a caller
+ * cannot learn which users exist; the reason goes into `cause`.
+ */
+export function unauthenticated(cause?: unknown): DomainError {
+  return create('UNAUTHENTICATED', 'the credential is missing or not valid', cause);
+}
+
+/** Readable but not permitted (D14). */
+export function forbidden(): DomainError {
+  return create('FORBIDDEN', 'you are not permitted to do this');
+}
+
+/** There is nothing there, or nothing that this principal may read: the same answer (D14). */
+export function notFound(): DomainError {
+  return create('NOT_FOUND', 'there is no such resource');
+}
+
+/** The named scope cannot be acted in, or does not exist: the same answer (D4). */
+export function scopeForbidden(): DomainError {
+  return create('SCOPE_FORBIDDEN', 'you cannot act in this scope');
+}
+
+/** The caller's input is at fault; `message` says what is wrong with it. */
+export function badUserInput(message: string): DomainError {
+  return create('BAD_USER_INPUT', message);
+}
+
+/** The name is taken, or the row was changed meanwhile; a hidden row may hold the name (D14). */
+export function conflict(message = 'this conflicts with what is stored'): DomainError {
+  return create('CONFLICT', message);
+}
+
+/** A write by name would reach a farther row that this principal may not manage (D5). */
+export function cascadeWriteForbidden(): DomainError {
+  return create(
+    'CASCADE_WRITE_FORBIDDEN',
+    'this would change a row of a farther scope; name a scope explicitly to create an override there',
+  );
+}
+
+/** Something failed inside; the reason is kept as `cause` for the log and told to nobody. */
+export function internalServerError(cause?: unknown): DomainError {
+  return create('INTERNAL_SERVER_ERROR', 'something went wrong', cause);
+}
+
+function create(code: ErrorCode, message: string, cause?: unknown): DomainError {
+  return new DomainError(code, message, cause === undefined ? undefined : { cause });
+}
