@@ -1,0 +1,135 @@
+/**
+ * The house has one direction (docs: architecture). A room may use the rooms on the steps below its
+ * own, never those above it or beside it.
+ */
+const STEPS = [
+  { main: '^src/main\\.ts$' },
+  { http: '^src/http/' },
+  { schema: '^src/schema\\.ts$', identity: '^src/identity/' },
+  { resources: '^src/resources/' },
+  { graphql: '^src/graphql/' },
+  {
+    scopes: '^src/scopes/',
+    audit: '^src/audit/',
+    secrets: '^src/secrets/',
+    execution: '^src/execution/',
+  },
+  { data: '^src/data/' },
+  { policy: '^src/policy/' },
+];
+const ENV = '^src/env\\.ts$';
+const ERRORS = '^src/errors\\.ts$';
+const GENERATED = '^src/data/generated/';
+const SYSTEM_CLIENT = '^src/data/system-client\\.ts$';
+const OUTSIDE = '^(test|scripts|bench)/';
+
+const rooms = STEPS.flatMap((step, index) =>
+  Object.entries(step).map(([name, path]) => ({ name, path, index })),
+);
+
+/** What a room must not import: every other room that is not on a lower step. */
+const oneWay = rooms.map((room) => ({
+  name: `one-way-${room.name}`,
+  comment: `${room.name} may use the rooms on lower steps alone.`,
+  severity: 'error',
+  from: { path: room.path },
+  to: {
+    path: rooms
+      .filter((other) => other.name !== room.name && other.index <= room.index)
+      .map((other) => other.path),
+  },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...oneWay.filter((rule) => rule.to.path.length > 0),
+    {
+      name: 'every-file-in-a-room',
+      comment: 'A file outside of every room would escape these rules: add its room to STEPS.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [...rooms.map((room) => room.path), ENV, ERRORS] },
+      to: {},
+    },
+    {
+      name: 'no-strange-room',
+      comment: 'The same for a file that imports nothing.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/', pathNot: [...rooms.map((room) => room.path), ENV, ERRORS] },
+    },
+    {
+      name: 'env-for-main',
+      comment: 'Settings are read once, by the composition root, and handed on as values.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/main\\.ts$', ENV] },
+      to: { path: ENV },
+    },
+    {
+      name: 'leaves',
+      comment: 'errors and env import nothing of the house (env may use errors).',
+      severity: 'error',
+      from: { path: [ENV, ERRORS] },
+      to: { path: '^src/', pathNot: ERRORS },
+    },
+    {
+      name: 'errors-import-nothing',
+      severity: 'error',
+      from: { path: ERRORS },
+      to: {},
+    },
+    {
+      name: 'policy-is-pure',
+      comment: 'Policies are data and their interpreters do no I/O (docs: architecture).',
+      severity: 'error',
+      from: { path: '^src/policy/' },
+      to: { pathNot: ['^src/policy/', ERRORS] },
+    },
+    {
+      name: 'generated-client-in-data',
+      comment: 'Only data may build a client; others may use the types.',
+      severity: 'error',
+      from: { pathNot: ['^src/data/', '^test/'] },
+      to: { path: GENERATED, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'system-client-short-list',
+      comment: 'INVARIANT: the client without enforcement is out of reach of resolvers.',
+      severity: 'error',
+      from: {
+        pathNot: [
+          '^src/(identity|data|scopes)/',
+          '^src/main\\.ts$',
+          '^src/graphql/nodes(/|\\.ts$)',
+          OUTSIDE,
+        ],
+      },
+      to: { path: SYSTEM_CLIENT },
+    },
+    {
+      name: 'no-way-out-of-src',
+      comment: 'What runs in production does not lean on tests, scripts or benchmarks.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: OUTSIDE },
+    },
+    { name: 'no-cycles', severity: 'error', from: { pathNot: GENERATED }, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', GENERATED] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+    },
+  },
+};

@@ -1,0 +1,43 @@
+// Builds dist/ from src/, unless it is already the build of exactly these sources. It is plain
+// JavaScript because it runs before anything is compiled.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const STAMP = 'dist/.sources';
+const GENERATED = join('src', 'data', 'generated');
+const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'prisma.config.ts'];
+
+/** A fingerprint of everything that the build reads. */
+function fingerprint() {
+  const hash = createHash('sha256').update(process.version);
+  const sources = readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.startsWith(GENERATED));
+  for (const path of [...SETTINGS, join('prisma', 'schema.prisma'), ...sources].sort()) {
+    hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** Runs a package's own command line with this Node; its output is shown only if it fails. */
+function run(entry, ...args) {
+  const done = spawnSync(process.execPath, [join('node_modules', entry), ...args], {
+    encoding: 'utf8',
+  });
+  if (done.status !== 0) {
+    process.stderr.write(`${done.stdout}${done.stderr}`);
+    process.exit(done.status ?? 1);
+  }
+}
+
+const now = fingerprint();
+const built = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now && existsSync(GENERATED);
+if (!built) {
+  rmSync('dist', { recursive: true, force: true });
+  run('prisma/build/index.js', 'generate');
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  writeFileSync(STAMP, now);
+}
