@@ -1,0 +1,137 @@
+import type { Predicate } from './predicate.js';
+
+/**
+ * Where the rows of a model live (model §2), that is, which scope's grants reach them. Each part
+ * names columns; the database keeps the arrays (D8).
+ */
+export interface Home {
+  /** The column that holds the scope at which a row lives. */
+  readonly place: string;
+  /** The column that holds the row's organization; null in it means global. */
+  readonly organization: string;
+  /** Whether rows without an organization exist at all. */
+  readonly hasGlobalRows: boolean;
+  /** Where inherits(home) is found: an array column, here or on a relation, or a root's id. */
+  readonly inherits:
+    | { readonly kind: 'array'; readonly relation?: string; readonly field: string }
+    | { readonly kind: 'root'; readonly field: string };
+}
+
+/** At the row's own `scopeId`. */
+export const atScope: Home = {
+  place: 'scopeId',
+  organization: 'organizationId',
+  hasGlobalRows: true,
+  inherits: { kind: 'array', relation: 'scope', field: 'inheritsFrom' },
+};
+
+/** At the parent, as a scope does; a root at itself. */
+export const atParentScope: Home = {
+  place: 'homeId',
+  organization: 'organizationId',
+  hasGlobalRows: true,
+  inherits: { kind: 'array', field: 'governedBy' },
+};
+
+/** At the root of the row's organization: a root is DEFINE, so it inherits from itself alone. */
+export const atOrganizationRoot = (options: { hasGlobalRows: boolean; field?: string }): Home => {
+  const field = options.field ?? 'organizationId';
+  return {
+    place: field,
+    organization: field,
+    hasGlobalRows: options.hasGlobalRows,
+    inherits: { kind: 'root', field },
+  };
+};
+
+/** How ownership narrows a grant with OWN_DATA or TEAM_DATA (D7). */
+export type Ownership =
+  /** Creator, owner and team columns. */
+  | 'owned'
+  /** A team: its members and its creator. */
+  | 'team'
+  /** A user: oneself and teammates. */
+  | 'user'
+  /** Neither creator, owner nor team: readable under every reach, writable with ALL_DATA only. */
+  | 'none';
+
+export interface PolicyDeclaration {
+  /** Absent on rows that live nowhere of their own, such as those of a join table. */
+  readonly home?: Home;
+  readonly ownership?: Ownership;
+  /** The column that a permission's pattern compares besides the id (D10). */
+  readonly name?: string;
+  /** The column by which rows are looked up through the cascade and shadow one another (D2). */
+  readonly cascadesBy?: string;
+  /** Whether a read grant at the organization's root also reads global rows (D8). */
+  readonly readsGlobalRows?: boolean;
+  readonly actions: { readonly read: Predicate } & Readonly<Record<string, Predicate>>;
+  /** The models that `via` predicates lead to, by relation. */
+  readonly relations?: Readonly<Record<string, string>>;
+  /** Every column and relation that may be filtered, sorted or related by; others are refused. */
+  readonly fields: {
+    readonly open: readonly string[];
+    /** Need Manage(read) on the row (D15). */
+    readonly managed?: readonly string[];
+    /** Never leave the database, whoever asks. */
+    readonly sealed?: readonly string[];
+  };
+}
+
+export interface Policy extends PolicyDeclaration {
+  readonly model: string;
+  readonly ownership: Ownership;
+}
+
+/**
+ * One declaration a model: where its rows live, who may do what, which fields need more.
+ * Throws on a declaration that contradicts itself.
+ */
+export function definePolicy(model: string, declaration: PolicyDeclaration): Policy {
+  const { open, managed = [], sealed = [] } = declaration.fields;
+  const all = [...open, ...managed, ...sealed];
+  const twice = all.find((field, index) => all.indexOf(field) !== index);
+  if (twice !== undefined) throw new Error(`policy ${model} names the field ${twice} twice`);
+  for (const [action, predicate] of Object.entries(declaration.actions)) {
+    if (needsHome(predicate) && declaration.home === undefined) {
+      throw new Error(`policy ${model} decides ${action} by place, but says no home`);
+    }
+  }
+  if (managed.length > 0 && managingPredicate(declaration.actions.read) === undefined) {
+    throw new Error(`policy ${model} has managed fields, but its read is not managed`);
+  }
+  return Object.freeze({ ownership: 'none', ...declaration, model });
+}
+
+function needsHome(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'used':
+    case 'managed':
+      return true;
+    case 'allOf':
+    case 'anyOf':
+      return predicate.of.some(needsHome);
+    default:
+      return false;
+  }
+}
+
+/** Manage(read), the part of `read` that management fields need (D15). */
+export function managingPredicate(read: Predicate): Predicate | undefined {
+  if (read.kind === 'managed') return read;
+  if (read.kind !== 'anyOf') return undefined;
+  return read.of.find((part) => part.kind === 'managed');
+}
+
+/** The policies of all models, by name. */
+export type Policies = ReadonlyMap<string, Policy>;
+
+/** Gathers policies; throws when two speak of one model. */
+export function policySet(policies: readonly Policy[]): Policies {
+  const byModel = new Map<string, Policy>();
+  for (const policy of policies) {
+    if (byModel.has(policy.model)) throw new Error(`two policies for ${policy.model}`);
+    byModel.set(policy.model, policy);
+  }
+  return byModel;
+}

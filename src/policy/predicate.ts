@@ -1,0 +1,44 @@
+import { ACTIONS, type ResourceType } from './vocabulary.js';
+
+/**
+ * A policy's predicate before principal and place are known: data, never a closure. The words of
+ * the model (§4); `resolve` turns them into a Condition over the columns of a row.
+ */
+export type Predicate =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'never'; readonly because: string }
+  | { readonly kind: 'allOf'; readonly of: readonly Predicate[] }
+  | { readonly kind: 'anyOf'; readonly of: readonly Predicate[] }
+  /** Use of D6: the row is active and its access level lets the principal in. */
+  | { readonly kind: 'used' }
+  /** Manage of §4: some grant for the action reaches the row. */
+  | { readonly kind: 'managed'; readonly resource: ResourceType; readonly action: string }
+  /** The to-one relation's row permits the action to the principal. */
+  | { readonly kind: 'via'; readonly relation: string; readonly action: string };
+
+export const always: Predicate = { kind: 'always' };
+export const never = (because: string): Predicate => ({ kind: 'never', because });
+export const allOf = (...of: Predicate[]): Predicate => ({ kind: 'allOf', of });
+export const anyOf = (...of: Predicate[]): Predicate => ({ kind: 'anyOf', of });
+export const used: Predicate = { kind: 'used' };
+export const via = (relation: string, action = 'read'): Predicate => ({
+  kind: 'via',
+  relation,
+  action,
+});
+
+/** A permission by its name, `resource:action`. Throws on one that the vocabulary does not have. */
+export function managed(permission: `${ResourceType}:${string}`): Predicate {
+  const [resource, action, ...rest] = permission.split(':');
+  if (!isResourceType(resource) || action === undefined || rest.length > 0) {
+    throw new Error(`unknown permission "${permission}"`);
+  }
+  if (!(ACTIONS[resource] as readonly string[]).includes(action)) {
+    throw new Error(`unknown action in permission "${permission}"`);
+  }
+  return { kind: 'managed', resource, action };
+}
+
+function isResourceType(name: string | undefined): name is ResourceType {
+  return name !== undefined && Object.hasOwn(ACTIONS, name);
+}

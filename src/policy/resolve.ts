@@ -1,0 +1,114 @@
+import { usedCondition } from './access-level.js';
+import { and, type Condition, no, or, related, rule, simplify, yes } from './condition.js';
+import { managingPredicate, type Policies, type Policy } from './define-policy.js';
+import { managedCondition } from './manage.js';
+import type { Predicate } from './predicate.js';
+import { type Situation, TIERS, type Tier } from './situation.js';
+import { coverageCondition, shadowCondition } from './tenancy.js';
+
+/** The action that every policy has besides its own: Manage(read), for management fields (D15). */
+export const MANAGE = 'manage';
+
+/**
+ * What an action on a model's rows comes to for this principal in this place: tenancy and the
+ * action's predicate, tier by tier, with the names of the rules for `explain`.
+ * Throws on an action that the policy does not have.
+ */
+export function resolve(
+  policies: Policies,
+  policy: Policy,
+  action: string,
+  situation: Situation,
+): Condition {
+  const predicate = predicateOf(policy, action);
+  if (policy.home === undefined) {
+    return resolvePredicate(policies, policy, predicate, 'tenant', situation);
+  }
+  const tiers = situation.tier === undefined ? TIERS : [situation.tier];
+  return or(...tiers.map((tier) => resolveTier(policies, policy, predicate, tier, situation)));
+}
+
+/** The same, simplified: what is compiled for the database and evaluated on rows. */
+export function conditionFor(
+  policies: Policies,
+  policy: Policy,
+  action: string,
+  situation: Situation,
+): Condition {
+  return simplify(resolve(policies, policy, action, situation));
+}
+
+function resolveTier(
+  policies: Policies,
+  policy: Policy,
+  predicate: Predicate,
+  tier: Tier,
+  situation: Situation,
+): Condition {
+  return and(
+    rule('D4', `tenancy: ${tier} rows`, coverageCondition(policy, tier, situation)),
+    shadowCondition(policy, situation),
+    resolvePredicate(policies, policy, predicate, tier, situation),
+  );
+}
+
+function resolvePredicate(
+  policies: Policies,
+  policy: Policy,
+  predicate: Predicate,
+  tier: Tier,
+  situation: Situation,
+): Condition {
+  const again = (part: Predicate): Condition =>
+    resolvePredicate(policies, policy, part, tier, situation);
+  switch (predicate.kind) {
+    case 'always':
+      return yes;
+    case 'never':
+      return rule('never', predicate.because, no);
+    case 'allOf':
+      return and(...predicate.of.map(again));
+    case 'anyOf':
+      return or(...predicate.of.map(again));
+    case 'used':
+      return rule(
+        'D6',
+        'use: active, and the access level lets in',
+        usedCondition(policy, tier, situation),
+      );
+    case 'managed':
+      return rule(
+        '§4',
+        `manage: a grant of ${predicate.resource}:${predicate.action} reaches the row`,
+        managedCondition(policy, predicate, tier, situation),
+      );
+    case 'via': {
+      const target = targetPolicy(policies, policy, predicate.relation);
+      // Whoever acts and where stays the same; along relations reachable tenancy holds (D4).
+      const there: Situation = {
+        principal: situation.principal,
+        place: situation.place,
+        variant: 'reachable',
+      };
+      return related(predicate.relation, resolve(policies, target, predicate.action, there));
+    }
+  }
+}
+
+function predicateOf(policy: Policy, action: string): Predicate {
+  if (action === MANAGE) {
+    const managing = managingPredicate(policy.actions.read);
+    if (managing !== undefined) return managing;
+  }
+  const predicate = policy.actions[action];
+  if (predicate === undefined) throw new Error(`policy ${policy.model} has no action ${action}`);
+  return predicate;
+}
+
+function targetPolicy(policies: Policies, policy: Policy, relation: string): Policy {
+  const target = policy.relations?.[relation];
+  const found = target === undefined ? undefined : policies.get(target);
+  if (found === undefined)
+    throw new Error(`policy ${policy.model} goes by ${relation}, which leads to no policy`);
+  return found;
+}

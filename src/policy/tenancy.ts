@@ -1,0 +1,65 @@
+import {
+  type Condition,
+  equals,
+  isNull,
+  no,
+  noneRelated,
+  notNull,
+  oneOf,
+  rule,
+  yes,
+} from './condition.js';
+import type { Home, Policy } from './define-policy.js';
+import { type Coverage, canActAnywhere, type Situation, type Tier } from './situation.js';
+
+/** Which rows of one tier exist for this request (D3, D4). */
+export function coverageCondition(policy: Policy, tier: Tier, situation: Situation): Condition {
+  const home = homeOf(policy);
+  if (tier === 'global' && !home.hasGlobalRows) return no;
+  if (situation.principal.kind === 'ANONYMOUS') return no;
+  if (situation.variant === 'reachable') return reachable(home, tier, situation);
+  return placed(home, tier, situation.place.coverage);
+}
+
+/** Any tenant that the principal could switch to, and the global tier (D4). */
+function reachable(home: Home, tier: Tier, { principal }: Situation): Condition {
+  if (tier === 'global') return isNull(home.organization);
+  if (canActAnywhere(principal)) return home.hasGlobalRows ? notNull(home.organization) : yes;
+  if (principal.organizationId === null) return no;
+  return equals(home.organization, principal.organizationId);
+}
+
+function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
+  if (tier === 'global') return isNull(home.organization);
+  switch (coverage.kind) {
+    case 'organization':
+      return equals(home.organization, coverage.organizationId);
+    case 'chain':
+      // The chain ends at the organization's root, so these are that tenant's rows alone.
+      return oneOf(home.place, coverage.scopeIds);
+    case 'global':
+      return no;
+    case 'everything':
+      return home.hasGlobalRows ? notNull(home.organization) : yes;
+  }
+}
+
+/**
+ * Leaves out rows that a nearer one of the same name shadows in this place (D3).
+ * Decided on existence: it is not access control, and what shadows may itself be hidden.
+ */
+export function shadowCondition(policy: Policy, { place, variant }: Situation): Condition {
+  if (policy.cascadesBy === undefined || variant === 'reachable') return yes;
+  if (place.includeShadowed || place.chain.length === 0) return yes;
+  if (place.coverage.kind === 'everything') return yes;
+  return rule(
+    'D3',
+    'not shadowed by a nearer row of the same name',
+    noneRelated('shadows', oneOf('nearScopeId', place.chain)),
+  );
+}
+
+export function homeOf(policy: Policy): Home {
+  if (policy.home === undefined) throw new Error(`policy ${policy.model} has no home`);
+  return policy.home;
+}
