@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EnvError, parseEnv, VARIABLES } from '../src/env.js';
+
+const SECRET = 'a-shared-secret-of-32-characters';
+const JWKS = 'https://login.example.com/.well-known/jwks.json';
+
+function mistakesOf(source: Record<string, string | undefined>): readonly string[] {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('need nothing: the embedded database and a secret of its own', () => {
+    const folder = resolve('.heimdall/data');
+    expect(parseEnv({ PATH: '/usr/bin', HEIMDALL_TEST_ON: 'embedded' })).toEqual({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 4000,
+      logLevel: 'info',
+      seedDemo: 'auto',
+      database: { kind: 'embedded', folder: join(folder, 'postgres') },
+      tokens: {
+        kind: 'kept',
+        file: join(folder, 'development.secret'),
+        issuer: 'heimdall-dev',
+        audience: 'heimdall',
+      },
+    });
+  });
+
+  it('take a server and a shared secret', () => {
+    const env = parseEnv({
+      DATABASE_URL: 'postgresql://app@db/heimdall',
+      DATABASE_POOL_SIZE: '3',
+      HEIMDALL_JWT_SECRET: SECRET,
+    });
+    expect(env.database).toEqual({
+      kind: 'server',
+      url: 'postgresql://app@db/heimdall',
+      poolSize: 3,
+    });
+    expect(env.tokens).toEqual({
+      kind: 'secret',
+      secret: SECRET,
+      issuer: 'heimdall-dev',
+      audience: 'heimdall',
+    });
+  });
+
+  it('take the keys of an identity provider', () => {
+    const { tokens } = parseEnv({
+      HEIMDALL_JWKS_URL: JWKS,
+      HEIMDALL_JWT_ISSUER: 'https://login.example.com/',
+      HEIMDALL_JWT_AUDIENCE: 'api',
+    });
+    expect(tokens).toEqual({
+      kind: 'jwks',
+      url: new URL(JWKS),
+      issuer: 'https://login.example.com/',
+      audience: 'api',
+    });
+  });
+
+  it('are refused with every mistake at once', () => {
+    expect(
+      mistakesOf({
+        PORT: '70000',
+        NODE_ENV: 'staging',
+        LOG_LEVEL: 'loud',
+        DATABASE_URL: 'mysql://db',
+        DATABASE_POOL_SIZE: '1e3',
+        HEIMDALL_JWT_SECRET: 'short',
+        HEIMDALL_JWKS_URL: JWKS,
+        HEIMDALL_JWT_SECRETS: SECRET,
+        HEIMDALL_SEED_DEMO: '',
+      }),
+    ).toEqual([
+      'HEIMDALL_JWT_SECRETS is not a variable of Heimdall (.env.example lists them all)',
+      'HEIMDALL_SEED_DEMO is empty: give it a value or leave it out',
+      'NODE_ENV must be one of development, test, production',
+      'PORT must be a whole number from 0 to 65535',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+      'DATABASE_URL must be a URL that begins postgres:// or postgresql://',
+      'DATABASE_POOL_SIZE must be a whole number from 1 to 1000',
+      'HEIMDALL_JWT_SECRET must have at least 32 characters',
+      'HEIMDALL_JWT_SECRET and HEIMDALL_JWKS_URL exclude each other: set one',
+      'HEIMDALL_JWT_ISSUER must be set when HEIMDALL_JWKS_URL is',
+    ]);
+  });
+
+  it('never fall back to a development secret on a server', () => {
+    const server = { DATABASE_URL: 'postgres://db/heimdall' };
+    const mistake = 'HEIMDALL_JWT_SECRET or HEIMDALL_JWKS_URL must be set when DATABASE_URL is';
+    expect(mistakesOf(server)).toEqual([mistake]);
+    expect(mistakesOf({ ...server, HEIMDALL_JWT_SECRET: '' })).not.toEqual([]);
+    expect(mistakesOf({ DATABASE_URL: '' })).not.toEqual([]);
+  });
+
+  it.each([
+    ['http://login.example.com/keys', false],
+    ['http://127.0.0.1.example.com/keys', false],
+    ['file:///etc/keys', false],
+    ['not a url', false],
+    ['http://127.0.0.1:9000/keys', true],
+    ['https://login.example.com/keys', true],
+  ])('take signing keys from %s: %s', (url, taken) => {
+    const mistakes = mistakesOf({ HEIMDALL_JWKS_URL: url, HEIMDALL_JWT_ISSUER: 'idp' });
+    expect(mistakes).toEqual(
+      taken ? [] : ['HEIMDALL_JWKS_URL must be an https:// URL (http:// for this machine alone)'],
+    );
+  });
+
+  it('are refused without telling their values', () => {
+    const source = { DATABASE_URL: 'mysql://u:hunter2@db', HEIMDALL_JWT_SECRET: 'hunter2' };
+    expect(() => parseEnv(source)).toThrow(EnvError);
+    expect(() => parseEnv(source)).not.toThrow(/hunter2/);
+  });
+
+  it('are listed in .env.example, each of them and no other', () => {
+    const listed = readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z_]*)=/gm);
+    expect([...listed].map(([, name]) => name).sort()).toEqual([...VARIABLES].sort());
+  });
+});
