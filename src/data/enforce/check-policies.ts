@@ -1,0 +1,67 @@
+import type { Policies, Policy } from '../../policy/define-policy.js';
+import { policySet } from '../../policy/define-policy.js';
+import type { DataModel, ModelShape } from '../data-model.js';
+
+/**
+ * The policies with what the schema adds to them (which model a relation leads to), checked
+ * against it. Throws, with everything that is wrong, when a model has no policy or a policy names
+ * what the schema does not have: a gateway with such a hole does not start.
+ */
+export function completePolicies(dataModel: DataModel, declared: readonly Policy[]): Policies {
+  const policies = policySet(
+    declared.map((policy) => ({ ...policy, relations: relationsOf(dataModel[policy.model]) })),
+  );
+  const mistakes = [
+    ...Object.keys(dataModel)
+      .filter((model) => !policies.has(model))
+      .map((model) => `the model ${model} has no policy`),
+    ...[...policies.values()].flatMap((policy) => mistakesIn(policy, dataModel[policy.model])),
+  ];
+  if (mistakes.length > 0) throw new Error(`policies and schema disagree:\n${mistakes.join('\n')}`);
+  return policies;
+}
+
+function relationsOf(shape: ModelShape | undefined): Record<string, string> {
+  const fields = Object.entries(shape?.fields ?? {});
+  return Object.fromEntries(
+    fields.flatMap(([name, field]) => (field.kind === 'relation' ? [[name, field.type]] : [])),
+  );
+}
+
+function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
+  if (shape === undefined) return [`the policy ${policy.model} is for no model`];
+  const { open, managed = [], sealed = [] } = policy.fields;
+  const named = [...open, ...managed, ...sealed, ...columnsOf(policy)];
+  const unknown = named.filter((field) => !Object.hasOwn(shape.fields, field));
+  const unfiltered = [...open, ...managed].filter((name) => {
+    const field = shape.fields[name];
+    return field?.kind === 'relation' && !field.list && field.required;
+  });
+  return [
+    ...unknown.map((field) => `the policy ${policy.model} names an unknown field ${field}`),
+    ...unfiltered.map((field) => `${policy.model}.${field} must be optional to be narrowed`),
+    ...foreignKeys(shape)
+      .filter((field) => [...open, ...managed].includes(field) && field !== 'id')
+      .map((field) => `the policy ${policy.model} opens the foreign key ${field}`),
+  ];
+}
+
+function columnsOf({ home, name, cascadesBy }: Policy): string[] {
+  const columns = [
+    home?.place,
+    home?.organization,
+    home?.inherits.kind === 'root'
+      ? home.inherits.field
+      : (home?.inherits.relation ?? home?.inherits.field),
+    name,
+    cascadesBy,
+  ];
+  return columns.filter((column) => column !== undefined);
+}
+
+/** A foreign key tells the id of a row that may be hidden: it is asked for by the relation (D15). */
+function foreignKeys(shape: ModelShape): string[] {
+  return Object.values(shape.fields).flatMap((field) =>
+    field.kind === 'relation' ? field.from : [],
+  );
+}

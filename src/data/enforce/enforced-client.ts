@@ -1,0 +1,45 @@
+import type { PrismaClient } from '../generated/client.js';
+import { rewriteCall } from './operations.js';
+import type { Rules } from './rules.js';
+
+/** The delegates of all models, and nothing that would get around them. */
+export type EnforcedClient = Omit<PrismaClient, `$${string}`>;
+
+type Find = { findFirst(args: object): Promise<unknown> };
+
+/**
+ * The one client that resolvers get: the Prisma client, extended so that every call is rewritten
+ * by the policies before it runs (architecture: "the idea that everything hangs on"). Writes, raw
+ * SQL and whatever it does not know throw an EnforcementError.
+ */
+export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient {
+  return base.$extends({
+    name: 'enforcement',
+    query: {
+      async $allOperations({ model, operation, args, query }) {
+        const call = rewriteCall(rules, model, operation, args);
+        if (call.cursor === undefined || model === undefined) return query(call.args as never);
+        const visible = await isVisible(base, rules, model, call.cursor);
+        // A cursor on a hidden row answers as one on a row that does not exist (D14).
+        const where = visible ? call.args.where : rules.nothing(model);
+        return query({ ...call.args, where } as never);
+      },
+    },
+  }) as unknown as EnforcedClient;
+}
+
+async function isVisible(
+  base: PrismaClient,
+  rules: Rules,
+  model: string,
+  cursor: object,
+): Promise<boolean> {
+  const delegates = base as unknown as Record<string, Find>;
+  const delegate = delegates[`${model.charAt(0).toLowerCase()}${model.slice(1)}`];
+  const key = rules.keyOf(model);
+  const found = await delegate?.findFirst({
+    where: { AND: [cursor, rules.rootWhere(model)] },
+    select: { [key]: true },
+  });
+  return found !== null && found !== undefined;
+}
