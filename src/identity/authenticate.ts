@@ -1,0 +1,35 @@
+import type { PrismaClient } from '../data/generated/client.js';
+import { unauthenticated } from '../errors.js';
+import { ANONYMOUS, type Principal } from '../policy/principal.js';
+import { bindByVerifiedEmail } from './bind-identity.js';
+import { loadPrincipal } from './load-principal.js';
+import type { TokenVerifier } from './verify-token.js';
+
+/** What authenticating needs; `client` is the one without enforcement: nobody is known yet. */
+export interface IdentityDeps {
+  readonly client: PrismaClient;
+  readonly verifyToken: TokenVerifier;
+}
+
+const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*) *$/i;
+
+/**
+ * Who asks (D18). No Authorization header: ANONYMOUS. Any other that does not name an active user
+ * of an active organization is refused, never read as anonymous.
+ *
+ * @throws DomainError UNAUTHENTICATED
+ */
+export async function authenticate(request: Headers, deps: IdentityDeps): Promise<Principal> {
+  const header = request.get('authorization');
+  if (header === null) return ANONYMOUS;
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) throw unauthenticated(new Error('the header is not a bearer token'));
+
+  const claims = await deps.verifyToken(token);
+  const known = await loadPrincipal(deps.client, claims);
+  if (known !== null) return known;
+  await bindByVerifiedEmail(deps.client, claims);
+  const bound = await loadPrincipal(deps.client, claims);
+  if (bound !== null) return bound;
+  throw unauthenticated(new Error('the token names no active user'));
+}

@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PrismaClient } from '../../src/data/generated/client.js';
+import { loadPrincipal } from '../../src/identity/load-principal.js';
+import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
+import { freshDatabase } from '../support/database.js';
+import { People } from './people.js';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let client: PrismaClient;
+let people: People;
+/** One organization, a project in it with an environment below, another project, and a user. */
+let organization: string;
+let project: string;
+let environment: string;
+let sibling: string;
+let userId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  client = database.client;
+  people = new People(client);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  organization = await people.organization();
+  project = await people.project(organization);
+  environment = await people.project(organization, project);
+  sibling = await people.project(organization);
+  userId = (await people.user(organization)).id;
+});
+
+const load = async () => {
+  const principal = await loadPrincipal(client, { userId });
+  if (principal === null) throw new Error('there is no such user');
+  return principal;
+};
+/** What the principal holds, one word a grant: `form:read:*` and the scopes. */
+const grantsOf = async () =>
+  Object.fromEntries(
+    (await load()).grants.map((grant) => [
+      `${grant.resourceType}:${grant.action}:${grant.pattern}:${grant.dataAccess}`,
+      grant.scopeIds,
+    ]),
+  );
+const rolesOf = async () =>
+  Object.fromEntries((await load()).roles.map(({ roleId, scopeIds }) => [roleId, scopeIds]));
+
+describe('the user behind a principal (D18)', () => {
+  it('is described by the database: flags, organization, teams', async () => {
+    const provider = await people.organization({ isProvider: true });
+    const admin = await people.user(provider, { isPlatformAdmin: true });
+    const teams = [
+      await people.team(provider, admin.id, [admin.id]),
+      await people.team(provider, admin.id, [admin.id]),
+    ];
+    await people.team(provider, admin.id, []);
+    expect(await loadPrincipal(client, { userId: admin.id })).toEqual({
+      kind: 'USER',
+      label: `user:${admin.id}`,
+      userId: admin.id,
+      organizationId: provider,
+      isPlatformAdmin: true,
+      isProvider: true,
+      teams: { resolved: true, ids: teams.sort() },
+      roles: [],
+      grants: [],
+    });
+  });
+
+  it('is found by the name that an issuer has for them, and by that of no other', async () => {
+    const subject = randomUUID();
+    await client.userIdentity.create({ data: { userId, issuer: 'idp', subject } });
+    expect(await loadPrincipal(client, { issuer: 'idp', subject })).toMatchObject({ userId });
+    expect(await loadPrincipal(client, { issuer: 'other', subject })).toBeNull();
+    expect(await loadPrincipal(client, { issuer: 'idp', subject: '' })).toBeNull();
+  });
+
+  it('is nobody when unknown or inactive, or when the organization is inactive', async () => {
+    expect(await loadPrincipal(client, { userId: randomUUID() })).toBeNull();
+    const inactive = await people.user(organization, { isActive: false });
+    expect(await loadPrincipal(client, { userId: inactive.id })).toBeNull();
+    expect(await loadPrincipal(client, { userId })).not.toBeNull();
+    await client.organization.update({ where: { id: organization }, data: { isActive: false } });
+    expect(await loadPrincipal(client, { userId })).toBeNull();
+  });
+
+  it('is read in one statement', async () => {
+    await people.assign({ userId }, organization, [SYSTEM_ROLES.Owner]);
+    const statements: string[] = [];
+    const watched = client.$extends({
+      query: {
+        $allOperations({ operation, args, query }) {
+          statements.push(operation);
+          return query(args);
+        },
+      },
+    });
+    const principal = await loadPrincipal(watched as unknown as PrismaClient, { userId });
+    expect(principal?.grants.length).toBeGreaterThan(50);
+    expect(statements).toEqual(['$queryRaw']);
+  });
+
+  it('cannot be changed, in any part', async () => {
+    const role = await people.role(organization, ['form:read:*']);
+    await people.assign({ userId }, organization, [role]);
+    const frozen = (value: unknown): boolean =>
+      typeof value !== 'object' ||
+      value === null ||
+      (Object.isFrozen(value) && Object.values(value).every(frozen));
+    expect(frozen(await load())).toBe(true);
+  });
+});
+
+describe('the roles of a principal', () => {
+  it('come from the memberships of the user and of their teams, with where they hold', async () => {
+    const [own, shared, foreign] = await Promise.all(
+      [1, 2, 3].map(() => people.role(organization, [])),
+    );
+    if (!own || !shared || !foreign) throw new Error('unreachable');
+    const other = await people.user(organization);
+    const team = await people.team(organization, other.id, [userId]);
+    const otherTeam = await people.team(organization, userId, [other.id]);
+    await people.assign({ userId }, project, [own, shared]);
+    await people.assign({ teamId: team }, sibling, [shared]);
+    await people.assign({ teamId: team }, project, [shared]);
+    await people.assign({ teamId: otherTeam }, project, [foreign]);
+    await people.assign({ userId: other.id }, project, [foreign]);
+    expect(await rolesOf()).toEqual({ [own]: [project], [shared]: [project, sibling].sort() });
+  });
+
+  it('are in one order, as are the grants', async () => {
+    const keys = ['workflow:read:*', 'form:update:*', 'form:read:b', 'form:read:B', 'form:read:*'];
+    const roles = [
+      await people.role(organization, keys),
+      await people.role(organization, keys, 'OWN_DATA'),
+    ];
+    await people.assign({ userId }, organization, roles);
+    const principal = await load();
+    expect(principal.roles.map(({ roleId }) => roleId)).toEqual([...roles].sort());
+    expect(principal.grants.map((grant) => `${grant.pattern} ${grant.dataAccess}`)).toEqual([
+      '* ALL_DATA',
+      '* OWN_DATA',
+      'B ALL_DATA',
+      'B OWN_DATA',
+      'b ALL_DATA',
+      'b OWN_DATA',
+      '* ALL_DATA',
+      '* OWN_DATA',
+      '* ALL_DATA',
+      '* OWN_DATA',
+    ]);
+    expect(await load()).toEqual(principal);
+  });
+});
+
+describe('the grants of a principal', () => {
+  it('keep the reach of the role that carries each (D7)', async () => {
+    const wide = await people.role(organization, ['form:read:*'], 'ALL_DATA');
+    const narrow = await people.role(organization, ['form:read:*', 'form:delete:*'], 'OWN_DATA');
+    await people.assign({ userId }, project, [wide, narrow]);
+    await people.assign({ userId }, sibling, [narrow]);
+    expect(await grantsOf()).toEqual({
+      'form:read:*:ALL_DATA': [project],
+      'form:read:*:OWN_DATA': [project, sibling].sort(),
+      'form:delete:*:OWN_DATA': [project, sibling].sort(),
+    });
+  });
+
+  it('come from a system role with every permission that it has', async () => {
+    await people.assign({ userId }, organization, [SYSTEM_ROLES.Member]);
+    expect(await grantsOf()).toEqual({
+      'organization:actIn:*:ALL_DATA': [organization],
+      'organization:read:*:ALL_DATA': [organization],
+      'scope:read:*:ALL_DATA': [organization],
+      'scopeType:read:*:ALL_DATA': [organization],
+    });
+  });
+
+  it('do not come from a permission with a condition, be it null in JSON (D11)', async () => {
+    const role = await people.role(organization, ['form:read:*', 'form:update:*', 'form:share:*']);
+    await people.assign({ userId }, organization, [role]);
+    const where = (key: string) => ({ scopeId_key: { scopeId: organization, key } });
+    await client.permission.update({
+      where: where('form:update:*'),
+      data: { condition: { '==': [1, 2] } },
+    });
+    await client.$executeRaw`UPDATE permission SET condition = 'null'::jsonb
+      WHERE scope_id = ${organization}::uuid AND action = 'share'`;
+    expect(await grantsOf()).toEqual({ 'form:read:*:ALL_DATA': [organization] });
+  });
+
+  it('do not come from a role of unknown reach, which is held all the same (D7)', async () => {
+    const role = await people.role(organization, ['form:read:*'], 'ALL');
+    await people.assign({ userId }, organization, [role]);
+    expect(await grantsOf()).toEqual({});
+    expect(await rolesOf()).toEqual({ [role]: [organization] });
+  });
+
+  it('do not come from a permission that this version does not know (D10)', async () => {
+    const keys = [
+      'form:fly:*',
+      'form:*:*',
+      '*:*:*',
+      '*:read:*',
+      'constructor:read:*',
+      'Form:read:*',
+    ];
+    await people.assign({ userId }, organization, [await people.role(organization, keys)]);
+    expect(await grantsOf()).toEqual({});
+  });
+});
+
+describe('an override (D9), until it is decided row by row, takes a grant away where', () => {
+  const grant = 'form:read:*:ALL_DATA';
+  let role: string;
+  let permissionId: string;
+
+  beforeEach(async () => {
+    role = await people.role(organization, ['form:read:*', 'form:update:*']);
+    permissionId = await people.permission(
+      { organizationId: organization, scopeId: organization },
+      'form:read:*',
+    );
+    await people.assign({ userId }, project, [role]);
+    await people.assign({ userId }, sibling, [role]);
+  });
+
+  it.each([
+    ['above', () => organization, false, false],
+    ['there', () => project, false, true],
+    ['below', () => environment, false, true],
+    ['beside', () => sibling, true, false],
+  ])('it disables the permission %s', async (_, place, held, heldBeside) => {
+    await people.override(place(), { permissionId });
+    const scopes = (await grantsOf())[grant] ?? [];
+    expect([scopes.includes(project), scopes.includes(sibling)]).toEqual([held, heldBeside]);
+    expect((await grantsOf())['form:update:*:ALL_DATA']).toHaveLength(2);
+    expect((await rolesOf())[role]).toHaveLength(2);
+  });
+
+  it('it disables the pair, for that role alone', async () => {
+    const other = await people.role(organization, ['form:read:*']);
+    await people.assign({ userId }, organization, [other]);
+    await people.override(environment, { roleId: role, permissionId });
+    expect((await grantsOf())[grant]).toEqual([organization, sibling].sort());
+    expect((await rolesOf())[role]).toHaveLength(2);
+  });
+
+  it('it disables the role, which is then not held there either (D6)', async () => {
+    await people.override(environment, { roleId: role });
+    expect(await rolesOf()).toEqual({ [role]: [sibling] });
+    expect(await grantsOf()).toEqual({
+      [grant]: [sibling],
+      'form:update:*:ALL_DATA': [sibling],
+    });
+  });
+
+  it('it disables a system role at the platform root', async () => {
+    const stranger = await people.organization();
+    userId = (await people.user(stranger)).id;
+    await people.assign({ userId }, stranger, [SYSTEM_ROLES.Viewer]);
+    await people.override(PLATFORM_ROOT_ID, { roleId: SYSTEM_ROLES.Viewer });
+    try {
+      expect(await rolesOf()).toEqual({});
+      expect(await grantsOf()).toEqual({});
+    } finally {
+      await client.scopeOverride.deleteMany({ where: { scopeId: PLATFORM_ROOT_ID } });
+    }
+  });
+
+  it('it disables, anywhere, what is held at the platform root', async () => {
+    const place = { scopeId: PLATFORM_ROOT_ID, organizationId: null };
+    const read = await people.permission(place, 'form:read:*');
+    await people.assign({ userId }, PLATFORM_ROOT_ID, [SYSTEM_ROLES.Viewer]);
+    expect((await grantsOf())[grant]).toContain(PLATFORM_ROOT_ID);
+    await people.override(environment, { permissionId: read });
+    expect((await grantsOf())[grant]).not.toContain(PLATFORM_ROOT_ID);
+    expect((await grantsOf())['app:read:*:ALL_DATA']).toEqual([PLATFORM_ROOT_ID]);
+  });
+
+  it('it disables, though another one enables: which is nearest is not asked yet', async () => {
+    await people.override(organization, { permissionId });
+    await people.override(project, { permissionId }, 'enabled');
+    expect((await grantsOf())[grant]).toBeUndefined();
+  });
+
+  it('nothing happens that is merely enabled, or in another tenant', async () => {
+    await people.override(project, { roleId: role, permissionId }, 'enabled');
+    await people.assign({ userId }, organization, [SYSTEM_ROLES.Member]);
+    const before = await grantsOf();
+    await people.override(await people.organization(), { roleId: SYSTEM_ROLES.Member });
+    expect(await grantsOf()).toEqual(before);
+    expect(before['organization:read:*:ALL_DATA']).toEqual([organization]);
+    expect(before[grant]).toHaveLength(2);
+  });
+});
