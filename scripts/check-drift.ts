@@ -1,0 +1,76 @@
+/**
+ * Applies the migrations to an empty embedded database and compares the result with
+ * prisma/schema.prisma, by Prisma's own schema engine. Needs no network and no server. Triggers,
+ * checks, collations, partial indexes and statistics are unknown to that schema and not compared.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { readMigrations } from '../src/data/migrations.js';
+
+/** Another schema may be named, to see the check fail. */
+const SCHEMA =
+  process.argv[2] ?? fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url));
+const filters = { externalTables: [], externalEnums: [] };
+
+/** What is used of a global that the types of Node 20 leave out. */
+const { WebAssembly: webAssembly } = globalThis as unknown as {
+  WebAssembly: {
+    instantiate(
+      bytes: Uint8Array,
+      imports: Record<string, object>,
+    ): Promise<{ instance: { exports: Record<string, () => void> } }>;
+  };
+};
+
+/** The SQL that would still be needed to get from the migrations to the schema; empty: no drift. */
+async function drift(): Promise<string> {
+  await loadEngine();
+  const database = await PGlite.create('memory://');
+  try {
+    for (const { sql } of readMigrations()) await database.exec(sql);
+    const schema = { files: [{ path: SCHEMA, content: readFileSync(SCHEMA, 'utf8') }] };
+    const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(database) as never);
+    const schemaEngine = await engine.SchemaEngine.new(
+      { datamodels: schema.files.map(({ path, content }) => [path, content]) },
+      () => {},
+      adapter,
+    );
+    const result = await schemaEngine.diff({
+      from: { tag: 'schemaDatasource', ...schema, configDir: dirname(SCHEMA) },
+      to: { tag: 'schemaDatamodel', ...schema },
+      script: true,
+      exitCode: true,
+      filters,
+    });
+    return result.exitCode === 0 ? '' : (result.stdout ?? 'unknown difference');
+  } finally {
+    await database.close();
+  }
+}
+
+/** Node 20 does not import WebAssembly as a module, which the package's own entry relies on. */
+async function loadEngine(): Promise<void> {
+  const file = createRequire(import.meta.url)
+    .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+    .replace(/\.js$/, '.wasm');
+  const { instance } = await webAssembly.instantiate(readFileSync(file), {
+    './schema_engine_bg.js': engine,
+  });
+  const { __wbg_set_wasm: use } = engine as unknown as { __wbg_set_wasm(exports: unknown): void };
+  use(instance.exports);
+  instance.exports.__wbindgen_start?.();
+}
+
+const difference = await drift();
+if (difference === '') {
+  console.log('prisma/schema.prisma and prisma/migrations agree');
+} else {
+  console.error(`prisma/schema.prisma asks for what no migration does:\n\n${difference}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+/** `npm run migrate`: brings the database up to this version of the code. */
+import { openDatabase } from '../src/data/clients.js';
+import { applyMigrations } from '../src/data/migrations.js';
+
+const HELP = `Usage: npm run migrate
+
+Applies the migrations that the database lacks, and says which.
+
+  DATABASE_URL       the PostgreSQL server to migrate; without it, the embedded database
+  HEIMDALL_DATA_DIR  the folder of the embedded database (default: .heimdall/data)`;
+
+async function main(): Promise<void> {
+  const database = await openDatabase({
+    url: process.env.DATABASE_URL || undefined,
+    folder: process.env.HEIMDALL_DATA_DIR || undefined,
+  });
+  try {
+    const applied = await applyMigrations(database);
+    for (const name of applied) console.log(`applied ${name}`);
+    if (applied.length === 0) console.log('the database is up to date');
+  } finally {
+    await database.close();
+  }
+}
+
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  console.log(HELP);
+} else if (args.length > 0) {
+  console.error(`unknown argument ${args[0]}; try --help`);
+  process.exitCode = 2;
+} else {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,38 @@
+import type { PrismaClient } from '../generated/client.js';
+
+/** Plain SQL, for what runs before or beside the Prisma client: migrations, health, tests. */
+export interface Sql {
+  /** Runs one statement with `$1`-style parameters and returns its rows. */
+  query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Runs a script of any number of statements, without parameters. */
+  script(text: string): Promise<void>;
+}
+
+/** Plain SQL that can also hold a transaction: committed when `work` resolves, else rolled back. */
+export interface TransactionalSql extends Sql {
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+/** An open database. INVARIANT: its `client` is not enforced; only listed importers may hold it. */
+export interface Database {
+  readonly client: PrismaClient;
+  readonly kind: 'embedded' | 'server';
+  readonly sql: TransactionalSql;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** A PostgreSQL server. Without it, the embedded database is opened. */
+  readonly url?: string | undefined;
+  /** Where the embedded database lives; `memory://` keeps it in memory. Default `.heimdall/data`. */
+  readonly folder?: string | undefined;
+  /** Connections to a server. Default 10. */
+  readonly poolSize?: number | undefined;
+  /** Sees the text of every statement that the client sends, `BEGIN` and `COMMIT` included. */
+  readonly onQuery?: ((sql: string) => void) | undefined;
+}
+
+/** The database cannot be used; the message is one sentence for an operator, without any secret. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+}

@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { PGlite, type Transaction } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { PrismaClient } from '../generated/client.js';
+import {
+  type Database,
+  type DatabaseOptions,
+  DatabaseUnavailableError,
+  type Sql,
+} from './database.js';
+import { lockFolder } from './folder-lock.js';
+import { type AdapterFactory, observed, overlay } from './observe.js';
+
+export const DEFAULT_FOLDER = '.heimdall/data';
+
+export interface EmbeddedOptions extends Omit<DatabaseOptions, 'url' | 'poolSize'> {
+  /** A dump to start from instead of an empty database. */
+  readonly template?: Blob;
+}
+
+/** An embedded database can also be dumped, to be the template of others. */
+export type EmbeddedDatabase = Database & { dump(): Promise<Blob> };
+
+/**
+ * Opens the PostgreSQL that runs inside of this process. Throws {@link DatabaseUnavailableError}
+ * when another process has the folder open or the folder cannot be used.
+ */
+export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const folder = options.folder ?? DEFAULT_FOLDER;
+  const inMemory = folder.startsWith('memory://');
+  if (!inMemory) await makeFolder(folder);
+  const release = inMemory ? async () => {} : await lockFolder(folder);
+  let pglite: PGlite;
+  try {
+    pglite = await PGlite.create(folder, options.template && { loadDataDir: options.template });
+    // The adapter takes every timestamp for UTC.
+    await pglite.exec(`SET TIME ZONE 'UTC'`);
+  } catch {
+    await release();
+    throw new DatabaseUnavailableError(
+      `the folder ${folder} does not hold a usable embedded database`,
+    );
+  }
+  const client = new PrismaClient({
+    adapter: observed(adapterFactory(pglite), options.onQuery),
+    errorFormat: 'minimal',
+  });
+  return {
+    client,
+    kind: 'embedded',
+    sql: { ...plain(pglite), transaction: (work) => pglite.transaction((tx) => work(plain(tx))) },
+    async close() {
+      await client.$disconnect();
+      await pglite.close();
+      await release();
+    },
+    dump: () => pglite.dumpDataDir('none'),
+  };
+}
+
+/**
+ * The adapter reports a commit that failed as one that succeeded: the rejection of PGlite's
+ * transaction is lost on a promise that was already resolved. It is kept here and thrown.
+ */
+function adapterFactory(pglite: PGlite): AdapterFactory {
+  return {
+    provider: 'postgres',
+    adapterName: 'pglite-prisma-adapter',
+    async connect() {
+      const adapter = await new PrismaPGlite(pglite).connect();
+      return overlay(adapter, {
+        async startTransaction(isolation) {
+          let failure: { error: unknown } | undefined;
+          const watched = overlay(pglite, {
+            transaction: (work: (tx: Transaction) => Promise<unknown>) =>
+              pglite.transaction(work).catch((error: unknown) => {
+                failure = { error };
+                throw error;
+              }),
+          } as Partial<PGlite>);
+          const own = await new PrismaPGlite(watched).connect();
+          const transaction = await own.startTransaction(isolation);
+          return overlay(transaction, {
+            async commit() {
+              await transaction.commit();
+              if (failure) throw failure.error;
+            },
+          });
+        },
+      });
+    },
+  };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new DatabaseUnavailableError(`the folder ${folder} cannot be made (${code})`);
+  }
+}
+
+function plain(pglite: PGlite | Transaction): Sql {
+  return {
+    async query<Row>(text: string, params: readonly unknown[] = []) {
+      return (await pglite.query<Row>(text, [...params])).rows;
+    },
+    async script(text) {
+      await pglite.exec(text);
+    },
+  };
+}
