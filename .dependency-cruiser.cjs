@@ -4,7 +4,8 @@
  */
 const STEPS = [
   { main: '^src/main\\.ts$' },
-  { http: '^src/http/' },
+  // The demo world is sown by main and scripts alone; nothing that serves requests knows of it.
+  { http: '^src/http/', demo: '^src/demo/' },
   { schema: '^src/schema\\.ts$', identity: '^src/identity/' },
   { resources: '^src/resources/' },
   { graphql: '^src/graphql/' },
@@ -20,7 +21,8 @@ const STEPS = [
 const ENV = '^src/env\\.ts$';
 const ERRORS = '^src/errors\\.ts$';
 const GENERATED = '^src/data/generated/';
-const SYSTEM_CLIENT = '^src/data/system-client\\.ts$';
+// Where a client without enforcement is opened or held.
+const SYSTEM_CLIENT = '^src/data/(system-client\\.ts|clients\\.ts|clients/)';
 const OUTSIDE = '^(test|scripts|bench)/';
 
 const rooms = STEPS.flatMap((step, index) =>

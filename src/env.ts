@@ -37,6 +37,8 @@ export class EnvError extends Error {
   }
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -74,14 +76,21 @@ const jwksUrl = z
     'must be an https:// URL (http:// for this machine alone)',
   );
 
-const SHAPE = {
+const DATABASE = {
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+  HEIMDALL_DATA_DIR: z
+    .string()
+    .default('.heimdall/data')
+    .transform((folder) => resolve(folder)),
+};
+
+const EVERYTHING = {
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4000),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-  DATABASE_URL: databaseUrl.optional(),
-  DATABASE_POOL_SIZE: integer(1, 1000).default(10),
-  HEIMDALL_DATA_DIR: z.string().default('.heimdall/data'),
+  ...DATABASE,
   HEIMDALL_SEED_DEMO: oneOf(['auto', 'never']).default('auto'),
   HEIMDALL_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
@@ -90,40 +99,22 @@ const SHAPE = {
 };
 
 /** The name of every variable that the gateway reads. */
-export const VARIABLES: readonly string[] = Object.keys(SHAPE);
+export const VARIABLES: readonly string[] = Object.keys(EVERYTHING);
 
 /**
  * Checks an environment and turns it into settings.
  *
- * INVARIANT: a message names the variable and what it must be, never its value: values are secrets.
- *
  * @throws EnvError with every mistake
  */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const result = z.object(SHAPE).safeParse(source);
-  const wrongValues = (result.error?.issues ?? [])
-    .filter((issue) => source[String(issue.path[0])] !== '')
-    .map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  const mistakes = [
-    ...wrongNames(source),
-    ...emptyValues(source),
-    ...wrongValues,
-    ...wrongTogether(source),
-  ];
-  if (!result.success || mistakes.length > 0) throw new EnvError([...new Set(mistakes)]);
-
-  const values = result.data;
-  const folder = resolve(values.HEIMDALL_DATA_DIR);
+export function parseEnv(source: Source): Env {
+  const values = check(EVERYTHING, source, wrongTogether(source));
   return {
     mode: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     seedDemo: values.HEIMDALL_SEED_DEMO,
-    database:
-      values.DATABASE_URL === undefined
-        ? { kind: 'embedded', folder: join(folder, 'postgres') }
-        : { kind: 'server', url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE },
+    database: databaseOf(values),
     tokens: {
       issuer: values.HEIMDALL_JWT_ISSUER ?? 'heimdall-dev',
       audience: values.HEIMDALL_JWT_AUDIENCE,
@@ -131,24 +122,64 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
         ? { kind: 'jwks', url: values.HEIMDALL_JWKS_URL }
         : values.HEIMDALL_JWT_SECRET !== undefined
           ? { kind: 'secret', secret: values.HEIMDALL_JWT_SECRET }
-          : { kind: 'kept', file: join(folder, 'development.secret') }),
+          : { kind: 'kept', file: join(values.HEIMDALL_DATA_DIR, 'development.secret') }),
     },
   };
 }
 
 /**
- * Reads the settings of this process; an optional `.env` file in the working directory fills in
- * what the environment itself leaves out.
+ * Checks where the rows are stored and nothing else, for what needs no tokens, as migrations do.
  *
  * @throws EnvError with every mistake
  */
+export function parseDatabaseSettings(source: Source): DatabaseSettings {
+  return databaseOf(check(DATABASE, source));
+}
+
+/** The data folder holds PostgreSQL's own folder and, beside it, the development secret. */
+function databaseOf(values: z.output<z.ZodObject<typeof DATABASE>>): DatabaseSettings {
+  return values.DATABASE_URL === undefined
+    ? { kind: 'embedded', folder: join(values.HEIMDALL_DATA_DIR, 'postgres') }
+    : { kind: 'server', url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE };
+}
+
+/**
+ * The checked values, or every mistake at once.
+ *
+ * INVARIANT: a message names the variable and what it must be, never its value: values are secrets.
+ */
+function check<T extends z.ZodRawShape>(
+  shape: T,
+  source: Source,
+  more: readonly string[] = [],
+): z.output<z.ZodObject<T>> {
+  const result = z.object(shape).safeParse(source);
+  const wrongValues = (result.error?.issues ?? [])
+    .filter((issue) => source[String(issue.path[0])] !== '')
+    .map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const mistakes = [...wrongNames(source), ...emptyValues(source, shape), ...wrongValues, ...more];
+  if (!result.success || mistakes.length > 0) throw new EnvError([...new Set(mistakes)]);
+  return result.data;
+}
+
+/** {@link parseEnv} of this process and its `.env` file. */
 export function readEnv(): Env {
+  return parseEnv(environment());
+}
+
+/** {@link parseDatabaseSettings} of this process and its `.env` file. */
+export function readDatabaseSettings(): DatabaseSettings {
+  return parseDatabaseSettings(environment());
+}
+
+/** An optional `.env` in the working directory fills in what the environment itself leaves out. */
+function environment(): Source {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseEnv(process.env);
+  return process.env;
 }
 
 /** A mistyped name would silently leave a default in force. HEIMDALL_TEST_* belongs to the tests. */
-function wrongNames(source: Readonly<Record<string, string | undefined>>): string[] {
+function wrongNames(source: Source): string[] {
   return Object.keys(source)
     .filter((name) => /^HEIMDALL_(?!TEST_)/.test(name) && !VARIABLES.includes(name))
     .map((name) => `${name} is not a variable of Heimdall (.env.example lists them all)`);
@@ -158,13 +189,13 @@ function wrongNames(source: Readonly<Record<string, string | undefined>>): strin
  * INVARIANT: an empty value is a mistake, not an absence: where a deployment failed to fill in
  * DATABASE_URL or the key source, the gateway must not start with its development ones instead.
  */
-function emptyValues(source: Readonly<Record<string, string | undefined>>): string[] {
-  return VARIABLES.filter((name) => source[name] === '').map(
-    (name) => `${name} is empty: give it a value or leave it out`,
-  );
+function emptyValues(source: Source, shape: z.ZodRawShape): string[] {
+  return Object.keys(shape)
+    .filter((name) => source[name] === '')
+    .map((name) => `${name} is empty: give it a value or leave it out`);
 }
 
-function wrongTogether(source: Readonly<Record<string, string | undefined>>): string[] {
+function wrongTogether(source: Source): string[] {
   const mistakes: string[] = [];
   const secret = source.HEIMDALL_JWT_SECRET !== undefined;
   const jwks = source.HEIMDALL_JWKS_URL !== undefined;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvError, parseEnv, VARIABLES } from '../src/env.js';
+import { EnvError, parseDatabaseSettings, parseEnv, VARIABLES } from '../src/env.js';
 
 const SECRET = 'a-shared-secret-of-32-characters';
 const JWKS = 'https://login.example.com/.well-known/jwks.json';
@@ -101,6 +101,18 @@ describe('settings', () => {
     expect(mistakesOf(server)).toEqual([mistake]);
     expect(mistakesOf({ ...server, HEIMDALL_JWT_SECRET: '' })).not.toEqual([]);
     expect(mistakesOf({ DATABASE_URL: '' })).not.toEqual([]);
+  });
+
+  it('tell a migration where the rows are, without any key for tokens', () => {
+    const url = 'postgres://db/heimdall';
+    expect(parseDatabaseSettings({ DATABASE_URL: url, PORT: '' })).toEqual({
+      kind: 'server',
+      url,
+      poolSize: 10,
+    });
+    expect(parseDatabaseSettings({})).toEqual(parseEnv({}).database);
+    expect(() => parseDatabaseSettings({ DATABASE_URL: '' })).toThrow(EnvError);
+    expect(() => parseDatabaseSettings({ HEIMDALL_DATADIR: '/data' })).toThrow(EnvError);
   });
 
   it.each([
