@@ -1,4 +1,4 @@
-import { type Condition, isConstant } from '../../policy/condition.js';
+import type { Condition } from '../../policy/condition.js';
 import type { Policies, Policy } from '../../policy/define-policy.js';
 import { conditionFor, MANAGE } from '../../policy/resolve.js';
 import type { Situation } from '../../policy/situation.js';
@@ -73,7 +73,12 @@ export class Rules {
 
   /** Manage(read) on a row of the model (D15). */
   managedWhere(model: string): Where {
-    return this.#where(model, MANAGE, 'reachable');
+    return this.reachableWhere(model, MANAGE);
+  }
+
+  /** The rows that permit the action, wherever they may be. */
+  reachableWhere(model: string, action: string): Where {
+    return this.#where(model, action, 'reachable');
   }
 
   /** Matches no row of the model. */
@@ -92,11 +97,6 @@ export class Rules {
     const condition = conditionFor(this.policies, this.policy(model), action, situation);
     this.#conditions.set(key, condition);
     return condition;
-  }
-
-  /** Whether no row of the model can permit the action, whatever it holds. */
-  isNever(model: string, action: string): boolean {
-    return isConstant(this.condition(model, action), false);
   }
 
   #where(model: string, action: string, variant: Situation['variant']): Where {

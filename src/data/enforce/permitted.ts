@@ -1,0 +1,29 @@
+import { isConstant } from '../../policy/condition.js';
+import type { PrismaClient } from '../generated/client.js';
+import type { Rules } from './rules.js';
+
+type Find = { findMany(args: object): Promise<{ id: string }[]> };
+
+/**
+ * Which of these rows permit an action besides reading, such as Manage(read) (D15) or use: one
+ * statement for all of them, by the very predicate that lists use, wherever its rows may be.
+ */
+export async function permitted(
+  base: PrismaClient,
+  rules: Rules,
+  model: string,
+  action: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const condition = rules.condition(model, action, 'reachable');
+  if (isConstant(condition, false)) return new Set();
+  if (isConstant(condition, true)) return new Set(ids);
+  const delegates = base as unknown as Record<string, Find>;
+  const delegate = delegates[`${model.charAt(0).toLowerCase()}${model.slice(1)}`];
+  if (delegate === undefined) throw new Error(`no delegate for ${model}`);
+  const found = await delegate.findMany({
+    where: { AND: [{ id: { in: [...ids] } }, rules.reachableWhere(model, action)] },
+    select: { id: true },
+  });
+  return new Set(found.map((row) => row.id));
+}

@@ -1,0 +1,171 @@
+import type { ObjectRef } from '@pothos/core';
+import { badUserInput } from '../errors.js';
+import { builder, type SchemaShape } from './builder.js';
+import {
+  afterFilter,
+  compareRows,
+  decodeCursor,
+  encodeCursor,
+  type KeyValue,
+  reversed,
+  type SortKey,
+} from './keyset.js';
+
+/** How many rows a page has unless the caller says so, and at most. */
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 200;
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+export interface PageInfoShape {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export interface ConnectionShape<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly pageInfo: PageInfoShape;
+  /** Asked for only when the field is selected. */
+  readonly totalCount: () => Promise<number>;
+}
+
+type Filter = Record<string, unknown>;
+
+/** Where a page comes from: one source a tier, each in the page's order. */
+export interface PageSource<Row> {
+  find(args: { where: Filter; orderBy: Filter[]; take: number }): Promise<Row[]>;
+  count(): Promise<number>;
+}
+
+const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  authScopes: { signedIn: true },
+  directives: { shareable: true },
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', {
+      nullable: false,
+      description: 'Whether rows follow; when paging backwards, whether `before` was given.',
+    }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      nullable: false,
+      description: 'Whether rows precede; when paging forwards, whether `after` was given.',
+    }),
+    startCursor: t.exposeString('startCursor', { description: 'The cursor of the first row.' }),
+    endCursor: t.exposeString('endCursor', { description: 'The cursor of the last row.' }),
+  }),
+});
+
+/** The Relay connection of a type. */
+export function connectionType<Row>(
+  name: string,
+  node: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>, Row>,
+) {
+  type Edge = ConnectionShape<Row>['edges'][number];
+  const EdgeRef = builder.objectRef<Edge>(`${name}Edge`).implement({
+    description: `A ${name} in a list.`,
+    authScopes: { signedIn: true },
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', {
+        nullable: false,
+        description: 'Where this row stands; good for `after` and `before` in the same order.',
+      }),
+      node: t.field({
+        type: node,
+        nullable: false,
+        description: 'The row.',
+        resolve: (edge) => edge.node as never,
+      }),
+    }),
+  });
+  return builder.objectRef<ConnectionShape<Row>>(`${name}Connection`).implement({
+    description: `A page of a list of ${name} rows.`,
+    authScopes: { signedIn: true },
+    fields: (t) => ({
+      edges: t.field({
+        type: [EdgeRef],
+        nullable: false,
+        description: 'The rows with their cursors.',
+        resolve: (connection) => [...connection.edges],
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        nullable: false,
+        description: 'Where this page stands.',
+        resolve: (connection) => connection.pageInfo,
+      }),
+      totalCount: t.int({
+        nullable: false,
+        description: 'How many rows the whole list has. Counted only when asked for.',
+        resolve: (connection) => connection.totalCount(),
+      }),
+    }),
+  });
+}
+
+interface Page {
+  readonly backwards: boolean;
+  readonly size: number;
+  readonly beyond: KeyValue[] | undefined;
+}
+
+/** Reads the paging arguments. Throws BAD_USER_INPUT on ones that make no page. */
+function readPage(args: PageArgs, keys: readonly SortKey[]): Page {
+  const given = (value: unknown): boolean => value !== undefined && value !== null;
+  const backwards = given(args.last) || given(args.before);
+  if (backwards && (given(args.first) || given(args.after))) {
+    throw badUserInput('page forwards with first and after, or backwards with last and before');
+  }
+  const size = (backwards ? args.last : args.first) ?? DEFAULT_PAGE;
+  if (size < 0 || size > MAX_PAGE) {
+    throw badUserInput(`a page has 0 to ${MAX_PAGE} rows`);
+  }
+  const cursor = backwards ? args.before : args.after;
+  const beyond = given(cursor) ? decodeCursor(keys, cursor as string) : undefined;
+  return { backwards, size, beyond };
+}
+
+/**
+ * A page of a list by keyset. Every source gives its own first rows beyond the cursor, and the
+ * page is the first of them all, so that page 1,000 costs what page 1 costs.
+ */
+export async function resolveConnection<Row extends Filter>(
+  sources: readonly PageSource<Row>[],
+  where: Filter,
+  keys: readonly SortKey[],
+  args: PageArgs,
+): Promise<ConnectionShape<Row>> {
+  const page = readPage(args, keys);
+  const order = page.backwards ? reversed(keys) : keys;
+  const query = {
+    where: page.beyond === undefined ? where : { AND: [where, afterFilter(order, page.beyond)] },
+    orderBy: order.map(({ field, direction }) => ({ [field]: direction })),
+    take: page.size + 1,
+  };
+  const found = (await Promise.all(sources.map((source) => source.find(query)))).flat();
+  const sorted = sources.length > 1 ? found.sort(compareRows(order)) : found;
+  const rows = sorted.slice(0, page.size);
+  const more = sorted.length > page.size;
+  if (page.backwards) rows.reverse();
+  const edges = rows.map((node) => ({ node, cursor: encodeCursor(keys, node) }));
+  const beyond = page.beyond !== undefined;
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.backwards ? beyond : more,
+      hasPreviousPage: page.backwards ? more : beyond,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: async () => {
+      const counts = await Promise.all(sources.map((source) => source.count()));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

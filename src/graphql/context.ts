@@ -1,0 +1,81 @@
+import type { DataModel } from '../data/data-model.js';
+import type { EnforcedClient } from '../data/enforce/enforced-client.js';
+import { enforcedClient } from '../data/enforce/enforced-client.js';
+import { permitted } from '../data/enforce/permitted.js';
+import { Rules } from '../data/enforce/rules.js';
+import type { PrismaClient } from '../data/generated/client.js';
+import { type SystemQueries, systemQueries } from '../data/system-queries.js';
+import type { Policies } from '../policy/define-policy.js';
+import type { Principal } from '../policy/principal.js';
+import type { Place, Tier } from '../policy/situation.js';
+import { type FindScope, placeFromHeader } from '../scopes/place.js';
+import { createLoaders, type Loaders } from './loaders.js';
+
+/** What a resolver has: who asks, where, and the enforced client. Nothing else reaches data. */
+export interface Context {
+  readonly principal: Principal;
+  /** Where the request acts unless a field says otherwise (D4). */
+  readonly place: Place;
+  /** By id and along relations: reachable tenancy (D4). */
+  readonly db: EnforcedClient;
+  /** For the root of a list or a lookup by name in a place, or in one tier of it. */
+  dbAt(place: Place, tier?: Tier): EnforcedClient;
+  readonly findScope: FindScope;
+  readonly findKinds: SystemQueries['findKinds'];
+  readonly loaders: Loaders;
+}
+
+/** What all requests share. */
+export interface GatewayParts {
+  readonly client: PrismaClient;
+  readonly dataModel: DataModel;
+  readonly policies: Policies;
+}
+
+/**
+ * The context of one request. Rejects with SCOPE_FORBIDDEN when the header names a scope in which
+ * the principal may not act (D4): a wrong default is never ignored.
+ */
+export async function createContext(
+  { client, dataModel, policies }: GatewayParts,
+  principal: Principal,
+  scopeHeader: string | null,
+): Promise<Context> {
+  const queries = systemQueries(client);
+  const findScope = remember(queries.findScope);
+  const place = await placeFromHeader(principal, scopeHeader, findScope);
+  const reachable = new Rules(dataModel, policies, { principal, place, variant: 'reachable' });
+  const db = enforcedClient(client, reachable);
+  const loaders = createLoaders({
+    db,
+    permitted: (model, action, ids) => permitted(client, reachable, model, action, ids),
+    findShadowing: queries.findShadowing,
+  });
+  return {
+    principal,
+    place,
+    db,
+    dbAt: (at, tier) => {
+      const situation = { principal, place: at, variant: 'placed' as const };
+      const rules = new Rules(
+        dataModel,
+        policies,
+        tier === undefined ? situation : { ...situation, tier },
+      );
+      return enforcedClient(client, rules);
+    },
+    findScope,
+    findKinds: queries.findKinds,
+    loaders,
+  };
+}
+
+/** Asks for each scope once a request, however many fields name it. */
+function remember(find: FindScope): FindScope {
+  const known = new Map<string, ReturnType<FindScope>>();
+  return (id) => {
+    const found = known.get(id) ?? find(id);
+    known.set(id, found);
+    return found;
+  };
+}

@@ -1,0 +1,121 @@
+import { badUserInput } from '../errors.js';
+import { isUuid } from '../policy/pattern.js';
+
+/** A column that a list can be sorted by. */
+export interface SortField {
+  readonly field: string;
+  readonly kind: 'id' | 'text' | 'number' | 'boolean' | 'date';
+  readonly nullable: boolean;
+}
+
+/** One key of an order. Nulls come last going up and first going down, as in PostgreSQL. */
+export interface SortKey extends SortField {
+  readonly direction: 'asc' | 'desc';
+}
+
+export type KeyValue = string | number | boolean | null;
+type Filter = Record<string, unknown>;
+
+/** The same order read from its end. */
+export function reversed(keys: readonly SortKey[]): SortKey[] {
+  return keys.map((key) => ({ ...key, direction: key.direction === 'asc' ? 'desc' : 'asc' }));
+}
+
+/** Rows strictly after the one with these values, in this order: a page costs what page one costs. */
+export function afterFilter(keys: readonly SortKey[], values: readonly KeyValue[]): Filter {
+  const alternatives: Filter[] = [];
+  for (const [index, key] of keys.entries()) {
+    const beyond = beyondFilter(key, values[index] ?? null);
+    if (beyond === undefined) continue;
+    const ties = keys.slice(0, index).map((tied, i) => ({ [tied.field]: values[i] ?? null }));
+    alternatives.push({ AND: [...ties, beyond] });
+  }
+  return { OR: alternatives };
+}
+
+/** Values of one column beyond this one; undefined where there are none. */
+function beyondFilter(key: SortKey, value: KeyValue): Filter | undefined {
+  const { field, direction, nullable } = key;
+  if (value === null) return direction === 'asc' ? undefined : { [field]: { not: null } };
+  // Prisma knows no order of booleans: true is the one value beyond false.
+  if (typeof value === 'boolean') {
+    return value === (direction === 'desc') ? { [field]: !value } : undefined;
+  }
+  if (direction === 'desc') return { [field]: { lt: value } };
+  const greater = { [field]: { gt: value } };
+  return nullable ? { OR: [greater, { [field]: null }] } : greater;
+}
+
+/** Compares two rows as the database does: text by its bytes, for the columns collate "C". */
+export function compareRows(keys: readonly SortKey[]): (a: Filter, b: Filter) => number {
+  return (a, b) => {
+    for (const { field, direction } of keys) {
+      const order = compareValues(keyValue(a[field]), keyValue(b[field]));
+      if (order !== 0) return direction === 'asc' ? order : -order;
+    }
+    return 0;
+  };
+}
+
+function compareValues(a: KeyValue, b: KeyValue): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  if (typeof a === 'string' && typeof b === 'string') {
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  }
+  return a < b ? -1 : 1;
+}
+
+/** A column's value as it stands in a cursor. */
+export function keyValue(value: unknown): KeyValue {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value;
+  }
+  return null;
+}
+
+/** An opaque cursor: the values of the sort keys, which the caller has been shown. */
+export function encodeCursor(keys: readonly SortKey[], row: Filter): string {
+  const content = [signature(keys), ...keys.map(({ field }) => keyValue(row[field]))];
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+/** The values in a cursor. Throws BAD_USER_INPUT on one that is not of this order. */
+export function decodeCursor(keys: readonly SortKey[], cursor: string): KeyValue[] {
+  const content = parse(cursor);
+  if (!Array.isArray(content) || content.length !== keys.length + 1) throw badCursor();
+  const [signed, ...values] = content as unknown[];
+  if (signed !== signature(keys)) throw badCursor();
+  return keys.map((key, index) => checkedValue(key, values[index]));
+}
+
+/** A cursor is the caller's input: what the column cannot hold must not reach the database. */
+function checkedValue(key: SortKey, value: unknown): KeyValue {
+  if (value === null && key.nullable) return null;
+  if (key.kind === 'number' && Number.isSafeInteger(value)) return value as number;
+  if (key.kind === 'boolean' && typeof value === 'boolean') return value;
+  if (key.kind === 'id' && isUuid(value)) return value;
+  if (key.kind === 'text' && typeof value === 'string' && !value.includes('\0')) return value;
+  if (key.kind === 'date' && typeof value === 'string' && isIsoDate(value)) return value;
+  throw badCursor();
+}
+
+function isIsoDate(value: string): boolean {
+  const date = new Date(value);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === value;
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    throw badCursor();
+  }
+}
+
+const badCursor = () => badUserInput('the cursor is not one of this list in this order');
+
+const signature = (keys: readonly SortKey[]): string =>
+  keys.map(({ field, direction }) => `${field} ${direction}`).join();

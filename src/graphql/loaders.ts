@@ -1,0 +1,86 @@
+import DataLoader from 'dataloader';
+import type { EnforcedClient } from '../data/enforce/enforced-client.js';
+import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
+import { delegateOf, type Row } from './delegate.js';
+
+/**
+ * The loaders of one request: each gathers what the fields of a level ask for into one statement,
+ * so that the number of statements does not depend on the number of rows.
+ */
+export interface Loaders {
+  /** A row by id, or null when there is none that the principal may read (D14). */
+  row(model: string): DataLoader<string, Row | null>;
+  /** What a row is related to, through the enforced client: hidden rows are left out. */
+  related(model: string, select: object): DataLoader<string, Row | null>;
+  /** Whether a row that is readable permits an action besides reading. */
+  permitted(model: string, action: string): DataLoader<string, boolean>;
+  /** The id of the row that shadows a row in the place with this chain (D3). */
+  shadowing(model: ShadowedModel, chain: readonly string[]): DataLoader<string, string | null>;
+}
+
+export interface LoaderSources {
+  readonly db: EnforcedClient;
+  readonly permitted: (
+    model: string,
+    action: string,
+    ids: readonly string[],
+  ) => Promise<ReadonlySet<string>>;
+  readonly findShadowing: SystemQueries['findShadowing'];
+}
+
+/** Longer lists of ids than this are asked for in several statements (model §6.9). */
+const MAX_BATCH = 1000;
+
+export function createLoaders({ db, permitted, findShadowing }: LoaderSources): Loaders {
+  const known = new Map<string, unknown>();
+
+  function once<V>(
+    key: string,
+    load: (ids: readonly string[]) => Promise<(id: string) => V>,
+  ): DataLoader<string, V> {
+    const existing = known.get(key) as DataLoader<string, V> | undefined;
+    if (existing !== undefined) return existing;
+    const created = new DataLoader<string, V>(
+      async (ids) => {
+        const answer = await load(ids);
+        return ids.map(answer);
+      },
+      { maxBatchSize: MAX_BATCH },
+    );
+    known.set(key, created);
+    return created;
+  }
+
+  return {
+    row: (model) =>
+      once(`row ${model}`, async (ids) => {
+        const rows = await delegateOf(db, model).findMany({ where: { id: { in: [...ids] } } });
+        return byId(rows);
+      }),
+    related: (model, select) =>
+      once(`related ${model} ${JSON.stringify(select)}`, async (ids) => {
+        const where = { id: { in: [...ids] } };
+        const rows = await delegateOf(db, model).findMany({
+          where,
+          select: { id: true, ...select },
+        });
+        return byId(rows);
+      }),
+    permitted: (model, action) =>
+      once(`permitted ${model} ${action}`, async (ids) => {
+        const allowed = await permitted(model, action, ids);
+        return (id) => allowed.has(id);
+      }),
+    shadowing: (model, chain) =>
+      once(`shadowing ${model} ${chain.join()}`, async (ids) => {
+        if (chain.length === 0) return () => null;
+        const nearest = await findShadowing(model, ids, chain);
+        return (id) => nearest.get(id) ?? null;
+      }),
+  };
+}
+
+function byId(rows: readonly Row[]): (id: string) => Row | null {
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return (id) => found.get(id) ?? null;
+}

@@ -1,0 +1,5 @@
+import { internalPolicy } from '../executable.policy.js';
+
+export const auditPolicies = [
+  internalPolicy('AuditEntry', 'who may read the record is not decided yet (D19)'),
+];

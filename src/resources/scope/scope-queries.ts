@@ -1,0 +1,50 @@
+import type { Scope } from '../../data/generated/client.js';
+import { badUserInput } from '../../errors.js';
+import { builder } from '../../graphql/builder.js';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../graphql/connection.js';
+import type { Context } from '../../graphql/context.js';
+import { placeOf } from '../../graphql/place-args.js';
+import { scopeArgument } from '../../graphql/root-fields.js';
+import { ScopeRef } from './scope.types.js';
+
+export const DEFAULT_CHILDREN = DEFAULT_PAGE;
+
+/** The first children of a scope by name; for all scopes of a level at once. */
+export async function childrenOf(
+  id: string,
+  first: number | null | undefined,
+  context: Context,
+): Promise<Scope[]> {
+  const take = first ?? DEFAULT_CHILDREN;
+  if (take < 0 || take > MAX_PAGE) throw badUserInput(`first is 0 to ${MAX_PAGE}`);
+  const children = { take, orderBy: [{ name: 'asc' }, { id: 'asc' }] };
+  const parent = await context.loaders.related('Scope', { children }).load(id);
+  return (parent?.children ?? []) as Scope[];
+}
+
+/** `scopeByExternalId`: external ids are unique in an organization, the one acted in (D4). */
+export function defineScopeByExternalId(): void {
+  builder.queryField('scopeByExternalId', (t) =>
+    t.field({
+      type: ScopeRef,
+      nullable: true,
+      authScopes: { signedIn: true },
+      description:
+        'The scope with this id in another system, in the organization acted in; null if there is none that you may read.',
+      args: {
+        externalId: t.arg.string({ required: true, description: 'Its id in the other system.' }),
+        scope: t.arg(scopeArgument),
+      },
+      resolve: async (_root, { externalId, scope }, context) => {
+        const { organizationId, coverage } = await placeOf({ scope }, context);
+        if (externalId.includes('\0') || organizationId === null || coverage.kind === 'global')
+          return null;
+        const place = {
+          ...(await placeOf({ scope }, context)),
+          coverage: { kind: 'organization' as const, organizationId },
+        };
+        return context.dbAt(place, 'tenant').scope.findFirst({ where: { externalId } });
+      },
+    }),
+  );
+}

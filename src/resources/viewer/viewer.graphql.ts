@@ -1,0 +1,75 @@
+import { builder } from '../../graphql/builder.js';
+import { PrincipalKindEnum } from '../../graphql/scalars.js';
+import type { Principal } from '../../policy/principal.js';
+import { OrganizationRef } from '../organization/organization.types.js';
+
+const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
+  description: 'Who acts.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    kind: t.field({
+      type: PrincipalKindEnum,
+      nullable: false,
+      description: 'What sort of principal it is.',
+      resolve: (principal) => principal.kind,
+    }),
+    label: t.exposeString('label', { nullable: false, description: 'What logs call it.' }),
+    userId: t.exposeID('userId', { nullable: true, description: 'The user behind it.' }),
+    organizationId: t.exposeID('organizationId', {
+      nullable: true,
+      description: 'The organization it belongs to.',
+    }),
+  }),
+});
+
+const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
+  description: 'The caller, and what they hold. It says who acts; where, is said by `scope` (D4).',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    principal: t.field({
+      type: PrincipalRef,
+      nullable: false,
+      description: 'Who acts.',
+      resolve: (principal) => principal,
+    }),
+    organization: t.field({
+      type: OrganizationRef,
+      nullable: true,
+      description: 'Your organization, if you may read it.',
+      resolve: async ({ organizationId }, _args, context) =>
+        (organizationId === null
+          ? null
+          : await context.loaders.row('Organization').load(organizationId)) as never,
+    }),
+    roles: t.stringList({
+      nullable: false,
+      description: 'The names of the roles that you hold anywhere, yourself or by a team.',
+      resolve: (principal) => roleNames(principal),
+    }),
+    isPlatformAdmin: t.exposeBoolean('isPlatformAdmin', {
+      nullable: false,
+      description: 'Whether you administer the platform (D12): a flag, never a role.',
+    }),
+    hasRole: t.boolean({
+      nullable: false,
+      description:
+        'Whether you hold a role of this name anywhere. For showing and hiding; what you may do is decided by what you hold where.',
+      args: { name: t.arg.string({ required: true, description: 'The exact name of the role.' }) },
+      resolve: (principal, { name }) => roleNames(principal).includes(name),
+    }),
+  }),
+});
+
+function roleNames({ roles }: Principal): string[] {
+  return [...new Set(roles.map((role) => role.name))].sort();
+}
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: ViewerRef,
+    nullable: true,
+    authScopes: { signedIn: true },
+    description: 'You.',
+    resolve: (_root, _args, { principal }) => principal,
+  }),
+);

@@ -1,0 +1,24 @@
+import type { Workflow } from '../../data/generated/client.js';
+import { builder } from '../../graphql/builder.js';
+import { defineFilter } from '../../graphql/filters.js';
+import { AccessLevelEnum } from '../../graphql/scalars.js';
+
+export const WorkflowRef = builder.objectRef<Workflow>('Workflow');
+
+/** What another type's filter can ask of a related Workflow. */
+export const workflowColumns = {
+  id: { kind: 'id', description: 'Its id.' },
+  createdAt: { kind: 'date', description: 'When it was made.' },
+  updatedAt: { kind: 'date', description: 'When it was changed last.' },
+  name: { kind: 'text', description: 'Its name.' },
+  description: { kind: 'text', nullable: true, description: 'What it is for.' },
+  isActive: { kind: 'boolean', description: 'Whether it is active.' },
+  accessLevel: {
+    kind: AccessLevelEnum,
+    nullable: true,
+    description: 'Who may use it; only rows that you manage match.',
+  },
+  endpoint: { kind: 'text', description: 'What it calls; only rows that you manage match.' },
+} as const;
+
+export const workflowFieldsFilter = defineFilter('WorkflowFieldsFilter', workflowColumns);
