@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../policy/principal.js';
+
+/**
+ * What the room knows of one request and its answer, filled in on the way; it is all that the
+ * access log is made of.
+ *
+ * INVARIANT: it holds no credential, no header and no variable, so the log cannot either.
+ */
+export interface Exchange {
+  readonly id: string;
+  readonly method: string;
+  readonly route: Route;
+  readonly startedAt: number;
+  principal?: Principal;
+  operation?: { readonly type: string; readonly name: string | null };
+}
+
+/** INVARIANT: a log names the route, not the URL: the query of a URL carries variables. */
+export type Route = '/' | '/graphql' | '/health' | 'unknown';
+
+/** The header that names a request, coming and going. */
+export const REQUEST_ID = 'x-request-id';
+
+const ROUTES: readonly Route[] = ['/', '/graphql', '/health'];
+const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/;
+
+/** Begins the record of a request; a caller's own id is kept where it is one. */
+export function beginExchange(request: IncomingMessage): Exchange {
+  const given = request.headers[REQUEST_ID];
+  const path = (request.url ?? '/').split('?', 1)[0];
+  return {
+    id: typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID(),
+    method: request.method ?? '',
+    route: ROUTES.find((route) => route === path) ?? 'unknown',
+    startedAt: performance.now(),
+  };
+}

@@ -1,0 +1,46 @@
+import { getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Exchange } from './exchange.js';
+import { requestError } from './request-error.js';
+
+const JSON_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
+const MAX_NAME = 128;
+
+/**
+ * Takes JSON by POST and queries by GET, and nothing else that Yoga would also take; notes for the
+ * log which operation it is.
+ *
+ * INVARIANT: a browser sends a form or plain text to any site without asking; JSON it must ask for.
+ */
+export function useStrictRequests(): Plugin<{ exchange: Exchange }, { exchange: Exchange }> {
+  return {
+    onRequestParse({ request, requestParser, setRequestParser }) {
+      if (request.method === 'POST' && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+        throw requestError(415, 'the content type must be application/json');
+      }
+      if (request.method !== 'GET' || requestParser === undefined) return;
+      setRequestParser(async (incoming) => {
+        try {
+          return await requestParser(incoming);
+        } catch (error) {
+          if (!(error instanceof SyntaxError)) throw error;
+          throw requestError(400, 'variables and extensions must be JSON');
+        }
+      });
+    },
+    onParse() {
+      return ({ result, context }) => {
+        if (result === null || result instanceof Error) return;
+        const operation = getOperationAST(result, context.params.operationName);
+        if (!operation) return;
+        const name = operation.name?.value.slice(0, MAX_NAME) ?? null;
+        context.exchange.operation = { type: operation.operation, name };
+        if (context.request.method === 'GET' && operation.operation === 'subscription') {
+          throw requestError(405, 'only queries can be sent by GET', {
+            headers: { allow: 'POST' },
+          });
+        }
+      };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { getIntrospectionQuery, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/http/limits.js';
+import { querySize } from '../../src/http/query-size.js';
+import { type Running, start } from './support.js';
+
+const EXACT = { accept: 'application/graphql-response+json' };
+
+function nested(depth: number): string {
+  return `${'{ self '.repeat(depth - 1)}{ me }${' }'.repeat(depth - 1)}`;
+}
+
+/** Two spreads of the next fragment each: `levels` of them stand for 2^levels fields. */
+function doubling(levels: number): string {
+  const fragments = Array.from(
+    { length: levels },
+    (_, index) =>
+      `fragment F${index} on Query { a: self { ...F${index + 1} } b: self { ...F${index + 1} } }`,
+  );
+  return `{ ...F0 } ${fragments.join(' ')} fragment F${levels} on Query { me }`;
+}
+
+async function refusal(running: Running, query: string, status = 400) {
+  const answer = await running.ask(query, { headers: EXACT });
+  expect(answer.status).toBe(status);
+  expect(answer.body).not.toHaveProperty('data');
+  expect(answer.body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  return answer.body.errors[0].message;
+}
+
+test('a body may have 1 MB, and one byte more is 413', async () => {
+  const running = await start();
+  const send = (length: number) => {
+    const frame = JSON.stringify({ query: '{ me }', operationName: null, extensions: { p: '' } });
+    const body = frame.replace('"p":""', `"p":"${'x'.repeat(length - frame.length)}"`);
+    expect(body.length).toBe(length);
+    const headers = { 'content-type': 'application/json' };
+    return running.get('/graphql', { method: 'POST', headers, body });
+  };
+  expect((await send(DEFAULT_LIMITS.bodyBytes)).body).toEqual({ data: { me: 'anonymous' } });
+  const refused = await send(DEFAULT_LIMITS.bodyBytes + 1);
+  expect(refused.status).toBe(413);
+  expect(refused.body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+});
+
+test('a body that does not tell its length is counted while it comes', async () => {
+  const running = await start({ limits: { bodyBytes: 1000 } });
+  const text = JSON.stringify({ query: '{ me }', extensions: { p: 'x'.repeat(5000) } });
+  const answer = await running.get('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: new Blob([text]).stream(),
+    duplex: 'half',
+  } as RequestInit);
+  expect(answer.status).toBe(413);
+  expect(answer.body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+});
+
+test('a query may be 15 levels deep, and no more', async () => {
+  const running = await start();
+  expect((await running.ask(nested(DEFAULT_LIMITS.depth))).status).toBe(200);
+  expect((await running.ask(nested(DEFAULT_LIMITS.depth))).body).not.toHaveProperty('errors');
+  expect(await refusal(running, nested(DEFAULT_LIMITS.depth + 1))).toBe(
+    'the query is 16 levels deep, of which 15 are allowed',
+  );
+});
+
+test('fragments do not hide depth', async () => {
+  const running = await start({ limits: { depth: 3 } });
+  const query = '{ self { ...A } } fragment A on Query { self { ... on Query { self { me } } } }';
+  expect(await refusal(running, query)).toContain('4 levels deep');
+});
+
+test('aliases are counted', async () => {
+  const running = await start();
+  const query = `{ ${Array.from({ length: 1001 }, (_, index) => `a${index}: me`).join(' ')} }`;
+  expect(await refusal(running, query)).toBe(
+    'the query asks for 1001 fields, of which 1000 are allowed',
+  );
+});
+
+test('fragments that double are counted where they are spread, in no time', async () => {
+  const running = await start({ limits: { depth: 1000 } });
+  expect(await refusal(running, doubling(9))).toContain('fields');
+  expect(await refusal(running, doubling(200))).toContain('fields');
+});
+
+test('the largest operation of a document counts', () => {
+  const size = querySize(parse('query A { a } query B { a { b c } }'));
+  expect(size).toEqual({ depth: 2, fields: 3 });
+});
+
+test('a fragment that spreads itself is left to validation', async () => {
+  const running = await start();
+  const query =
+    '{ ...A } fragment A on Query { self { ...B } } fragment B on Query { self { ...A } }';
+  expect(await refusal(running, query)).toMatch(/Cannot spread fragment/);
+});
+
+test('a document may have so many tokens, and no more', async () => {
+  expect(DEFAULT_LIMITS.tokens).toBe(5000);
+  const running = await start({ limits: { tokens: 10 } });
+  const fields = (count: number) => `{${' me'.repeat(count)} }`;
+  expect((await running.ask(fields(8))).body).toEqual({ data: { me: 'anonymous' } });
+  expect(await refusal(running, fields(9))).toMatch(/more that 10 tokens/);
+});
+
+test.each([
+  ['lists', `{ text(is: ${'['.repeat(4900)}) }`],
+  ['selections', '{ self '.repeat(2400)],
+])('brackets within brackets (%s) exhaust nothing', async (_, query) => {
+  const running = await start();
+  await refusal(running, query);
+  expect(running.logged.filter(({ level }) => level >= 40)).toEqual([]);
+  expect((await running.ask('{ me }')).status).toBe(200);
+});
+
+test('the standard introspection query is within the limits, at its deepest', async () => {
+  const { ask } = await start();
+  const query = getIntrospectionQuery({
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  });
+  const { body } = await ask(query);
+  expect(body).not.toHaveProperty('errors');
+  expect(body.data.__schema.queryType.name).toBe('Query');
+});
+
+test('introspection that goes in circles is refused', async () => {
+  const running = await start();
+  const level = 'fields { type { fields { type { fields { type { fields { name } } } } } } }';
+  expect(await refusal(running, `{ __schema { types { ${level} } } }`)).toMatch(/introspection/i);
+});
