@@ -1,4 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
+import { dataModel } from '../data/generated-data-model.js';
 import type { SchemaShape } from './builder.js';
 import type { Context } from './context.js';
 import type { Row } from './delegate.js';
@@ -20,22 +21,29 @@ interface RelationOptions {
 }
 
 /**
- * A to-one relation: null when there is none that the caller may read (D15). Loaded for all rows
- * of a level at once.
+ * A to-one relation: null when there is none that the caller may read (D15). The row knows the id,
+ * so that one statement loads the targets of all rows of a level, each once.
  */
 export function toOne<Target extends { readonly id: string }>(
   model: string,
-  path: readonly string[],
+  relation: string,
   type: ObjectRef<Types, Target>,
   options: RelationOptions,
 ) {
+  const field = dataModel[model]?.fields[relation];
+  const foreignKey = field?.kind === 'relation' ? field.from[0] : undefined;
+  if (field === undefined || foreignKey === undefined) {
+    throw new Error(`${model}.${relation} is no to-one relation`);
+  }
   return {
     type,
     nullable: true as const,
-    ...common(model, path, options),
+    ...common(model, [relation], options),
     resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
-      const [target] = await load(context, model, path, row.id);
-      return (target ?? null) as Target | null;
+      const id = (row as Row)[foreignKey];
+      if (id === undefined) throw new Error(`${model}.${foreignKey} was not loaded`);
+      const target = typeof id === 'string' ? await context.loaders.row(field.type).load(id) : null;
+      return target as Target | null;
     },
   };
 }

@@ -43,7 +43,7 @@ export function organizationField<Row extends { readonly id: string }>(
 ) {
   return {
     organization: t.field(
-      toOne(model, ['organization'], OrganizationRef, {
+      toOne(model, 'organization', OrganizationRef, {
         description:
           'The organization it belongs to; null for a global row, or one you may not read.',
       }) as never,
@@ -57,7 +57,7 @@ export function placedFields<Row extends EditedRow>(t: FieldBuilder<Row>, model:
     ...editedFields(t),
     ...organizationField(t, model),
     scope: t.field(
-      toOne(model, ['scope'], ScopeRef, {
+      toOne(model, 'scope', ScopeRef, {
         description: 'The scope it lives at, if you may read that one.',
       }) as never,
     ),
@@ -72,19 +72,19 @@ export function ownershipFields<Row extends { readonly id: string }>(
   const managed = true;
   return {
     createdBy: t.field(
-      toOne(model, ['createdBy'], UserRef, {
+      toOne(model, 'createdBy', UserRef, {
         description: 'Who made it. For managers.',
         managed,
       }) as never,
     ),
     owner: t.field(
-      toOne(model, ['owner'], UserRef, {
+      toOne(model, 'owner', UserRef, {
         description: 'Who owns it. For managers.',
         managed,
       }) as never,
     ),
     team: t.field(
-      toOne(model, ['team'], TeamRef, {
+      toOne(model, 'team', TeamRef, {
         description: 'The team it belongs to. For managers.',
         managed,
       }) as never,

@@ -23,7 +23,7 @@ FormRef.implement({
       resolve: (row) => row.fields,
     }),
     workflow: t.field(
-      toOne('Form', ['workflow'], WorkflowRef, {
+      toOne('Form', 'workflow', WorkflowRef, {
         description: 'The workflow it launches, if you may read that one.',
       }),
     ),

@@ -34,7 +34,7 @@ RoleRef.implement({
     }),
     ...placedFields(t, 'Role'),
     definedAt: t.field(
-      toOne('Role', ['scope'], ScopeRef, {
+      toOne('Role', 'scope', ScopeRef, {
         description: 'The scope where it is defined: it can be assigned there and below (D8).',
       }),
     ),

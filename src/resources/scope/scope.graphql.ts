@@ -28,17 +28,17 @@ ScopeRef.implement({
     }),
     ...editedFields(t),
     type: t.field(
-      toOne('Scope', ['type'], ScopeTypeRef, {
+      toOne('Scope', 'type', ScopeTypeRef, {
         description: 'Its type, if you may read that one.',
       }),
     ),
     organization: t.field(
-      toOne('Scope', ['organization'], OrganizationRef, {
+      toOne('Scope', 'organization', OrganizationRef, {
         description: 'The organization it belongs to, if you may read that one.',
       }),
     ),
     parent: t.field(
-      toOne('Scope', ['parent'], ScopeRef, {
+      toOne('Scope', 'parent', ScopeRef, {
         description: 'The scope above, if you may read that one.',
       }),
     ),

@@ -23,7 +23,7 @@ TeamRef.implement({
     ...editedFields(t),
     ...organizationField(t, 'Team'),
     createdBy: t.field(
-      toOne('Team', ['createdBy'], UserRef, {
+      toOne('Team', 'createdBy', UserRef, {
         description: 'Who made it. For managers.',
         managed: true,
       }),
