@@ -51,14 +51,16 @@ BEGIN
     WHERE near.id = ANY ($1)
     ON CONFLICT DO NOTHING
   $sql$, resource || '_shadow', resource, name) USING ids;
-  -- As the far one: namesakes at the scopes below, inside the organization.
+  -- As the far one: namesakes at the scopes below. Asked from each namesake upward, so that many
+  -- namesakes of one statement are not compared each with each.
   EXECUTE format($sql$
     INSERT INTO %1$I (far_id, near_id, near_scope_id)
     SELECT far.id, near.id, near.scope_id
-    FROM %2$I far
-    JOIN %2$I near ON near.organization_id = far.organization_id AND near.%3$I = far.%3$I
-      AND near.scope_id <> far.scope_id
-    JOIN scope s ON s.id = near.scope_id AND far.scope_id = ANY (s.path)
+    FROM (SELECT DISTINCT organization_id, %3$I AS name FROM %2$I WHERE id = ANY ($1)) named
+    JOIN %2$I near ON near.organization_id = named.organization_id AND near.%3$I = named.name
+    JOIN scope s ON s.id = near.scope_id
+    CROSS JOIN LATERAL unnest(s.path[2:]) above (id)
+    JOIN %2$I far ON far.scope_id = above.id AND far.%3$I = near.%3$I
     WHERE far.id = ANY ($1)
     ON CONFLICT DO NOTHING
   $sql$, resource || '_shadow', resource, name) USING ids;
