@@ -15,8 +15,8 @@ export const HEADERS_HINT = `{
 
 const WHO = `# Who am I, and what do I hold?
 #
-# Without a token you are ANONYMOUS: you see the schema, and no rows. Put one into the headers
-# below, run this again, and then try the other tabs as different people.
+# Without a token you are ANONYMOUS, who may look at the schema and at nothing else. Put a token
+# into the headers below, run this again, and then try the other tabs as different people.
 query WhoAmI {
   viewer {
     principal {
@@ -32,31 +32,43 @@ query WhoAmI {
 }
 `;
 
-const CASCADE = `# The cascade: a name is looked up at the scope, then above it, then in the global tier.
-# The nearest row is the answer; it shadows the farther ones of the same name.
-
-query Timezone {
+const CASCADE = `# The cascade: a name is looked up at your scope, then above it, then in the global tier.
+# The nearest row is the answer. If you may not have that one the answer is null, never a farther
+# row: run this as fiona, as mia and as hank.
+query Cascade {
   configByKey(key: "timezone") {
     key
     value
   }
+  formByName(name: "Onboarding") {
+    id
+    name
+    canUse
+  }
 }
 
-# The same key in the global tier alone (scope: null).
-query GlobalTimezone {
+# The same names in the global tier alone (scope: null).
+query CascadeFromGlobal {
   configByKey(key: "timezone", scope: null) {
     key
     value
   }
+  formByName(name: "Onboarding", scope: null) {
+    id
+    name
+    canUse
+  }
 }
 
-# A list leaves shadowed rows out, unless it is asked for them: then each says by whom.
-query ShadowedForms {
-  forms(first: 50, includeShadowed: true) {
+# A list leaves shadowed rows out unless it is asked for them: then each says by whom.
+query CascadeInLists {
+  forms(first: 10, includeShadowed: true, where: { name: { eq: "Onboarding" } }) {
     totalCount
     edges {
       node {
+        id
         name
+        canUse
         shadowed
         shadowedBy {
           id
@@ -70,6 +82,7 @@ query ShadowedForms {
 const ACCESS_LEVELS = `# Access levels: who may use a row. AUTHENTICATED: everybody signed in, in that tenant.
 # ROLE_BASED: holders of one of its roles. PRIVATE (agents alone): nobody directly.
 # canUse is the answer for you; a row that you may manage is listed although you cannot use it.
+# Run this as mia, as fiona and as odin.
 query AccessLevels {
   forms(first: 10) {
     totalCount
@@ -93,8 +106,8 @@ query AccessLevels {
 `;
 
 const REACH = `# Reach: which rows a role lets you manage. OWN_DATA: those you created or own. TEAM_DATA: your
-# teams' and teammates' too. ALL_DATA: all. Run it as people who hold roles of each kind, and
-# compare what is listed: totalCount never counts a row that you may not read.
+# teams' and teammates' too. ALL_DATA: all. Nobody may use these rows, so whoever sees one manages
+# it: run this as owen, as tess, as alba and as mia. totalCount counts what you may read.
 query Reach {
   viewer {
     principal {
@@ -102,21 +115,13 @@ query Reach {
     }
     roles
   }
-  workflows(first: 50) {
+  forms(first: 20, where: { name: { contains: "reach/" } }) {
     totalCount
     edges {
       node {
         name
+        description
         canUse
-      }
-    }
-  }
-  configs(first: 50) {
-    totalCount
-    edges {
-      node {
-        key
-        value
       }
     }
   }

@@ -1,0 +1,144 @@
+// The composition root: settings, database, schema, server; and back again when told to stop.
+import type { Logger } from 'pino';
+import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
+import { applyMigrations, MigrationError, pendingMigrations } from './data/migrations.js';
+import { demoPeople } from './demo/people.js';
+import { SeedRefusedError, seedDemo } from './demo/seed-demo.js';
+import { type Env, EnvError, readEnv } from './env.js';
+import { type BannerPerson, renderBanner } from './http/banner.js';
+import { createLog, describeError } from './http/log.js';
+import { createHttpServer, isLoopback, ListenError } from './http/server.js';
+import { authenticate } from './identity/authenticate.js';
+import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
+import { keptSecret } from './identity/kept-secret.js';
+import { createTokenVerifier } from './identity/verify-token.js';
+import { createGateway, schema } from './schema.js';
+
+const STOP_DEADLINE_MS = 10_000;
+const TOKEN_HOURS = 24;
+const EXIT_FAILURE = 1;
+/** EX_CONFIG of sysexits.h. */
+const EXIT_CONFIGURATION = 78;
+
+/** The start cannot go on; one sentence for an operator. */
+class StartError extends Error {}
+
+const EXPECTED = [EnvError, DatabaseUnavailableError, MigrationError, ListenError, StartError];
+
+async function main(): Promise<void> {
+  // Asked for from the start on: a signal that comes while starting is obeyed right after it.
+  const told = firstSignal();
+  const env = readEnv();
+  const log = createLog(env.logLevel);
+  const database = await openDatabase(
+    env.database.kind === 'server'
+      ? { url: env.database.url, poolSize: env.database.poolSize }
+      : { folder: env.database.folder },
+  );
+  try {
+    await migrate(database);
+    const hasDemo = await sowDemo(database, env, log);
+    const server = await serve(database, env, log);
+    if (env.mode !== 'production') {
+      const people = hasDemo ? await demoTokens(env) : [];
+      process.stdout.write(renderBanner({ url: server.url, people, hours: TOKEN_HOURS }));
+    }
+    log.info({ url: server.url, database: database.kind }, 'listening');
+    log.info({ signal: await told }, 'stopping');
+    await server.close(STOP_DEADLINE_MS);
+  } finally {
+    await database.close();
+  }
+  log.info('stopped');
+}
+
+/** The embedded database belongs to this process alone; a server is migrated when its owner says so. */
+async function migrate(database: Database): Promise<void> {
+  if (database.kind === 'embedded') {
+    await applyMigrations(database);
+    return;
+  }
+  const pending = await pendingMigrations(database);
+  if (pending.length > 0) {
+    throw new StartError(
+      `the database lacks ${pending.length} of this version's migrations: apply them with npm run migrate`,
+    );
+  }
+}
+
+/** Answers whether the demo world is there. Other data are left alone, and are no reason to stop. */
+async function sowDemo(database: Database, env: Env, log: Logger): Promise<boolean> {
+  if (database.kind !== 'embedded' || env.seedDemo === 'never') return false;
+  try {
+    const issuer = env.tokens.kind === 'jwks' ? null : env.tokens.issuer;
+    const outcome = await seedDemo(database.client, { issuer });
+    log.debug({ outcome }, 'demo world');
+    return true;
+  } catch (error) {
+    if (!(error instanceof SeedRefusedError)) throw error;
+    log.debug({ reason: error.message }, 'no demo world');
+    return false;
+  }
+}
+
+async function serve(database: Database, env: Env, log: Logger) {
+  const { client } = database;
+  if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
+    log.warn(
+      { host: env.host },
+      'other machines can reach this gateway, which trusts tokens signed with its development secret: set HEIMDALL_JWT_SECRET or HEIMDALL_JWKS_URL',
+    );
+  }
+  const verifyToken = createTokenVerifier(env.tokens);
+  const gateway = createGateway(client);
+  const server = createHttpServer({
+    schema,
+    authenticate: (headers) => authenticate(headers, { client, verifyToken }),
+    contextFor: gateway.contextFor,
+    isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
+    log,
+    development: env.mode === 'development',
+    graphiql: {},
+  });
+  return { url: await server.listen(env.host, env.port), close: server.close };
+}
+
+/**
+ * A token for each person of the demo world, where the gateway itself can sign one.
+ *
+ * INVARIANT: never in production: what is printed there is kept by whoever keeps its logs.
+ */
+async function demoTokens({ tokens, mode }: Env): Promise<BannerPerson[]> {
+  if (tokens.kind === 'jwks' || mode === 'production') return [];
+  const secret = tokens.kind === 'kept' ? keptSecret(tokens.file) : tokens.secret;
+  return Promise.all(
+    demoPeople.map(async ({ email, what }) => ({
+      email,
+      what,
+      token: await signDevelopmentToken({
+        secret,
+        issuer: tokens.issuer,
+        audience: tokens.audience,
+        subject: developmentSubject(email),
+        email,
+        ttl: TOKEN_HOURS * 3600,
+      }),
+    })),
+  );
+}
+
+/** The first signal to stop. A second one of the same kind ends the process at once. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  const { message, stack } = describeError(error);
+  process.stderr.write(`heimdall: ${isExpected ? message : (stack ?? message)}\n`);
+  process.exitCode = error instanceof EnvError ? EXIT_CONFIGURATION : EXIT_FAILURE;
+}
