@@ -3,11 +3,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 const STAMP = 'dist/.sources';
+// Both the client and the model that are generated begin so; they follow from the schema.
 const GENERATED = join('src', 'data', 'generated');
-const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'prisma.config.ts'];
+const SETTINGS = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'prisma.config.ts',
+  join('prisma', 'schema.prisma'),
+  join('scripts', 'build.mjs'),
+  join('scripts', 'data-model-generator.ts'),
+];
 
 /** A fingerprint of everything that the build reads. */
 function fingerprint() {
@@ -16,7 +25,7 @@ function fingerprint() {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !path.startsWith(GENERATED));
-  for (const path of [...SETTINGS, join('prisma', 'schema.prisma'), ...sources].sort()) {
+  for (const path of [...SETTINGS, ...sources].sort()) {
     hash.update(path).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
@@ -26,6 +35,8 @@ function fingerprint() {
 function run(entry, ...args) {
   const done = spawnSync(process.execPath, [join('node_modules', entry), ...args], {
     encoding: 'utf8',
+    // Prisma starts our own generator by name; npm would have put its folder there.
+    env: { ...process.env, PATH: [resolve('node_modules/.bin'), process.env.PATH].join(delimiter) },
   });
   if (done.status !== 0) {
     process.stderr.write(`${done.stdout}${done.stderr}`);
