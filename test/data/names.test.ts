@@ -156,7 +156,11 @@ describe.each(BOUND_TABLES)('D6: the role ids of a %s', (table) => {
     expect(await ids(row)).toEqual([two, three].sort());
     await world.rows(`DELETE FROM ${table}_role WHERE role_id = $1`, two);
     expect(await ids(row)).toEqual([three]);
+    const other = await world.at(table, a, a);
+    await world.rows(`UPDATE ${table}_role SET ${table}_id = $2 WHERE role_id = $1`, three, other);
+    expect([await ids(row), await ids(other)]).toEqual([[], [three]]);
     await world.rows('DELETE FROM role WHERE id = $1', three);
+    expect(await ids(other)).toEqual([]);
     expect(await ids(row)).toEqual([]);
   });
 

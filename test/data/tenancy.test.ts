@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
-import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { BOUND_TABLES, NAMED_TABLES, TENANT, WORKSPACE, World } from './world.js';
 
@@ -42,6 +42,9 @@ describe('D1: an organization and its root scope', () => {
     await expect(move).rejects.toThrow(/^D1/);
     const retype = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', a, WORKSPACE);
     await expect(retype).rejects.toThrow(/^D1/);
+    const allowed = await world.type(a, 'DEFINE', [BUILT_IN_SCOPE_TYPES.Platform]);
+    const replace = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', a, allowed);
+    await expect(replace).rejects.toThrow(/^D1: a root scope can neither/);
     const orphan = world.rows('UPDATE scope SET parent_id = NULL WHERE id = $1', below);
     await expect(orphan).rejects.toThrow(/platform_root_check/);
     const second = world.insert('scope', {

@@ -101,6 +101,30 @@ describe('D8: the kept columns of a scope', () => {
     expect(await kept(middle)).toMatchObject({ home_id: right, governed_by: [right, a] });
   });
 
+  it('move along when one statement moves several scopes, one below the other', async () => {
+    const [top, inner, target] = [
+      await world.scope(a, a, folder),
+      await world.scope(a, a, folder),
+      await world.scope(a, a, folder),
+    ];
+    const leaf = await world.scope(a, inner, folder);
+    for (const [x, y] of [
+      [inner, top],
+      [top, inner],
+    ] as const) {
+      await world.rows('UPDATE scope SET parent_id = $2 WHERE id = ANY ($1)', [top, inner], a);
+      await world.rows(
+        'UPDATE scope SET parent_id = CASE id WHEN $1 THEN $2::uuid ELSE $3::uuid END WHERE id IN ($1, $2)',
+        x,
+        y,
+        target,
+      );
+      const above = [x, y, target, a, PLATFORM_ROOT_ID];
+      expect((await kept(x)).path).toEqual(above);
+      if (x === inner) expect((await kept(leaf)).path).toEqual([leaf, ...above]);
+    }
+  });
+
   it('follow a type that is exchanged, and a mode that is flipped', async () => {
     const defining = await world.type(a, 'DEFINE');
     await world.edge(defining, folder);

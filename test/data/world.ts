@@ -45,7 +45,11 @@ export class World {
     });
   }
 
-  async type(organization: string | null, mode = 'MERGE', parents = [TENANT]): Promise<string> {
+  async type(
+    organization: string | null,
+    mode = 'MERGE',
+    parents: readonly string[] = [TENANT],
+  ): Promise<string> {
     const id = randomUUID();
     await this.insert('scope_type', {
       id,

@@ -110,13 +110,9 @@ COMMENT ON FUNCTION heimdall_inherit(text, uuid) IS
   'D8: recomputes inheritance, in one statement, for the scopes d that a condition on $1 selects; only a type''s MERGE, exactly, inherits';
 
 CREATE FUNCTION heimdall_scope_moved() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  place uuid[];
 BEGIN
-  -- Read again: a statement that moves several scopes may have changed it since.
-  SELECT path INTO place FROM scope WHERE id = NEW.id;
   IF OLD.parent_id IS DISTINCT FROM NEW.parent_id THEN
-    UPDATE scope SET path = path[1:array_position(path, NEW.id)] || place[2:]
+    UPDATE scope SET path = path[1:array_position(path, NEW.id)] || NEW.path[2:]
       WHERE path @> ARRAY[NEW.id] AND id <> NEW.id;
   END IF;
   PERFORM heimdall_inherit('d.path @> ARRAY[$1]', NEW.id);
