@@ -1,0 +1,151 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createLog } from '../../src/http/log.js';
+import { createHttpServer } from '../../src/http/server.js';
+import { authenticate } from '../../src/identity/authenticate.js';
+import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
+import { createTokenVerifier } from '../../src/identity/verify-token.js';
+import { createGateway, schema } from '../../src/schema.js';
+import { freshDatabase } from './database.js';
+import { World } from './world.js';
+
+export const ISSUER = 'heimdall-test';
+export const AUDIENCE = 'heimdall';
+export const SECRET = 'a shared secret of the tests that is long enough';
+
+/** An error as a caller sees it. */
+export interface AnsweredError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly id?: string };
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+  readonly data: any;
+  readonly errors: readonly AnsweredError[];
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+type RequestHeaders = Readonly<Record<string, string>>;
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly world: World;
+  /** Asks as the user with this email, or as nobody. */
+  ask(
+    who: string | null,
+    source: string,
+    variables?: Variables,
+    headers?: RequestHeaders,
+  ): Promise<Answer>;
+  /** The SQL statements that the gateway sends while `work` runs. */
+  statements(work: () => Promise<unknown>): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** The gateway behind its real HTTP server, over an empty database of its own. */
+export async function startGateway(): Promise<RunningGateway> {
+  const sent: string[] = [];
+  const logged: string[] = [];
+  const database = await freshDatabase({ onQuery: (sql) => void sent.push(sql) });
+  const { client } = database;
+  const tokens = { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE } as const;
+  const verifyToken = createTokenVerifier(tokens);
+  const gateway = createGateway(client);
+  const server = createHttpServer({
+    schema,
+    authenticate: (headers) => authenticate(headers, { client, verifyToken }),
+    contextFor: gateway.contextFor,
+    isHealthy: async () => true,
+    log: createLog('error', { write: (line) => void logged.push(line) }),
+    development: false,
+    graphiql: {},
+  });
+  const url = await server.listen('127.0.0.1', 0);
+
+  return {
+    url,
+    world: new World(client, ISSUER),
+    async ask(who, source, variables = {}, headers = {}) {
+      const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...credential, ...headers },
+        body: JSON.stringify({ query: source, variables }),
+      });
+      const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+      assertForeseen(errors, logged);
+      return { status: response.status, data, errors };
+    },
+    async statements(work) {
+      const before = sent.length;
+      await work();
+      return sent.slice(before);
+    },
+    async close() {
+      await server.close(0);
+      await database.close();
+    },
+  };
+}
+
+const tokens = new Map<string, Promise<string>>();
+
+/** Signed once for each user: what a token proves does not change while the tests run. */
+function tokenOf(email: string): Promise<string> {
+  const token =
+    tokens.get(email) ??
+    signDevelopmentToken({
+      secret: SECRET,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      subject: developmentSubject(email),
+      email,
+      ttl: 600,
+    });
+  tokens.set(email, token);
+  return token;
+}
+
+/** Whatever a test is about, no question of it may take the gateway by surprise. */
+function assertForeseen(errors: readonly AnsweredError[], logged: readonly string[]): void {
+  const surprise = errors.find(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR');
+  if (surprise === undefined) return;
+  const line = logged.find((one) => one.includes(`"${surprise.extensions.id}"`));
+  throw new Error(`the gateway answered INTERNAL_SERVER_ERROR: ${line ?? surprise.message}`);
+}
+
+/** What the tests of one file share; the world is planted before the first of them. */
+export interface Shared<W> extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world'> {
+  /** What was planted. */
+  readonly w: W;
+}
+
+/** One gateway for all tests of a file. */
+export function gatewayWith<W>(plant: (world: World) => Promise<W>): Shared<W> {
+  let gateway: RunningGateway | undefined;
+  let planted: W;
+  const running = (): RunningGateway => {
+    if (gateway === undefined) throw new Error('the gateway has not started yet');
+    return gateway;
+  };
+  beforeAll(async () => {
+    gateway = await startGateway();
+    planted = await plant(gateway.world);
+  });
+  afterAll(() => gateway?.close());
+  return {
+    ask: (...question) => running().ask(...question),
+    statements: (work) => running().statements(work),
+    get url() {
+      return running().url;
+    },
+    get world() {
+      return running().world;
+    },
+    get w() {
+      return planted;
+    },
+  };
+}
