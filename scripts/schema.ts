@@ -5,6 +5,12 @@ import { type NameNode, parse, print, visit } from 'graphql';
 import { schema } from '../src/schema.js';
 
 const FILE = 'schema.graphql';
+const OPTIONS = ['--check', '--help'];
+const HELP = `Usage: npm run schema [-- --check]
+
+Prints the federated schema, with descriptions and sorted, to ${FILE}.
+
+  --check   write nothing; exit 1 if ${FILE} is not what the code prints`;
 const NOTE = '# Printed from the code by `npm run schema`. Do not edit.\n\n';
 
 /** Only the order of the text changes: a member that moved in the code is no change of the API. */
@@ -39,15 +45,23 @@ function stored(): string | undefined {
   }
 }
 
-const [option, ...rest] = process.argv.slice(2);
-const printed = NOTE + sorted(printSubgraphSchema(schema));
-
-if (rest.length > 0 || (option !== undefined && option !== '--check')) {
-  console.error('Usage: npm run schema [-- --check]');
-  process.exitCode = 2;
-} else if (option === undefined) {
-  writeFileSync(FILE, printed);
-} else if (stored() !== printed) {
-  console.error(`${FILE} is not what the code prints: run npm run schema and commit it`);
-  process.exitCode = 1;
+function main(args: readonly string[]): number {
+  if (args.length > 1 || (args[0] !== undefined && !OPTIONS.includes(args[0]))) {
+    console.error(`unknown arguments ${args.join(' ')}; try --help`);
+    return 2;
+  }
+  if (args[0] === '--help') {
+    console.log(HELP);
+    return 0;
+  }
+  const printed = NOTE + sorted(printSubgraphSchema(schema));
+  if (args[0] === undefined) {
+    writeFileSync(FILE, printed);
+  } else if (stored() !== printed) {
+    console.error(`${FILE} is not what the code prints: run npm run schema and commit it`);
+    return 1;
+  }
+  return 0;
 }
+
+process.exitCode = main(process.argv.slice(2));
