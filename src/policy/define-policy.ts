@@ -11,10 +11,8 @@ export interface Home {
   readonly organization: string;
   /** Whether rows without an organization exist at all. */
   readonly hasGlobalRows: boolean;
-  /** Where inherits(home) is found: an array column, here or on a relation, or a root's id. */
-  readonly inherits:
-    | { readonly kind: 'array'; readonly relation?: string; readonly field: string }
-    | { readonly kind: 'root'; readonly field: string };
+  /** Where inherits(home) is found: an array column, or the id of a root, which inherits nothing. */
+  readonly inherits: { readonly kind: 'array' | 'root'; readonly field: string };
 }
 
 /** At the row's own `scopeId`. */
@@ -22,7 +20,7 @@ export const atScope: Home = {
   place: 'scopeId',
   organization: 'organizationId',
   hasGlobalRows: true,
-  inherits: { kind: 'array', relation: 'scope', field: 'inheritsFrom' },
+  inherits: { kind: 'array', field: 'governedBy' },
 };
 
 /** At the parent, as a scope does; a root at itself. */

@@ -47,15 +47,7 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
 }
 
 function columnsOf({ home, name, cascadesBy }: Policy): string[] {
-  const columns = [
-    home?.place,
-    home?.organization,
-    home?.inherits.kind === 'root'
-      ? home.inherits.field
-      : (home?.inherits.relation ?? home?.inherits.field),
-    name,
-    cascadesBy,
-  ];
+  const columns = [home?.place, home?.organization, home?.inherits.field, name, cascadesBy];
   return columns.filter((column) => column !== undefined);
 }
 
