@@ -12,7 +12,8 @@ export const nothing = (key: string): Where => ({ [key]: { in: [] } });
 
 /**
  * A simplified condition as a Prisma filter over unrewritten relations. `key` is a required column
- * of the model, for "nothing". Throws on a condition that still has a constant inside.
+ * of the model, for "nothing". Throws on a condition that still has a constant or an
+ * empty junction inside.
  */
 export function toPrismaWhere(condition: Condition, key = 'id'): Where {
   if (condition.op === 'constant') return condition.value ? {} : nothing(key);
@@ -22,9 +23,9 @@ export function toPrismaWhere(condition: Condition, key = 'id'): Where {
 function compile(condition: Condition): Where {
   switch (condition.op) {
     case 'and':
-      return { AND: condition.of.map(compile) };
+      return { AND: compileAll(condition.of) };
     case 'or':
-      return { OR: condition.of.map(compile) };
+      return { OR: compileAll(condition.of) };
     case 'rule':
       return compile(condition.of);
     case 'equals':
@@ -48,6 +49,12 @@ function compile(condition: Condition): Where {
     case 'constant':
       throw new Error('a constant inside a condition: simplify it first');
   }
+}
+
+/** INVARIANT: an empty list means the opposite in AND and in OR, and Prisma drops either (§6.1). */
+function compileAll(parts: readonly Condition[]): Where[] {
+  if (parts.length === 0) throw new Error('an empty junction: simplify it first');
+  return parts.map(compile);
 }
 
 /** Under a relation "yes" asks for existence alone; `simplify` has removed every "no". */

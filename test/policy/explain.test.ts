@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { and, equals, or, related, rule, simplify } from '../../src/policy/condition.js';
+import { evaluate } from '../../src/policy/evaluate.js';
+import { explain } from '../../src/policy/explain.js';
+
+const decision = and(
+  rule('D4', 'tenancy', equals('org', 'a')),
+  or(
+    rule('D6', 'use', and(equals('active', true), rule('D6', 'level', equals('level', 'open')))),
+    rule('§4', 'manage', equals('owner', 'me')),
+  ),
+  related('scope', rule('D8', 'reached', equals('id', 's'))),
+);
+
+test('each named rule has its own answer, in the shape of the decision', () => {
+  const row = { org: 'a', active: true, level: 'closed', owner: null, scope: { id: 's' } };
+  expect(explain(decision, row)).toEqual({
+    rule: 'decision',
+    text: 'may this principal do this with this row',
+    answer: 'no',
+    because: [
+      { rule: 'D4', text: 'tenancy', answer: 'yes', because: [] },
+      {
+        rule: 'D6',
+        text: 'use',
+        answer: 'no',
+        because: [{ rule: 'D6', text: 'level', answer: 'no', because: [] }],
+      },
+      { rule: '§4', text: 'manage', answer: 'no', because: [] },
+      { rule: 'D8', text: 'reached', answer: 'yes', because: [] },
+    ],
+  });
+});
+
+test('the explained answer is that of the simplified decision, unknowns included', () => {
+  for (const owner of ['me', 'you', undefined]) {
+    for (const level of ['open', 'closed', undefined]) {
+      for (const scope of [{ id: 's' }, { id: 't' }, null, undefined]) {
+        const row = { org: 'a', active: true, level, owner, scope };
+        expect(explain(decision, row).answer).toBe(evaluate(simplify(decision), row));
+      }
+    }
+  }
+});
+
+test('a related row that is missing is explained without its rules', () => {
+  expect(
+    explain(related('scope', rule('D8', 'reached', equals('id', 's'))), { scope: null }),
+  ).toMatchObject({ answer: 'no', because: [] });
+});

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { or } from '../../src/policy/condition.js';
+import { atScope, definePolicy } from '../../src/policy/define-policy.js';
+import { managedCondition } from '../../src/policy/manage.js';
+import { managed } from '../../src/policy/predicate.js';
+import type { Grant, Principal } from '../../src/policy/principal.js';
+import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import { grant, holds, principal, situation } from './principals.js';
+
+const policy = (readsGlobalRows = false) =>
+  definePolicy('Form', {
+    home: atScope,
+    ownership: 'owned',
+    name: 'name',
+    readsGlobalRows,
+    actions: { read: managed('form:read') },
+    fields: { open: [] },
+  });
+
+const row = (governedBy: string[], more: object = {}) => ({
+  id: 'id',
+  name: 'x',
+  createdById: 'you',
+  ownerId: 'you',
+  teamId: null,
+  createdBy: { teamMemberships: [] },
+  owner: { teamMemberships: [] },
+  governedBy,
+  ...more,
+});
+
+const condition = (who: Principal, action = 'read') =>
+  managedCondition(policy(), { resource: 'form', action }, 'tenant', situation(who));
+const reaches = (grants: Grant[], given: ReturnType<typeof row>, action = 'read') =>
+  holds(condition(principal({ grants }), action), given);
+
+describe('D8: a grant at Y reaches S iff Y is in inherits(S)', () => {
+  test('above and at the row, but neither beside nor below it', () => {
+    expect(reaches([grant({ scopeIds: ['org'] })], row(['project', 'org']))).toBe(true);
+    expect(reaches([grant({ scopeIds: ['project'] })], row(['project', 'org']))).toBe(true);
+    expect(reaches([grant({ scopeIds: ['other'] })], row(['project', 'org']))).toBe(false);
+    expect(reaches([grant({ scopeIds: ['environment'] })], row(['project', 'org']))).toBe(false);
+  });
+
+  test('not across a DEFINE boundary: what is behind it does not inherit', () => {
+    expect(reaches([grant({ scopeIds: ['org'] })], row(['walled']))).toBe(false);
+  });
+
+  test('only the action and the type that it names; none manages nothing', () => {
+    expect(reaches([grant({ action: 'update' })], row(['org']))).toBe(false);
+    expect(reaches([grant({ resourceType: 'workflow' })], row(['org']))).toBe(false);
+    expect(reaches([grant()], row(['org']), 'update')).toBe(false);
+    expect(reaches([], row(['org']))).toBe(false);
+  });
+});
+
+describe('D7: a grant keeps the reach of the role that carries it', () => {
+  const own = { dataAccess: 'OWN_DATA' as const };
+
+  test("one role's permission is not widened by another role's reach", () => {
+    const grants = [
+      grant({ ...own, scopeIds: ['org'] }),
+      grant({ action: 'update', scopeIds: ['org'] }),
+    ];
+    expect(reaches(grants, row(['org']))).toBe(false);
+    expect(reaches(grants, row(['org'], { ownerId: 'me' }))).toBe(true);
+  });
+
+  test('ALL_DATA at one scope does not lift OWN_DATA at another', () => {
+    const grants = [grant({ ...own, scopeIds: ['org'] }), grant({ scopeIds: ['project'] })];
+    expect(reaches(grants, row(['org']))).toBe(false);
+    expect(reaches(grants, row(['project', 'org']))).toBe(true);
+  });
+
+  test('ALL_DATA on one pattern does not absorb OWN_DATA on another, nor the reverse', () => {
+    const grants = [grant({ pattern: 'a' }), grant({ ...own, pattern: '*' })];
+    expect(reaches(grants, row(['org'], { name: 'a' }))).toBe(true);
+    expect(reaches(grants, row(['org'], { name: 'b' }))).toBe(false);
+    expect(reaches(grants, row(['org'], { name: 'b', ownerId: 'me' }))).toBe(true);
+  });
+
+  test('absorbing a scope leaves the other scopes of the same grant', () => {
+    const grants = [grant({ scopeIds: ['p'] }), grant({ ...own, scopeIds: ['p', 'q'] })];
+    expect(reaches(grants, row(['q'], { ownerId: 'me' }))).toBe(true);
+    expect(reaches(grants, row(['q']))).toBe(false);
+  });
+});
+
+test('grouping and absorbing change no answer: the union of the single grants', () => {
+  const scope = fc.constantFrom('org', 'project', 'walled');
+  const anyGrant = fc.record({
+    resourceType: fc.constant('form'),
+    action: fc.constantFrom('read', 'update'),
+    pattern: fc.constantFrom('*', 'x', 'x/*', 'owned', 'ALL_DATA *'),
+    dataAccess: fc.constantFrom('OWN_DATA' as const, 'TEAM_DATA' as const, 'ALL_DATA' as const),
+    scopeIds: fc.uniqueArray(scope, { minLength: 1 }),
+  });
+  const anyRow = fc
+    .record({
+      name: fc.constantFrom('x', 'x/y', 'z', 'ALL_DATA *'),
+      ownerId: fc.constantFrom('me', 'you'),
+      teamId: fc.constantFrom('t', null),
+      chain: fc.constantFrom<string[]>(['org'], ['project', 'org'], ['walled']),
+    })
+    .map(({ chain, ...values }) => row(chain, values));
+  const who = { teams: { resolved: true as const, ids: ['t'] } };
+  const answers = new Set<boolean>();
+  fc.assert(
+    fc.property(fc.array(anyGrant, { maxLength: 5 }), anyRow, (grants, given) => {
+      const together = holds(condition(principal({ ...who, grants })), given);
+      const alone = grants.map((one) => condition(principal({ ...who, grants: [one] })));
+      expect(together).toBe(holds(or(...alone), given));
+      answers.add(together);
+    }),
+    { numRuns: 500 },
+  );
+  expect(answers.size).toBe(2);
+});
+
+describe('D8: global rows', () => {
+  const readsGlobal = (
+    grants: Grant[],
+    { special = false, action = 'read', switched = false, org = 'org' as string | null } = {},
+  ) => {
+    const who = principal({ grants });
+    const { place } = situation(who);
+    const at = situation(who, { place: { ...place, switched, organizationId: org } });
+    const permission = { resource: 'form', action };
+    return holds(managedCondition(policy(special), permission, 'global', at), row([]));
+  };
+  const own = { dataAccess: 'OWN_DATA' as const };
+
+  test('are managed by grants at the platform root, whatever their reach', () => {
+    expect(readsGlobal([grant({ scopeIds: [PLATFORM_ROOT_ID] })])).toBe(true);
+    expect(readsGlobal([grant({ ...own, scopeIds: [PLATFORM_ROOT_ID] })])).toBe(true);
+    expect(readsGlobal([grant({ scopeIds: ['org', 'project'] })])).toBe(false);
+  });
+
+  test('are read, where the policy says so, by a grant at the effective root alone', () => {
+    const special = { special: true };
+    expect(readsGlobal([grant()], special)).toBe(true);
+    expect(readsGlobal([grant({ scopeIds: ['project'] })], special)).toBe(false);
+    expect(readsGlobal([grant()], { ...special, org: 'other' })).toBe(false);
+    expect(readsGlobal([grant()], { ...special, org: null })).toBe(false);
+    expect(readsGlobal([grant({ action: 'update' })], { ...special, action: 'update' })).toBe(
+      false,
+    );
+  });
+
+  test('match the pattern of the grant', () => {
+    expect(readsGlobal([grant({ pattern: 'y', scopeIds: [PLATFORM_ROOT_ID] })])).toBe(false);
+    expect(readsGlobal([grant({ pattern: 'x' })], { special: true })).toBe(true);
+    expect(readsGlobal([grant({ pattern: 'y' })], { special: true })).toBe(false);
+  });
+
+  test('D4: in a switched place the platform root does not count', () => {
+    expect(readsGlobal([grant({ scopeIds: [PLATFORM_ROOT_ID] })], { switched: true })).toBe(false);
+  });
+});

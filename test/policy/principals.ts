@@ -1,0 +1,34 @@
+import type { Condition } from '../../src/policy/condition.js';
+import { simplify } from '../../src/policy/condition.js';
+import { evaluate, type Row } from '../../src/policy/evaluate.js';
+import { ANONYMOUS, type Grant, type Principal } from '../../src/policy/principal.js';
+import { ownPlace, type Situation } from '../../src/policy/situation.js';
+
+/** Some user's principal: nothing is held unless the test says so. */
+export function principal(own: Partial<Principal> = {}): Principal {
+  const base = { kind: 'USER', userId: 'me', organizationId: 'org' } as const;
+  return { ...ANONYMOUS, ...base, ...own };
+}
+
+/** Read on forms at one place, in full, unless the test says otherwise. */
+export function grant(more: Partial<Grant> = {}): Grant {
+  return {
+    resourceType: 'form',
+    action: 'read',
+    pattern: '*',
+    dataAccess: 'ALL_DATA',
+    scopeIds: ['org'],
+    ...more,
+  };
+}
+
+export function situation(who: Principal, more: Partial<Situation> = {}): Situation {
+  return { principal: who, place: ownPlace(who), variant: 'reachable', ...more };
+}
+
+/** Whether a row satisfies a condition; throws where the row does not bring what it takes. */
+export function holds(condition: Condition, row: Row): boolean {
+  const answer = evaluate(simplify(condition), row);
+  if (answer === 'unknown') throw new Error('the row lacks a fact');
+  return answer === 'yes';
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import {
+  and,
+  type Condition,
+  equals,
+  isNull,
+  no,
+  noneRelated,
+  oneOf,
+  or,
+  overlaps,
+  related,
+  rule,
+  simplify,
+  someRelated,
+  yes,
+} from '../../src/policy/condition.js';
+
+const a = equals('a', 'x');
+const b = isNull('b');
+
+test.each<[name: string, given: Condition, wanted: Condition]>([
+  ['an empty and is yes', and(), yes],
+  ['an empty or is no', or(), no],
+  ['an or of empty ands is yes', or(and(), no), yes],
+  ['an and of an empty or is no, not everything (§6.1)', and(or()), no],
+  ['no absorbs an and', and(a, no, b), no],
+  ['yes absorbs an or', or(a, yes, b), yes],
+  ['yes is neutral in an and', and(yes, a), a],
+  ['no is neutral in an or', or(no, a), a],
+  ['a constant below a rule counts', and(a, rule('r', 'text', or())), no],
+  ['junctions of one kind are flattened', and(a, and(b, and(a))), and(a, b, a)],
+  ['junctions of two kinds are not', and(a, or(a, b)), and(a, or(a, b))],
+  ['rules are unwrapped', rule('r', 'text', rule('s', 'text', a)), a],
+  ['a related row that must satisfy no is no', related('r', and(a, no)), no],
+  ['some row that must satisfy no is no', someRelated('r', no), no],
+  ['none that satisfies no is yes', noneRelated('r', no), yes],
+  ['a related row without a test must still exist', related('r', yes), related('r', yes)],
+  ['some row without a test must still exist', someRelated('r', yes), someRelated('r', yes)],
+  ['none at all is not yes', noneRelated('r', or(yes, a)), noneRelated('r', yes)],
+])('%s', (_name, given, wanted) => {
+  expect(simplify(given)).toEqual(wanted);
+});
+
+test('a list of no values matches nothing (§6.1)', () => {
+  expect(oneOf('id', [])).toEqual(no);
+  expect(overlaps('ids', [])).toEqual(no);
+  expect(oneOf('id', ['x'])).toEqual(equals('id', 'x'));
+});
+
+test('a constant is left at the top alone, whatever the tree', () => {
+  const parts = [yes, no, a, related('r', yes)];
+  const trees = parts.flatMap((p) =>
+    parts.flatMap((q) => [and(p, q), or(p, q), or(and(p, q), rule('r', 'text', and(q)))]),
+  );
+  const inside = (c: Condition): boolean =>
+    (c.op === 'and' || c.op === 'or') && c.of.some((p) => p.op === 'constant' || inside(p));
+  expect(trees.map(simplify).filter(inside)).toEqual([]);
+});

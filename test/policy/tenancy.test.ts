@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { or } from '../../src/policy/condition.js';
+import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/define-policy.js';
+import { managed } from '../../src/policy/predicate.js';
+import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
+import { type Coverage, canActAnywhere, ownPlace, TIERS } from '../../src/policy/situation.js';
+import { coverageCondition, shadowCondition } from '../../src/policy/tenancy.js';
+import { grant, holds, principal, situation } from './principals.js';
+
+const read = managed('form:read');
+const form = definePolicy('Form', {
+  home: atScope,
+  cascadesBy: 'name',
+  actions: { read },
+  fields: { open: [] },
+});
+const organization = definePolicy('Organization', {
+  home: atOrganizationRoot({ hasGlobalRows: false, field: 'id' }),
+  actions: { read },
+  fields: { open: [] },
+});
+
+const rows = {
+  global: { organizationId: null, scopeId: 'platform' },
+  root: { organizationId: 'org', scopeId: 'org' },
+  project: { organizationId: 'org', scopeId: 'project' },
+  other: { organizationId: 'other', scopeId: 'other' },
+};
+
+function covered(who: Principal, coverage?: Coverage): string[] {
+  const place = ownPlace(who);
+  const at = situation(who, {
+    place: coverage === undefined ? place : { ...place, coverage },
+    variant: coverage === undefined ? 'reachable' : 'placed',
+  });
+  const condition = or(...TIERS.map((tier) => coverageCondition(form, tier, at)));
+  return Object.entries(rows).flatMap(([name, row]) => (holds(condition, row) ? [name] : []));
+}
+
+const actIn = grant({ resourceType: 'organization', action: 'actIn' });
+const provider = principal({ isProvider: true, grants: [actIn] });
+const admin = principal({ isPlatformAdmin: true });
+
+describe('D4: what a list covers', () => {
+  test.each<[Coverage, string[]]>([
+    [{ kind: 'organization', organizationId: 'org' }, ['global', 'root', 'project']],
+    [{ kind: 'chain', scopeIds: ['project', 'org'] }, ['global', 'root', 'project']],
+    [{ kind: 'chain', scopeIds: ['org'] }, ['global', 'root']],
+    [{ kind: 'chain', scopeIds: [] }, ['global']],
+    [{ kind: 'global' }, ['global']],
+    [{ kind: 'everything' }, ['global', 'root', 'project', 'other']],
+  ])('%j', (coverage, wanted) => {
+    expect(covered(principal(), coverage)).toEqual(wanted);
+    expect(covered(admin, coverage)).toEqual(wanted);
+  });
+
+  test('by id and along relations: every tenant that one could switch to, and the global tier', () => {
+    expect(covered(principal())).toEqual(['global', 'root', 'project']);
+    expect(covered(principal({ organizationId: null }))).toEqual(['global']);
+    expect(covered(admin)).toEqual(['global', 'root', 'project', 'other']);
+    expect(covered(provider)).toEqual(['global', 'root', 'project', 'other']);
+  });
+
+  test('D18: nothing for the anonymous, wherever', () => {
+    expect(covered(ANONYMOUS)).toEqual([]);
+    expect(covered(ANONYMOUS, { kind: 'global' })).toEqual([]);
+    expect(covered(ANONYMOUS, { kind: 'everything' })).toEqual([]);
+  });
+
+  test('what has no global rows has no global tier', () => {
+    const at = situation(admin);
+    expect(holds(coverageCondition(organization, 'global', at), { id: null })).toBe(false);
+    expect(holds(coverageCondition(organization, 'tenant', at), { id: 'other' })).toBe(true);
+    const mine = coverageCondition(organization, 'tenant', situation(principal()));
+    expect(holds(mine, { id: 'other' })).toBe(false);
+  });
+
+  test('acting anywhere takes a provider and actIn on everything at its root', () => {
+    expect(canActAnywhere(provider)).toBe(true);
+    const cannot = [
+      { isProvider: false, grants: [actIn] },
+      { isProvider: true, grants: [] },
+      { isProvider: true, grants: [{ ...actIn, scopeIds: ['project', 'other'] }] },
+      { isProvider: true, grants: [{ ...actIn, pattern: 'owned' }] },
+      { isProvider: true, grants: [{ ...actIn, action: 'read' }] },
+      { isProvider: true, grants: [actIn], organizationId: null },
+    ];
+    for (const own of cannot) expect(canActAnywhere(principal(own))).toBe(false);
+  });
+});
+
+describe('D3: shadowing', () => {
+  const shadowedAt = (...scopes: string[]) => ({
+    shadows: scopes.map((nearScopeId) => ({ nearScopeId })),
+  });
+  const placed = (chain: string[], more: object = {}) =>
+    situation(principal(), {
+      variant: 'placed',
+      place: { ...ownPlace(principal()), chain, ...more },
+    });
+  const shown = (at: ReturnType<typeof placed>, row: object) =>
+    holds(shadowCondition(form, at), { ...row });
+
+  test('a row is left out when a nearer one of its name is in the chain, and only then', () => {
+    expect(shown(placed(['project', 'org']), shadowedAt('project'))).toBe(false);
+    expect(shown(placed(['org']), shadowedAt('project'))).toBe(true);
+    expect(shown(placed(['org']), shadowedAt())).toBe(true);
+    expect(shown(placed([]), shadowedAt('project'))).toBe(true);
+  });
+
+  test('includeShadowed, all tenants, and ids and relations bring it back', () => {
+    const row = shadowedAt('org');
+    expect(shown(placed(['org'], { includeShadowed: true }), row)).toBe(true);
+    expect(shown(placed(['org'], { coverage: { kind: 'everything' } }), row)).toBe(true);
+    expect(shown({ ...placed(['org']), variant: 'reachable' }, row)).toBe(true);
+  });
+
+  test('D12: platform admins see the cascade as everyone does', () => {
+    const at = { ...placed(['org']), principal: admin };
+    expect(shown(at, shadowedAt('org'))).toBe(false);
+  });
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import {
+  and,
+  equals,
+  isNull,
+  no,
+  noneRelated,
+  notNull,
+  oneOf,
+  or,
+  overlaps,
+  related,
+  someRelated,
+  startsWith,
+  yes,
+} from '../../src/policy/condition.js';
+import { toPrismaWhere } from '../../src/policy/to-prisma-where.js';
+
+test('§6.1: all is an empty filter, nothing is an empty list of ids', () => {
+  expect(toPrismaWhere(yes)).toEqual({});
+  expect(toPrismaWhere(no)).toEqual({ id: { in: [] } });
+  expect(toPrismaWhere(no, 'formId')).toEqual({ formId: { in: [] } });
+});
+
+test.each([
+  [equals('a', 'x'), { a: { equals: 'x' } }],
+  [equals('a', false), { a: { equals: false } }],
+  [oneOf('a', ['x', 'y']), { a: { in: ['x', 'y'] } }],
+  [isNull('a'), { a: { equals: null } }],
+  [notNull('a'), { a: { not: null } }],
+  [overlaps('a', ['x']), { a: { hasSome: ['x'] } }],
+  [related('r', equals('a', 'x')), { r: { is: { a: { equals: 'x' } } } }],
+  [related('r', yes), { r: { is: {} } }],
+  [someRelated('r', yes), { r: { some: {} } }],
+  [noneRelated('r', isNull('a')), { r: { none: { a: { equals: null } } } }],
+  [
+    or(and(isNull('a'), isNull('b')), isNull('c')),
+    { OR: [{ AND: [{ a: { equals: null } }, { b: { equals: null } }] }, { c: { equals: null } }] },
+  ],
+])('%j', (condition, where) => {
+  expect(toPrismaWhere(condition)).toEqual(where);
+});
+
+test('§6.4, D10: a prefix is literal in LIKE', () => {
+  expect(toPrismaWhere(startsWith('a', '100%_\\/'))).toEqual({
+    a: { startsWith: '100\\%\\_\\\\/' },
+  });
+});
+
+test('§6.1: an unsimplified tree throws instead of matching everything', () => {
+  expect(() => toPrismaWhere(and(equals('a', 'x'), yes))).toThrow('simplify');
+  expect(() => toPrismaWhere(related('r', no))).toThrow('simplify');
+  expect(() => toPrismaWhere(and(or(), equals('a', 'x')))).toThrow('simplify');
+  expect(() => toPrismaWhere(and())).toThrow('simplify');
+  expect(() => toPrismaWhere(someRelated('r', and()))).toThrow('simplify');
+});
