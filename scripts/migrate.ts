@@ -1,6 +1,7 @@
 /** `npm run migrate`: brings the database up to this version of the code. */
 import { openDatabase } from '../src/data/clients.js';
 import { applyMigrations } from '../src/data/migrations.js';
+import { readDatabaseSettings } from '../src/env.js';
 
 const HELP = `Usage: npm run migrate
 
@@ -10,10 +11,7 @@ Applies the migrations that the database lacks, and says which.
   HEIMDALL_DATA_DIR  the folder of the embedded database (default: .heimdall/data)`;
 
 async function main(): Promise<void> {
-  const database = await openDatabase({
-    url: process.env.DATABASE_URL || undefined,
-    folder: process.env.HEIMDALL_DATA_DIR || undefined,
-  });
+  const database = await openDatabase(readDatabaseSettings());
   try {
     const applied = await applyMigrations(database);
     for (const name of applied) console.log(`applied ${name}`);

@@ -68,7 +68,7 @@ function compareValues(a: KeyValue, b: KeyValue): number {
 }
 
 /** A column's value as it stands in a cursor. */
-export function keyValue(value: unknown): KeyValue {
+function keyValue(value: unknown): KeyValue {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value;

@@ -13,7 +13,7 @@ export interface Order {
   toKeys(requested: readonly OrderInput[] | null | undefined): SortKey[];
 }
 
-export const SortDirection = builder.enumType('SortDirection', {
+const SortDirection = builder.enumType('SortDirection', {
   description: 'Which end of an order comes first.',
   values: {
     ASC: { value: 'asc', description: 'Smallest first; missing values last.' },

@@ -50,7 +50,7 @@ export function defineRootFields<Shape extends { readonly id: string }>(
 }
 
 /** A row by id, or null: malformed, absent and hidden are the same (D14). */
-export async function loadRow(model: string, id: string, context: Context): Promise<Row | null> {
+async function loadRow(model: string, id: string, context: Context): Promise<Row | null> {
   if (!isUuid(id)) return null;
   return context.loaders.row(model).load(id.toLowerCase());
 }

@@ -23,7 +23,6 @@ export const PERMISSION_MODES = ['DEFINE', 'MERGE'] as const;
 export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
-export type ConfigType = (typeof CONFIG_TYPES)[number];
 
 /** The platform root, where every global row lives (D1). Made by the first migration. */
 export const PLATFORM_ROOT_ID = '00000000-0000-7000-8000-000000000001';

@@ -60,8 +60,21 @@ export async function keptAndComputed(world: World): Promise<{ kept: unknown; co
     kept[`${table} roles`] = rows.map(({ id, role_ids }) => [id, role_ids]);
     computed[`${table} roles`] = rows.map(({ id }) => [id, rolesOf(id)]);
   }
+  for (const table of PLACED_TABLES) {
+    const rows = await world.rows<{ id: string; scope_id: string; governed_by: string[] }>(
+      `SELECT id, scope_id, governed_by FROM ${table}`,
+    );
+    const governors = (id: string) => {
+      const scope = byId.get(id);
+      return scope && inheritsOf(scope, byId);
+    };
+    kept[`${table} governed`] = rows.map(({ id, governed_by }) => [id, governed_by]);
+    computed[`${table} governed`] = rows.map(({ id, scope_id }) => [id, governors(scope_id)]);
+  }
   return { kept, computed };
 }
+
+const PLACED_TABLES = ['role', 'permission', 'membership', ...NAMED_TABLES] as const;
 
 type Scopes = ReadonlyMap<string, ScopeRow>;
 

@@ -11,7 +11,7 @@ import {
 import { lockFolder } from './folder-lock.js';
 import { type AdapterFactory, observed, overlay } from './observe.js';
 
-export const DEFAULT_FOLDER = '.heimdall/data';
+const DEFAULT_FOLDER = '.heimdall/data';
 
 export interface EmbeddedOptions extends Omit<DatabaseOptions, 'url' | 'poolSize'> {
   /** A dump to start from instead of an empty database. */

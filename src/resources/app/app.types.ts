@@ -1,11 +1,10 @@
 import type { App } from '../../data/generated/client.js';
 import { builder } from '../../graphql/builder.js';
-import { defineFilter } from '../../graphql/filters.js';
 import { AccessLevelEnum } from '../../graphql/scalars.js';
 
 export const AppRef = builder.objectRef<App>('App');
 
-/** What another type's filter can ask of a related App. */
+/** What a filter can ask of a App. */
 export const appColumns = {
   id: { kind: 'id', description: 'Its id.' },
   createdAt: { kind: 'date', description: 'When it was made.' },
@@ -20,5 +19,3 @@ export const appColumns = {
   },
   slug: { kind: 'text', description: 'Its name in addresses.' },
 } as const;
-
-export const appFieldsFilter = defineFilter('AppFieldsFilter', appColumns);

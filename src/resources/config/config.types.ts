@@ -1,11 +1,10 @@
 import type { Config } from '../../data/generated/client.js';
 import { builder } from '../../graphql/builder.js';
-import { defineFilter } from '../../graphql/filters.js';
 import { ConfigTypeEnum } from '../../graphql/scalars.js';
 
 export const ConfigRef = builder.objectRef<Config>('Config');
 
-/** What another type's filter can ask of a related Config. */
+/** What a filter can ask of a Config. */
 export const configColumns = {
   id: { kind: 'id', description: 'Its id.' },
   createdAt: { kind: 'date', description: 'When it was made.' },
@@ -16,5 +15,3 @@ export const configColumns = {
   isFinal: { kind: 'boolean', description: 'Whether it cannot be overridden below.' },
   isActive: { kind: 'boolean', description: 'Whether it is active.' },
 } as const;
-
-export const configFieldsFilter = defineFilter('ConfigFieldsFilter', configColumns);

@@ -1,11 +1,10 @@
 import type { Form } from '../../data/generated/client.js';
 import { builder } from '../../graphql/builder.js';
-import { defineFilter } from '../../graphql/filters.js';
 import { AccessLevelEnum } from '../../graphql/scalars.js';
 
 export const FormRef = builder.objectRef<Form>('Form');
 
-/** What another type's filter can ask of a related Form. */
+/** What a filter can ask of a Form. */
 export const formColumns = {
   id: { kind: 'id', description: 'Its id.' },
   createdAt: { kind: 'date', description: 'When it was made.' },
@@ -19,5 +18,3 @@ export const formColumns = {
     description: 'Who may use it; only rows that you manage match.',
   },
 } as const;
-
-export const formFieldsFilter = defineFilter('FormFieldsFilter', formColumns);

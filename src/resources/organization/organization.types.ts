@@ -5,7 +5,7 @@ import { defineFilter } from '../../graphql/filters.js';
 export const OrganizationRef = builder.objectRef<Organization>('Organization');
 
 /** What another type's filter can ask of a related Organization. */
-export const organizationColumns = {
+const organizationColumns = {
   id: { kind: 'id', description: 'Its id.' },
   createdAt: { kind: 'date', description: 'When it was made.' },
   updatedAt: { kind: 'date', description: 'When it was changed last.' },

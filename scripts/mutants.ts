@@ -1,0 +1,115 @@
+/**
+ * Plants bugs in the policies, the compiler and the rewriting, one at a time, in a copy of the
+ * project, and shows which test notices each: `npm run mutants`. Survivors are a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mutants } from './mutants/list.js';
+import type { Mutant } from './mutants/mutant.js';
+
+const HELP = `Usage: npm run mutants -- [--only TEXT] [--list] [--help]
+
+Plants one bug after another in a copy of the project and runs the tests on it.
+  --only TEXT  only bugs whose name contains TEXT
+  --list       name them without planting any
+Ends with status 1 when a bug survives.`;
+
+/** The tests that are expected to notice: those of what a principal may read. */
+const TESTS = ['test/policy', 'test/data/enforce', 'test/acceptance', 'test/conformance'];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(HELP);
+} else {
+  const chosen = mutants.filter((mutant) => mutant.name.includes(values.only));
+  if (values.list) for (const { name, file } of chosen) console.log(`${name}  (${file})`);
+  else process.exitCode = run(chosen);
+}
+
+function run(chosen: readonly Mutant[]): number {
+  const copy = mkdtempSync(join(tmpdir(), 'heimdall-mutants-'));
+  try {
+    copyProject(copy);
+    const survivors = chosen.filter((mutant, index) => {
+      const killer = plant(copy, mutant);
+      const line = killer === null ? 'SURVIVED' : `killed by ${killer}`;
+      console.log(`${String(index + 1).padStart(3)}/${chosen.length}  ${mutant.name}: ${line}`);
+      return killer === null;
+    });
+    console.log(`${chosen.length - survivors.length} killed, ${survivors.length} survived`);
+    return survivors.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function copyProject(copy: string): void {
+  for (const part of [
+    'src',
+    'prisma',
+    'test',
+    'package.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+  ]) {
+    cpSync(part, join(copy, part), { recursive: true });
+  }
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+}
+
+/** Which test failed on the bug, or null when none did. */
+function plant(copy: string, { name, file, find, replace }: Mutant): string | null {
+  const path = join(copy, file);
+  const original = readFileSync(path, 'utf8');
+  if (original.split(find).length !== 2) throw new Error(`${name}: not found once in ${file}`);
+  writeFileSync(
+    path,
+    original.replace(find, () => replace),
+  );
+  try {
+    return firstFailure(copy);
+  } finally {
+    writeFileSync(path, original);
+  }
+}
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+function firstFailure(copy: string): string | null {
+  const output = join(copy, 'report.json');
+  rmSync(output, { force: true });
+  const { TEST_DATABASE_URL: _server, ...env } = process.env;
+  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+  const args = [
+    'run',
+    '--bail=1',
+    '--reporter=json',
+    `--outputFile=${output}`,
+    '--project=embedded',
+    ...TESTS,
+  ];
+  const done = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, env, stdio: 'ignore' });
+  if (done.status === 0) return null;
+  const report = JSON.parse(readFileSync(output, 'utf8')) as Report;
+  for (const file of report.testResults) {
+    const failed = file.assertionResults.find((test) => test.status === 'failed');
+    if (failed !== undefined) return failed.fullName;
+  }
+  return report.testResults.find((file) => file.status === 'failed')?.name ?? 'the test run itself';
+}

@@ -1,0 +1,91 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in the rewriting of calls, and in what the database keeps. */
+export const dataMutants: readonly Mutant[] = [
+  ...inFile('src/data/enforce/selection.ts', {
+    'counts forget the policy': [
+      'return [name, { where: allOf(rules.nestedWhere(field.type), where) }];',
+      'return [name, { where }];',
+    ],
+    'nested rows forget the policy': [
+      'const narrowed = allOf(\n    rules.nestedWhere(field.type),',
+      'const narrowed = allOf(',
+    ],
+    'sealed columns come along': ['sealed.length === 0', 'sealed.length >= 0'],
+    'nested lists can be sorted by anything': [
+      'checkOrderBy(rules, field.type, args.orderBy);',
+      '',
+    ],
+  }),
+  ...inFile('src/data/enforce/where.ts', {
+    'some sees hidden rows': [
+      '[quantifier]: allOf(visible, rewriteWhere(rules, target, inner))',
+      '[quantifier]: rewriteWhere(rules, target, inner)',
+    ],
+    'every sees hidden rows': [
+      '{ none: allOf(visible, rewriteNegated(rules, target, inner)) }',
+      '{ none: rewriteNegated(rules, target, inner) }',
+    ],
+    'is sees hidden rows': ['allOf(rules.definiteWhere(target), inner)', 'inner'],
+    'NOT forgets De Morgan': ["(op === 'and') !== negated", "op === 'and'"],
+    'an empty OR matches every row': [
+      'if (first === undefined) return rules.nothing(model);',
+      'if (first === undefined) return {};',
+    ],
+    'a management field can be filtered by anybody': [
+      "return fieldClass === 'managed' ? allOf(rules.managedWhere(model), signed) : signed;",
+      'return signed;',
+    ],
+    'an undefined condition is dropped': ['if (value === undefined)', 'if (value === rules)'],
+  }),
+  ...inFile('src/data/enforce/operations.ts', {
+    'count forgets the policy': [
+      'checkAggregate(rules, model, args.select);\n  return { ...args, where: rootWhere(rules, model, args.where) };',
+      'checkAggregate(rules, model, args.select);\n  return { ...args };',
+    ],
+    'groupBy forgets the policy': [
+      'for (const name of FUNCTIONS) checkAggregate(rules, model, args[name]);\n  return { ...args, where: rootWhere(rules, model, args.where) };\n};\n\n/** INV',
+      'for (const name of FUNCTIONS) checkAggregate(rules, model, args[name]);\n  return { ...args };\n};\n\n/** INV',
+    ],
+    'findUnique forgets the policy': ['{ AND: [narrowed] }', '{}'],
+    'a cursor may name a hidden row': [
+      'if (given.cursor === undefined) return { args: rewritten };',
+      'if (given !== undefined) return { args: rewritten };',
+    ],
+    'groups can be filtered by anything': ['checkHaving(rules, model, args.having);', ''],
+  }),
+  ...inFile('src/data/enforce/rules.ts', {
+    'what a policy does not name is open': [
+      "return managed.includes(name) ? 'managed' : 'selectable';",
+      "return managed.includes(name) ? 'managed' : 'open';",
+    ],
+    'relations are placed like lists': [
+      "return this.#where(model, 'read', 'reachable');",
+      "return this.#where(model, 'read', this.situation.variant);",
+    ],
+  }),
+  ...inFile('src/data/enforce/permitted.ts', {
+    'every row permits everything': [
+      'return new Set(found.map((row) => row.id));',
+      'return new Set(found.length >= 0 ? ids : []);',
+    ],
+  }),
+  ...inFile('src/data/system-queries.ts', {
+    'the farthest row shadows': [
+      'nearness(pair) < nearness(known)',
+      'nearness(pair) > nearness(known)',
+    ],
+  }),
+  ...inFile('prisma/migrations/20261121000005_rows_governed/migration.sql', {
+    'a moved scope leaves its rows behind': [
+      'CREATE TRIGGER scope_4_governed AFTER UPDATE ON "scope"\n  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows\n  FOR EACH STATEMENT EXECUTE FUNCTION heimdall_governed_anew();',
+      '',
+    ],
+  }),
+  ...inFile('prisma/migrations/20261121000002_tree/migration.sql', {
+    'DEFINE inherits like MERGE': [
+      'NEW.inherits_from := NEW.id || CASE WHEN merges THEN parent.inherits_from END;',
+      'NEW.inherits_from := NEW.id || parent.inherits_from;',
+    ],
+  }),
+];

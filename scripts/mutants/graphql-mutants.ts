@@ -1,0 +1,62 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in places, lists and fields. */
+export const graphqlMutants: readonly Mutant[] = [
+  ...inFile('src/scopes/place.ts', {
+    'anybody may switch': [
+      'if (switched && !canActAnywhere(principal))',
+      'if (principal === null)',
+    ],
+    'null is read as omitted': [
+      'if (requested === undefined) return fallback;',
+      'if (requested === undefined || requested === null) return fallback;',
+    ],
+    'anybody may ask across organizations': [
+      'if (!canActAnywhere(principal)) throw scopeForbidden();\n  return { ...fallback',
+      'return { ...fallback',
+    ],
+  }),
+  ...inFile('src/graphql/root-fields.ts', {
+    'a lookup covers the whole organization': [
+      'const place = cascadeOf(asked);',
+      'const place = asked;',
+    ],
+    'totalCount forgets the filter': ['delegate.count({ where })', 'delegate.count({})'],
+    'references are resolved for anybody': [
+      "if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();",
+      '',
+    ],
+  }),
+  ...inFile('src/graphql/keyset.ts', {
+    'a page begins with the row of its cursor': [
+      '{ [field]: { lt: value } }',
+      '{ [field]: { lte: value } }',
+    ],
+    'nulls are lost when paging': [
+      'return nullable ? { OR: [greater, { [field]: null }] } : greater;',
+      'return greater;',
+    ],
+  }),
+  ...inFile('src/graphql/builder.ts', {
+    'management fields are for everybody': [
+      "context.loaders.permitted(model, 'manage').load(id)",
+      "context.loaders.permitted(model, 'manage').load(id).then(() => true)",
+    ],
+    'nobody has to sign in': [
+      "context.principal.kind !== 'ANONYMOUS'",
+      'context.principal !== null',
+    ],
+  }),
+  ...inFile('src/resources/shadow-fields.ts', {
+    'shadowed asks elsewhere than the list': [
+      "if (listed !== undefined && listed.coverage.kind !== 'everything') return listed;",
+      '',
+    ],
+  }),
+  ...inFile('src/resources/config/config.policy.ts', {
+    'a ciphertext can be read': ["sealed: ['ciphertext'],", ''],
+  }),
+  ...inFile('src/graphql/filters.ts', {
+    'a null condition is no condition': ['if (part === null) throw', 'if (part === entries) throw'],
+  }),
+];

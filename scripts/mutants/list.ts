@@ -1,0 +1,7 @@
+import { dataMutants } from './data-mutants.js';
+import { graphqlMutants } from './graphql-mutants.js';
+import type { Mutant } from './mutant.js';
+import { policyMutants } from './policy-mutants.js';
+
+/** Every bug that is planted. */
+export const mutants: readonly Mutant[] = [...policyMutants, ...dataMutants, ...graphqlMutants];
