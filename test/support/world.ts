@@ -73,7 +73,7 @@ export class World {
     name = 'somebody',
     data: { isPlatformAdmin?: boolean } = {},
   ): Promise<Person> {
-    const email = `${name}-${++counter}@example.com`;
+    const email = `${name.toLowerCase().replaceAll(' ', '-')}-${++counter}@example.com`;
     const subject = developmentSubject(email);
     const identities = { create: { issuer: this.#issuer, subject } };
     return this.client.user.create({
@@ -215,7 +215,7 @@ const REQUIRED: Record<RowKind, (name: string) => object> = {
   form: (name) => ({ name }),
   workflow: (name) => ({ name, endpoint: `https://example.com/${encodeURIComponent(name)}` }),
   agent: (name) => ({ name, instructions: `be ${name}` }),
-  app: (name) => ({ name: `app ${name}`, slug: name }),
+  app: (name) => ({ name, slug: name }),
   config: (key) => ({ key, type: 'STRING', value: `value of ${key}` }),
 };
 

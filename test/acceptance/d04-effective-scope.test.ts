@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { namesOf, nodesOf, refusals } from '../support/answers.js';
+import { gatewayWith } from '../support/gateway.js';
+import { PLATFORM, SYSTEM } from '../support/world.js';
+
+const NOBODY_ID = '018f0000-0000-7000-8000-00000000dead';
+
+const shared = gatewayWith(async (world) => {
+  const provider = await world.organization('provider', { isProvider: true });
+  const a = await world.organization('A');
+  const b = await world.organization('B');
+  const workspace = await world.scope(a, 'workspace', 'Workspace');
+  const project = await world.scope(workspace, 'project');
+  const sibling = await world.scope(workspace, 'sibling');
+  const projectOfB = await world.scope(b, 'project of B');
+  const x = await world.role(PLATFORM, [], { name: 'x' });
+  const rows = { a, b, workspace, project, sibling, provider, 'project of B': projectOfB };
+  for (const [name, at] of Object.entries(rows)) {
+    await world.row('form', at, name);
+    await world.row('config', at, name);
+  }
+  await world.row('form', PLATFORM, 'global');
+  await world.row('config', PLATFORM, 'global');
+  await world.row('form', PLATFORM, 'global x', { access: 'ROLE_BASED', roles: [x] });
+  await world.row('form', b, 'b x', { access: 'ROLE_BASED', roles: [x] });
+
+  const staff = async (role = SYSTEM.Member, at = provider) => {
+    const user = await world.user(provider, 'staff');
+    await world.hold(user, role, at);
+    return user;
+  };
+  // Reads configs and holds x at home: nothing of it counts in another tenant.
+  const reader = await staff(SYSTEM.Viewer);
+  await world.hold(reader, x, provider);
+  const viewerOfB = await staff();
+  await world.hold(viewerOfB, SYSTEM.Viewer, b);
+  await world.hold(viewerOfB, x, b);
+  const memberOfA = await world.user(a, 'member of A');
+  await world.hold(memberOfA, SYSTEM.Member, a);
+  const below = await world.scope(provider, 'department', 'Workspace');
+  return {
+    ...{ provider, a, b, workspace, project, projectOfB, reader, viewerOfB, memberOfA },
+    user: await world.user(a),
+    member: await staff(),
+    stranger: await world.user(provider, 'stranger'),
+    actsBelow: await staff(SYSTEM.Member, below),
+    admin: await world.user(a, 'admin', { isPlatformAdmin: true }),
+  };
+});
+const { ask } = shared;
+
+type Who =
+  | 'user'
+  | 'memberOfA'
+  | 'member'
+  | 'reader'
+  | 'viewerOfB'
+  | 'stranger'
+  | 'actsBelow'
+  | 'admin';
+
+/** The names of the forms (or configs) that somebody gets where they say they act. */
+async function list(who: Who, scope?: string | null, header?: string, kind = 'forms') {
+  const name = kind === 'forms' ? 'name' : 'key';
+  const declared = scope === undefined ? '' : 'query ($scope: ID) ';
+  const source = `${declared}{ ${kind}${scope === undefined ? '' : '(scope: $scope)'} {
+    totalCount edges { node { ${name} } }
+  } }`;
+  const variables = scope === undefined ? {} : { scope };
+  const headers = header === undefined ? {} : { 'x-heimdall-scope': header };
+  const { data, errors } = await ask(shared.w[who].email, source, variables, headers);
+  if (errors.length > 0) return refusals(errors);
+  expect(data[kind].totalCount).toBe(data[kind].edges.length);
+  return namesOf(data[kind]);
+}
+
+describe('D4: the scope argument', () => {
+  it('omitted, is the whole organization and the global tier', async () => {
+    expect(await list('user')).toEqual(['a', 'global', 'project', 'sibling', 'workspace']);
+  });
+
+  it('null, is the global tier alone: omitted and null differ', async () => {
+    expect(await list('user', null)).toEqual(['global']);
+  });
+
+  it('the organization, is its root and the global tier', async () => {
+    expect(await list('user', shared.w.a.id)).toEqual(['a', 'global']);
+  });
+
+  it('a scope in it, is its chain and the global tier, without any right on the scope', async () => {
+    const { project } = shared.w;
+    expect(await list('user', project.id)).toEqual(['a', 'global', 'project', 'workspace']);
+    expect(await list('user', project.id.toUpperCase())).toHaveLength(4);
+  });
+
+  it('of another organization, or unknown, is refused with one and the same error', async () => {
+    const { b, projectOfB } = shared.w;
+    const answers = [];
+    for (const scope of [b.id, projectOfB.id, NOBODY_ID, PLATFORM.id, 'nonsense', '', 'global']) {
+      const source = 'query ($scope: ID) { forms(scope: $scope) { totalCount } }';
+      answers.push(await ask(shared.w.user.email, source, { scope }));
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(refusals(answers[0]?.errors ?? [])).toEqual(['SCOPE_FORBIDDEN forms']);
+  });
+
+  it('is refused by lookups by name and by external id too', async () => {
+    const source = /* GraphQL */ `
+      query ($scope: ID) {
+        formByName(name: "b", scope: $scope) { id }
+        workflowByName(name: "b", scope: $scope) { id }
+        agentByName(name: "b", scope: $scope) { id }
+        appBySlug(slug: "b", scope: $scope) { id }
+        configByKey(key: "b", scope: $scope) { id }
+        scopeByExternalId(externalId: "b", scope: $scope) { id }
+      }
+    `;
+    const { user, admin, b } = shared.w;
+    const { data, errors } = await ask(user.email, source, { scope: b.id });
+    expect(Object.values(data)).toEqual([null, null, null, null, null, null]);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(
+      Array(6).fill('SCOPE_FORBIDDEN'),
+    );
+    const allowed = await ask(admin.email, source, { scope: b.id });
+    expect(allowed.errors).toEqual([]);
+    expect(allowed.data.formByName).not.toBeNull();
+  });
+});
+
+describe('D4: the header x-heimdall-scope', () => {
+  it('is the default for fields without the argument', async () => {
+    const { project } = shared.w;
+    expect(await list('user', undefined, project.id)).toEqual(await list('user', project.id));
+  });
+
+  it('global, is the global tier alone', async () => {
+    expect(await list('user', undefined, 'global')).toEqual(['global']);
+  });
+
+  it('gives way to the argument', async () => {
+    const { a, project } = shared.w;
+    expect(await list('user', a.id, project.id)).toEqual(['a', 'global']);
+    expect(await list('user', null, project.id)).toEqual(['global']);
+  });
+
+  it('holds for lookups by name', async () => {
+    const source = '{ formByName(name: "project") { name } }';
+    const { project, user } = shared.w;
+    const headers = { 'x-heimdall-scope': project.id };
+    const { data } = await ask(user.email, source, {}, headers);
+    expect(data.formByName).toEqual({ name: 'project' });
+    expect((await ask(user.email, source)).data.formByName).toBeNull();
+  });
+
+  it('of a place where the caller may not act refuses the whole request', async () => {
+    const { b, user, project } = shared.w;
+    const source = '{ viewer { isPlatformAdmin } }';
+    const answers = [];
+    for (const header of [b.id, NOBODY_ID, PLATFORM.id, 'Global', 'null', '', `${project.id} ,x`]) {
+      answers.push(await ask(user.email, source, {}, { 'x-heimdall-scope': header }));
+    }
+    for (const answer of answers) {
+      expect(answer.data).toBeNull();
+      expect(refusals(answer.errors)).toEqual(['SCOPE_FORBIDDEN']);
+    }
+    const accept = { accept: 'application/graphql-response+json', 'x-heimdall-scope': b.id };
+    expect((await ask(user.email, source, {}, accept)).status).toBe(403);
+  });
+});
+
+describe('D4: acting in another organization', () => {
+  it('is for platform admins', async () => {
+    const { b, projectOfB } = shared.w;
+    expect(await list('admin', b.id)).toEqual(['b', 'b x', 'global', 'global x']);
+    expect(await list('admin', projectOfB.id)).toContain('project of B');
+    expect(await list('admin', undefined, projectOfB.id)).toContain('project of B');
+    expect(await list('admin')).not.toContain('b');
+  });
+
+  it('is for members of a provider who hold organization:actIn at its root', async () => {
+    const { b, projectOfB } = shared.w;
+    expect(await list('member', b.id)).toEqual(['b', 'global']);
+    expect(await list('member', undefined, projectOfB.id)).toEqual(['b', 'global', 'project of B']);
+    expect(await list('member')).toEqual(['global', 'provider']);
+  });
+
+  it('is for nobody else', async () => {
+    const { b } = shared.w;
+    const forbidden = ['SCOPE_FORBIDDEN forms'];
+    // In a provider but without the permission, or with it below the root; and the reverse.
+    expect(await list('stranger', b.id)).toEqual(forbidden);
+    expect(await list('actsBelow', b.id)).toEqual(forbidden);
+    expect(await list('memberOfA', b.id)).toEqual(forbidden);
+    expect(await list('stranger', undefined, b.id)).toEqual(['SCOPE_FORBIDDEN']);
+  });
+
+  it('only what is held inside the target counts there', async () => {
+    const { b } = shared.w;
+    expect(await list('reader', undefined, undefined, 'configs')).toEqual(['global', 'provider']);
+    expect(await list('reader', b.id, undefined, 'configs')).toEqual([]);
+    expect(await list('viewerOfB', b.id, undefined, 'configs')).toEqual(['b', 'global']);
+    expect(await list('viewerOfB', undefined, undefined, 'configs')).toEqual([]);
+    // x is held by one at home, and by the other in B.
+    expect(await list('reader')).toContain('global x');
+    expect(await list('reader', b.id)).toEqual(['b', 'global']);
+    expect(await list('viewerOfB')).not.toContain('global x');
+    expect(await list('viewerOfB', b.id)).toEqual(['b', 'b x', 'global', 'global x']);
+  });
+
+  it('never changes who acts', async () => {
+    const { b, member, provider } = shared.w;
+    const source = '{ viewer { principal { userId organizationId } roles } }';
+    const { data } = await ask(member.email, source, {}, { 'x-heimdall-scope': b.id });
+    expect(data.viewer).toEqual({
+      principal: { userId: member.id, organizationId: provider.id },
+      roles: ['Member'],
+    });
+  });
+});
+
+describe('D4: acrossOrganizations', () => {
+  const source =
+    '{ forms(first: 200, acrossOrganizations: true) { totalCount edges { node { name } } } }';
+  const NAMES = ['a', 'b', 'global', 'project', 'project of B', 'provider', 'sibling', 'workspace'];
+
+  it.each(['admin', 'member'] as const)('shows all tenants to the %s', async (who) => {
+    const { data, errors } = await ask(shared.w[who].email, source);
+    expect(errors).toEqual([]);
+    const expected =
+      who === 'admin' ? ['a', 'b', 'b x', 'global', 'global x', ...NAMES.slice(3)] : NAMES;
+    expect(namesOf(data.forms)).toEqual(expected);
+    expect(data.forms.totalCount).toBe(expected.length);
+  });
+
+  it.each(['user', 'memberOfA', 'stranger', 'actsBelow'] as const)(
+    'is refused to %s',
+    async (who) => {
+      const { data, errors } = await ask(shared.w[who].email, source);
+      expect(data).toBeNull();
+      expect(refusals(errors)).toEqual(['SCOPE_FORBIDDEN forms']);
+    },
+  );
+
+  it('false or null asks for nothing special', async () => {
+    const plain = await list('user');
+    for (const value of ['false', 'null']) {
+      const { data } = await ask(
+        shared.w.user.email,
+        `{ forms(acrossOrganizations: ${value}) { edges { node { name } } } }`,
+      );
+      expect(namesOf(data.forms)).toEqual(plain);
+    }
+  });
+
+  it('excludes a scope, null too', async () => {
+    for (const scope of ['null', `"${shared.w.a.id}"`]) {
+      const { errors } = await ask(
+        shared.w.admin.email,
+        `{ forms(acrossOrganizations: true, scope: ${scope}) { totalCount } }`,
+      );
+      expect(refusals(errors)).toEqual(['BAD_USER_INPUT forms']);
+    }
+  });
+});
+
+describe('D4: by id', () => {
+  it('whatever the caller could switch to is reached, and nothing else', async () => {
+    const { admin } = shared.w;
+    const all = await ask(
+      admin.email,
+      '{ forms(first: 200, acrossOrganizations: true) { edges { node { id name } } } }',
+    );
+    const forms = nodesOf<{ id: string; name: string }>(all.data.forms);
+    const source = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Form { name } } }';
+    const reached = async (who: Who, headers = {}) => {
+      const variables = { ids: forms.map(({ id }) => id) };
+      const { data } = await ask(shared.w[who].email, source, variables, headers);
+      return data.nodes.flatMap((one: { name: string } | null) => (one === null ? [] : [one.name]));
+    };
+    const ofA = ['a', 'global', 'project', 'sibling', 'workspace'];
+    expect(await reached('user')).toEqual(ofA);
+    // The place of the request does not narrow it.
+    expect(await reached('user', { 'x-heimdall-scope': 'global' })).toEqual(ofA);
+    expect(await reached('stranger')).toEqual(['global', 'provider']);
+    expect(await reached('admin')).toEqual(forms.map(({ name }) => name));
+    const open = forms.map(({ name }) => name).filter((name) => !name.endsWith(' x'));
+    expect(await reached('member')).toEqual(open);
+    expect(await reached('viewerOfB')).toEqual([...open, 'b x'].sort());
+  });
+});
