@@ -4,6 +4,7 @@ import { conditionFor, MANAGE } from '../../policy/resolve.js';
 import type { Situation } from '../../policy/situation.js';
 import { nothing, toPrismaWhere, type Where } from '../../policy/to-prisma-where.js';
 import type { DataModel, FieldShape, ModelShape } from '../data-model.js';
+import { definite } from './definite.js';
 
 /** A call that the enforced client refuses because it does not know what the call would reveal. */
 export class EnforcementError extends Error {
@@ -71,9 +72,14 @@ export class Rules {
     return this.#where(model, 'read', 'reachable');
   }
 
-  /** Manage(read) on a row of the model (D15). */
+  /** The same, fit to stand under a NOT: to-one relations are joined, so a null would show there. */
+  definiteWhere(model: string): Where {
+    return this.#definite(model, 'read');
+  }
+
+  /** Manage(read) on a row of the model (D15), fit to stand under a NOT. */
   managedWhere(model: string): Where {
-    return this.reachableWhere(model, MANAGE);
+    return this.#definite(model, MANAGE);
   }
 
   /** The rows that permit the action, wherever they may be. */
@@ -97,6 +103,11 @@ export class Rules {
     const condition = conditionFor(this.policies, this.policy(model), action, situation);
     this.#conditions.set(key, condition);
     return condition;
+  }
+
+  #definite(model: string, action: string): Where {
+    const condition = definite(this.dataModel, model, this.condition(model, action, 'reachable'));
+    return toPrismaWhere(condition, this.keyOf(model));
   }
 
   #where(model: string, action: string, variant: Situation['variant']): Where {

@@ -124,7 +124,7 @@ function toManyTest(
 
 function toOneTest(rules: Rules, name: string, target: string, value: unknown): Where {
   const exists = (inner: Where): Where => ({
-    [name]: { is: allOf(rules.nestedWhere(target), inner) },
+    [name]: { is: allOf(rules.definiteWhere(target), inner) },
   });
   const isTest = (inner: unknown): Where =>
     inner === null ? { NOT: exists({}) } : exists(rewriteWhere(rules, target, inner));
