@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/client.js';
+import { delegatesOnly } from './delegates-only.js';
 import { rewriteCall } from './operations.js';
 import type { Rules } from './rules.js';
 
@@ -13,7 +14,7 @@ type Find = { findFirst(args: object): Promise<unknown> };
  * SQL and whatever it does not know throw an EnforcementError.
  */
 export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient {
-  return base.$extends({
+  const extended = base.$extends({
     name: 'enforcement',
     query: {
       async $allOperations({ model, operation, args, query }) {
@@ -25,7 +26,8 @@ export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient
         return query({ ...call.args, where } as never);
       },
     },
-  }) as unknown as EnforcedClient;
+  });
+  return delegatesOnly(extended, rules.dataModel) as EnforcedClient;
 }
 
 async function isVisible(
