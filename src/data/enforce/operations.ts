@@ -117,9 +117,11 @@ function splitUnique(
 ): { unique: PlainObject; others: PlainObject } {
   const given = plainObject(where, `the key of ${model}`);
   const unique: PlainObject = {};
-  const others: PlainObject = {};
+  // Without a prototype, because a filter named `__proto__` would vanish into it.
+  const others = Object.create(null) as PlainObject;
   for (const [key, value] of Object.entries(given)) {
-    const fields = rules.shape(model).uniques[key];
+    const { uniques } = rules.shape(model);
+    const fields = Object.hasOwn(uniques, key) ? uniques[key] : undefined;
     if (fields === undefined) {
       others[key] = value;
       continue;

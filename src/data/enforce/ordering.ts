@@ -1,4 +1,4 @@
-import { isPlainObject, listOf, type PlainObject, plainObject } from './plain.js';
+import { assertLiteral, isPlainObject, listOf, type PlainObject, plainObject } from './plain.js';
 import { EnforcementError, type Rules } from './rules.js';
 
 /**
@@ -49,6 +49,7 @@ export function checkHaving(rules: Rules, model: string, having: unknown): void 
       for (const part of listOf(value)) checkHaving(rules, model, part);
     } else {
       assertOpenColumn(rules, model, name, 'grouped by');
+      assertLiteral(value, `${model}.${name}`);
     }
   }
 }

@@ -45,5 +45,8 @@ export function assertKnown(args: PlainObject, known: readonly string[], what: s
   for (const key of Object.keys(args)) {
     if (!known.includes(key)) throw new EnforcementError(`${what} does not take ${key}`);
     if (args[key] === undefined) throw new EnforcementError(`${key} of ${what} is undefined`);
+    if ((key === 'take' || key === 'skip') && !Number.isInteger(args[key])) {
+      throw new EnforcementError(`${key} of ${what} is not a whole number`);
+    }
   }
 }

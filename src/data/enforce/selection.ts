@@ -99,6 +99,7 @@ function countable(rules: Rules, model: string): PlainObject {
   const isCountable = ([name, field]: [string, FieldShape]): boolean =>
     field.kind === 'relation' && field.list && rules.classOf(model, name) === 'open';
   const lists = Object.entries(rules.shape(model).fields).filter(isCountable);
+  if (lists.length === 0) throw new EnforcementError(`${model} has no relation to count`);
   return Object.fromEntries(lists.map(([name]) => [name, true]));
 }
 
