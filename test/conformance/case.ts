@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import type { Database } from '../../src/data/clients.js';
+import { GUISES } from './oracle/person.js';
+import { askByType, askNodes } from './questions/by-id.js';
+import { askClient, askEvaluate } from './questions/clients.js';
+import { askList } from './questions/lists.js';
+import { askByExternalId, askByName } from './questions/lookups.js';
+import { Random } from './questions/random.js';
+import { openSession, type Seat, type Session } from './questions/session.js';
+import { build } from './world/build.js';
+import { choose } from './world/draft.js';
+import { plant } from './world/plant.js';
+import { specArbitrary } from './world/spec.js';
+import { type Named, PLATFORM, type World } from './world/types.js';
+
+const QUESTIONS: Record<string, (session: Session, random: Random) => Promise<void>> = {
+  nodes: askNodes,
+  byType: askByType,
+  list: askList,
+  byName: askByName,
+  byExternalId: askByExternalId,
+  client: askClient,
+  evaluate: askEvaluate,
+};
+
+/** Lists are what can be asked in most ways. */
+const KINDS = ['list', 'list', 'list', 'list', 'list', 'byName', 'byName', 'byExternalId'] as const;
+
+const question = fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.nat() });
+
+const sitting = fc.record({
+  user: fc.nat(997),
+  guise: fc.nat(11),
+  header: fc.nat(997),
+  deep: fc.constantFrom('nodes', 'nodes', 'byType', 'client', 'evaluate'),
+  questions: fc.array(question, { maxLength: 14, size: 'max' }),
+});
+
+/** A world, and who asks what in it. */
+export const caseArbitrary = fc.record({
+  spec: specArbitrary,
+  sittings: fc.array(sitting, { minLength: 1, maxLength: 3, size: 'max' }),
+});
+export type Case = typeof caseArbitrary extends fc.Arbitrary<infer T> ? T : never;
+export type Sitting = Case['sittings'][number];
+
+/** Who sits there: mostly people as they are. */
+export function seatOf(world: World, { user, guise, header }: Sitting): Seat {
+  const users = world.rows.filter((row) => row.type === 'User');
+  return {
+    userId: choose(users, user).id,
+    guise: GUISES[guise] ?? 'user',
+    header: headerOf(world, header),
+  };
+}
+
+function headerOf(world: World, choice: number): Named {
+  if (choice % 10 < 6) return undefined;
+  if (choice % 10 === 6) return null;
+  const scopes = world.rows.filter((row) => row.type === 'Scope' && row.id !== PLATFORM);
+  return choose([...scopes.map((row) => row.id), 'nowhere'], Math.floor(choice / 10));
+}
+
+/** Plants the world and asks everything; throws at the first disagreement. */
+export async function check(database: Database, { spec, sittings }: Case): Promise<void> {
+  const world = build(spec);
+  await plant(database, world);
+  for (const sitting of sittings) {
+    const session = await openSession(database, world, seatOf(world, sitting));
+    if (session === null) continue;
+    const asked = [{ kind: sitting.deep, seed: sitting.user }, ...sitting.questions];
+    for (const { kind, seed } of asked) await QUESTIONS[kind]?.(session, new Random(seed));
+  }
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/data/clients.js';
+import { freshDatabase } from '../support/database.js';
+import { assertCovered } from './guards.js';
+import { coverageTable } from './oracle/coverage.js';
+import { run } from './run.js';
+
+/** Another seed each day would make a red build nobody's fault: CI keeps one, the script any. */
+const WORLDS = Number(process.env.CONFORMANCE_WORLDS ?? 200);
+const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261121);
+
+let database: Database;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.close());
+
+test(
+  `in ${WORLDS} worlds the gateway answers as the plain evaluator does`,
+  async () => {
+    await run(database, { worlds: WORLDS, seed: SEED });
+    process.stdout.write(`\n${coverageTable()}\n`);
+    expect(() => assertCovered()).not.toThrow();
+  },
+  15 * 60_000,
+);

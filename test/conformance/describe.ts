@@ -1,0 +1,39 @@
+import { type Case, seatOf } from './case.js';
+import { build } from './world/build.js';
+import type { Row, World } from './world/types.js';
+
+/** A case as a person reads it: what is in the world besides what is built in, and who asks what. */
+export function describe(drawn: Case): string {
+  const world = build(drawn.spec);
+  const lines = world.rows.filter((row) => !world.builtIn.has(row.id)).map(describeRow);
+  const seats = drawn.sittings.map((sitting) => {
+    const { userId, guise, header } = seatOf(world, sitting);
+    const place = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
+    return `asked as ${guise} ${userId}${place}: ${asked(sitting)}`;
+  });
+  return [...lines, ...describeMemberships(world), ...seats].join('\n');
+}
+
+function asked({ deep, user, questions }: Case['sittings'][number]): string {
+  return [{ kind: deep, seed: user }, ...questions]
+    .map(({ kind, seed }) => `${kind}#${seed}`)
+    .join(' ');
+}
+
+function describeRow({ type, id, cells, one, many }: Row): string {
+  const { createdAt: _, updatedAt: __, ...others } = cells;
+  const parts = Object.entries({ ...others, ...one, ...many })
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+    .map(
+      ([name, value]) =>
+        `${name}=${Array.isArray(value) ? value.join('+') : JSON.stringify(value)}`,
+    );
+  return `${type} ${id} ${parts.join(' ')}`;
+}
+
+function describeMemberships({ memberships }: World): string[] {
+  return memberships.map(
+    ({ id, userId, teamId, scopeId, roleIds }) =>
+      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}`,
+  );
+}

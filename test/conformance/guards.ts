@@ -1,0 +1,43 @@
+import { covered } from './oracle/coverage.js';
+
+/** Rules that can only say one thing: what matters is that they were asked. */
+const ONE_WAY: readonly string[] = [
+  'D6 PRIVATE is not used by anybody',
+  'D6 a level that is null or unknown denies',
+  'D7 an unknown reach covers something',
+  'D7 unresolved teams cover something',
+  'D7 no ownership: every reach reads',
+  'D7 unowned: every reach reads',
+  'D8 flows past DEFINE',
+  'D8 the platform root manages global rows',
+  'D17 others have no use',
+  'D18 anonymous reads nothing',
+];
+
+/** What a run must have asked, whatever worlds it drew. */
+const RULES = ['D2', 'D3', 'D4', 'D6', 'D7', 'D8', 'D10', 'D12', 'D14', 'D15', 'D17', 'D18'];
+
+/**
+ * Throws unless every rule of reading has decided both ways, and the answers were neither all
+ * visible nor all hidden: a run that proves nothing must not pass.
+ */
+export function assertCovered(): void {
+  const rules = covered();
+  const missing = RULES.filter(
+    (number) => !rules.some(({ rule }) => rule.startsWith(`${number} `)),
+  );
+  const oneSided = rules.filter(
+    ({ rule, yes, no }) => !ONE_WAY.includes(rule) && (yes === 0 || no === 0),
+  );
+  const seen = rules.filter(({ rule }) => rule.startsWith('D14 '));
+  const visible = seen.reduce((sum, { yes }) => sum + yes, 0);
+  const hidden = seen.reduce((sum, { no }) => sum + no, 0);
+  const problems = [
+    ...missing.map((number) => `${number} was never asked`),
+    ...oneSided.map(({ rule, yes, no }) => `"${rule}" was ${yes} times yes and ${no} times no`),
+    ...(visible * 20 < hidden || hidden * 20 < visible
+      ? [`${visible} rows were visible and ${hidden} hidden`]
+      : []),
+  ];
+  if (problems.length > 0) throw new Error(`the run proves too little:\n${problems.join('\n')}`);
+}

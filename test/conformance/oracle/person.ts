@@ -1,0 +1,76 @@
+import type { World } from '../world/types.js';
+import { Tree, tenantOf } from './tree.js';
+
+/** Who asks: a person as they are, or one of the stranger principals of D7 and D18. */
+export const GUISES = [
+  'user',
+  /** The same person, but nobody could say which teams they are in (D7). */
+  'teams unresolved',
+  /** An ownerless key that holds what the person holds (D18): there is no user behind it. */
+  'ownerless key',
+  /** No credential (D18). */
+  'anonymous',
+] as const;
+export type Guise = (typeof GUISES)[number];
+
+/** A role held at a scope, by the person or by one of their teams. */
+export interface Held {
+  readonly roleId: string;
+  readonly scopeId: string;
+}
+
+export interface Person {
+  readonly guise: Guise;
+  /** Null: no user is behind the principal. */
+  readonly userId: string | null;
+  readonly organizationId: string | null;
+  readonly isAdmin: boolean;
+  readonly isProvider: boolean;
+  /** Null: could not be resolved. */
+  readonly teamIds: readonly string[] | null;
+  readonly held: readonly Held[];
+}
+
+const NOBODY = {
+  userId: null,
+  organizationId: null,
+  isAdmin: false,
+  isProvider: false,
+  teamIds: [],
+  held: [],
+};
+
+/** What the model knows of a user; null if they or their organization are inactive (D18). */
+export function personOf(world: World, userId: string, guise: Guise): Person | null {
+  const tree = new Tree(world);
+  if (guise === 'anonymous') return { guise, ...NOBODY };
+  const user = tree.get('User', userId);
+  const organization = tree.get('Organization', tenantOf(user) as string);
+  if (user.cells.isActive !== true || organization.cells.isActive !== true) return null;
+  const teamIds = tree
+    .of('Team')
+    .filter((team) => team.many.members?.includes(userId))
+    .map((team) => team.id);
+  const held: Held[] = [];
+  for (const { userId: member, teamId, scopeId, roleIds } of world.memberships) {
+    const own = member === userId || (teamId !== null && teamIds.includes(teamId));
+    if (own) held.push(...roleIds.map((roleId) => ({ roleId, scopeId })));
+  }
+  const person = {
+    guise,
+    userId,
+    organizationId: organization.id,
+    isAdmin: user.cells.isPlatformAdmin === true,
+    isProvider: organization.cells.isProvider === true,
+    teamIds,
+    held,
+  };
+  switch (guise) {
+    case 'user':
+      return person;
+    case 'teams unresolved':
+      return { ...person, teamIds: null };
+    case 'ownerless key':
+      return { ...person, userId: null, isAdmin: false, isProvider: false, teamIds: [] };
+  }
+}

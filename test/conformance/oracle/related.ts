@@ -1,0 +1,48 @@
+import { CATALOG } from '../catalog.js';
+import type { Membership, Row, TypeName } from '../world/types.js';
+import { type Asking, mayManage, mayRead } from './decide.js';
+import { type Tree, tenantOf } from './tree.js';
+
+/** The rows that a relation leads to, hidden ones included. */
+export function targets(tree: Tree, row: Row, relation: string): Row[] {
+  const type = row.type as TypeName;
+  const facts = CATALOG[type];
+  const one = facts.toOne[relation];
+  if (one !== undefined) {
+    const id = row.one[relation] ?? null;
+    return id === null ? [] : [tree.get(one.to, id)];
+  }
+  if (type === 'Scope' && relation === 'children') {
+    return tree.of('Scope').filter((scope) => scope.one.parent === row.id);
+  }
+  if (type === 'Scope' && relation === 'ancestors') {
+    return tree
+      .path(row.id)
+      .slice(1)
+      .map((id) => tree.get('Scope', id));
+  }
+  if (type === 'Permission' && relation === 'roles') {
+    return tree.of('Role').filter((role) => role.many.permissions?.includes(row.id));
+  }
+  const to = facts.toMany[relation]?.to;
+  if (to === undefined) throw new Error(`${type} has no ${relation}`);
+  return (row.many[relation] ?? []).map((id) => tree.get(to, id));
+}
+
+/** Those of them that the person may read (D15): the others do not exist. */
+export function visibleTargets(asking: Asking, row: Row, relation: string): Row[] {
+  return targets(asking.tree, row, relation).filter((target) => mayRead(asking, target));
+}
+
+/** Whether a field or relation needs Manage(read) and does not have it (D15). */
+export function isWithheld(asking: Asking, row: Row, field: string): boolean {
+  const { cells, toOne, toMany } = CATALOG[row.type as TypeName];
+  const managed = (cells[field] ?? toOne[field] ?? toMany[field])?.managed === true;
+  return managed && !mayManage(asking, row);
+}
+
+/** A membership as a row that lives at its scope (model §2). */
+export function membershipRow(tree: Tree, { id, scopeId }: Membership): Row {
+  const organization = tenantOf(tree.get('Scope', scopeId));
+  return { type: 'Membership', id, cells: {}, one: { organization, scope: scopeId }, many: {} };
+}

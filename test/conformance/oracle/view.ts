@@ -1,0 +1,132 @@
+import { CATALOG } from '../catalog.js';
+import type { Cell, Row, TypeName } from '../world/types.js';
+import { cover } from './coverage.js';
+import { type Asking, mayManage, mayRead, mayUse } from './decide.js';
+import { chainFor, shadowing } from './names.js';
+import type { Place } from './place.js';
+import { isWithheld, membershipRow, visibleTargets } from './related.js';
+
+/** What is asked of a row: fields, and of related rows their fields. */
+export type Selection = { readonly [field: string]: true | Selection };
+
+/** An answer as the caller gets it, and the errors beside it as `path: CODE`. */
+export interface View {
+  readonly data: Record<string, unknown>;
+  readonly errors: string[];
+}
+
+/** What a readable row must look like. `list` is the place it was listed in, if it was. */
+export function viewOf(
+  asking: Asking,
+  row: Row,
+  selection: Selection,
+  path: string,
+  list: Place | null,
+): View {
+  const data: Record<string, unknown> = {};
+  const errors: string[] = [];
+  for (const [field, inner] of Object.entries(selection)) {
+    const at = `${path}.${field}`;
+    const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
+    const managed = cover('D15 a field is shown', !withheld);
+    if (!managed) {
+      data[field] = null;
+      errors.push(`${at}: FORBIDDEN`);
+      continue;
+    }
+    data[field] =
+      inner === true
+        ? scalar(asking, row, field, list)
+        : nested(asking, row, field, inner, at, list, errors);
+  }
+  return { data, errors };
+}
+
+function scalar(asking: Asking, row: Row, field: string, list: Place | null): unknown {
+  switch (field) {
+    case '__typename':
+      return row.type;
+    case 'id':
+      return row.id;
+    case 'canUse':
+      return mayUse(asking, row);
+    case 'shadowed':
+      return shadowing(asking.tree, row, chainFor(asking, row, list)) !== null;
+    case 'isSecret':
+      return row.cells.type === 'SECRET';
+    case 'value':
+      return row.cells.value;
+    default:
+      return shown(row, field);
+  }
+}
+
+/** A stored value that is none of the closed ones is none to the caller; a mode is then DEFINE. */
+function shown(row: Row, field: string): Cell {
+  const cell = row.cells[field] ?? null;
+  const kind = CATALOG[row.type as TypeName].cells[field]?.kind;
+  if (typeof kind !== 'object' || kind.includes(String(cell))) return cell;
+  return field === 'permissionMode' ? 'DEFINE' : null;
+}
+
+function nested(
+  asking: Asking,
+  row: Row,
+  field: string,
+  inner: Selection,
+  path: string,
+  list: Place | null,
+  errors: string[],
+): unknown {
+  const look = (target: Row | null, at: string): unknown => {
+    if (target === null || !mayRead(asking, target)) return null;
+    const view = viewOf(asking, target, inner, at, null);
+    errors.push(...view.errors);
+    return view.data;
+  };
+  if (field === 'shadowedBy')
+    return look(shadowing(asking.tree, row, chainFor(asking, row, list)), path);
+  if (field === 'holders') return holders(asking, row, inner);
+  if (field === 'definedAt') return look(asking.tree.get('Scope', row.one.scope as string), path);
+  const visible = visibleTargets(asking, row, field);
+  const isOne = CATALOG[row.type as TypeName].toOne[field] !== undefined;
+  if (isOne) return look(visible[0] ?? null, path);
+  if (field !== 'ancestors') visible.sort(byName);
+  return visible.map((target, index) => look(target, `${path}.${index}`));
+}
+
+/** Who holds a role, of the memberships that may be read, in the order of their making. */
+function holders(asking: Asking, role: Row, inner: Selection): unknown[] {
+  const { tree } = asking;
+  const readable = tree.world.memberships
+    .filter(({ roleIds }) => roleIds.includes(role.id))
+    .filter((membership) => mayRead(asking, membershipRow(tree, membership)))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return readable.map(({ userId, teamId, scopeId }) => {
+    const ids: Record<string, [TypeName, string | null]> = {
+      user: ['User', userId],
+      team: ['Team', teamId],
+      scope: ['Scope', scopeId],
+    };
+    const parts = Object.keys(inner).map((key) => {
+      const [type, id] = ids[key] as [TypeName, string | null];
+      const target = id === null ? null : tree.get(type, id);
+      return [key, target !== null && mayRead(asking, target) ? { id } : null];
+    });
+    return Object.fromEntries(parts);
+  });
+}
+
+/** Related rows come by name, by its bytes, those without one last; then by id. */
+export function byName(a: Row, b: Row): number {
+  const text = (row: Row) => row.cells.name ?? row.cells.key ?? null;
+  const [left, right] = [text(a), text(b)];
+  if (left === null || right === null) {
+    return Number(left === null) - Number(right === null) || compareBytes(a.id, b.id);
+  }
+  return compareBytes(String(left), String(right)) || compareBytes(a.id, b.id);
+}
+
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

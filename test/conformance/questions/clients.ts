@@ -1,0 +1,97 @@
+import { evaluate } from '../../../src/policy/evaluate.js';
+import { factsFor } from '../../../src/policy/facts.js';
+import { conditionFor } from '../../../src/policy/resolve.js';
+import type { Place as SourcePlace } from '../../../src/policy/situation.js';
+import { policies } from '../../../src/schema.js';
+import { resolvePlace } from '../../../src/scopes/place.js';
+import { mayManage, mayRead, mayUse } from '../oracle/decide.js';
+import { listed } from '../oracle/names.js';
+import { type Row, TYPES, type TypeName } from '../world/types.js';
+import { expectSame } from './difference.js';
+import { nameSomewhere, resolve } from './places.js';
+import type { Random } from './random.js';
+import type { Session } from './session.js';
+
+type Rows = {
+  findMany(args: object): Promise<Record<string, unknown>[]>;
+  count(): Promise<number>;
+};
+
+function delegate(client: unknown, type: TypeName): Rows {
+  const name = `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  return (client as Record<string, Rows>)[name] as Rows;
+}
+
+const sorted = (ids: Iterable<unknown>): unknown[] => [...ids].sort();
+
+/** What the enforced client returns of every type, by id and in a place, and what it counts. */
+export async function askClient(session: Session, random: Random): Promise<void> {
+  const { asking } = session;
+  const context = await session.open();
+  const scope = nameSomewhere(session, random);
+  const place = resolve(session, scope === undefined ? {} : { scope });
+  const there =
+    typeof place === 'string'
+      ? null
+      : await resolvePlace(session.principal, scope, context.findScope, context.place);
+  for (const type of TYPES) {
+    const readable = asking.tree.of(type).filter((row) => mayRead(asking, row));
+    await compare(`the client: ${type}`, delegate(context.db, type), readable);
+    if (there === null || typeof place === 'string') continue;
+    const title = `the client at ${JSON.stringify(scope)}: ${type}`;
+    await compare(title, delegate(context.dbAt(there), type), listed(asking, type, place, false));
+    const all = delegate(context.dbAt({ ...there, includeShadowed: true }), type);
+    await compare(`${title}, shadowed too`, all, listed(asking, type, place, true));
+  }
+}
+
+async function compare(title: string, rows: Rows, expected: readonly Row[]): Promise<void> {
+  const found = await rows.findMany({ select: { id: true } });
+  const ids = expected.map((row) => row.id);
+  expectSame(title, sorted(found.map(({ id }) => id)), sorted(ids));
+  expectSame(`${title}, counted`, await rows.count(), ids.length);
+}
+
+const EXECUTABLE: readonly TypeName[] = ['Form', 'Workflow', 'Agent', 'App'];
+
+/** The same policies in memory, on rows that bring along no more than the policy asks for. */
+export async function askEvaluate(session: Session, random: Random): Promise<void> {
+  const { asking, principal } = session;
+  const context = await session.open();
+  const scope = nameSomewhere(session, random);
+  const place = resolve(session, scope === undefined ? {} : { scope });
+  const holds = { read: mayRead, manage: mayManage, use: mayUse };
+  for (const type of TYPES) {
+    for (const action of ['read', 'manage', ...(EXECUTABLE.includes(type) ? ['use'] : [])]) {
+      const rows = asking.tree.of(type);
+      const allowed = rows.filter((row) => holds[action as keyof typeof holds](asking, row));
+      await inMemory(session, type, action, context.place, 'reachable', allowed);
+    }
+    if (typeof place === 'string') continue;
+    const there = await resolvePlace(principal, scope, context.findScope, context.place);
+    await inMemory(session, type, 'read', there, 'placed', listed(asking, type, place, false));
+  }
+}
+
+async function inMemory(
+  { database, principal }: Session,
+  type: TypeName,
+  action: string,
+  place: SourcePlace,
+  variant: 'reachable' | 'placed',
+  allowed: readonly Row[],
+): Promise<void> {
+  const policy = policies.get(type);
+  if (policy === undefined) throw new Error(`no policy for ${type}`);
+  const condition = conditionFor(policies, policy, action, { principal, place, variant });
+  const select = { id: true, ...factsFor(condition) };
+  const found = await delegate(database.client, type).findMany({ select });
+  const ids = new Set(allowed.map((row) => row.id));
+  const answers = found.map((row) => [String(row.id), evaluate(condition, row)]);
+  const expected = found.map((row) => [String(row.id), ids.has(String(row.id)) ? 'yes' : 'no']);
+  expectSame(
+    `in memory, ${variant}: ${action} ${type}`,
+    Object.fromEntries(answers),
+    Object.fromEntries(expected),
+  );
+}

@@ -1,0 +1,61 @@
+import { CATALOG } from '../catalog.js';
+import type { Selection } from '../oracle/view.js';
+import { CASCADING, TYPES, type TypeName } from '../world/types.js';
+
+/** What is asked of a related row: enough to see that it is decided anew there. */
+const NEAR: Partial<Record<TypeName, Selection>> = {
+  Workflow: { id: true, endpoint: true, canUse: true, owner: { id: true } },
+  Agent: { id: true, accessLevel: true, tools: { id: true } },
+  Form: { id: true, accessLevel: true, workflow: { id: true } },
+  Role: { id: true, permissions: { id: true } },
+  Team: { id: true, members: { id: true }, createdBy: { id: true } },
+  Scope: { id: true, type: { id: true } },
+};
+
+/** Every field of a type that this test knows an answer for. */
+export function everythingOf(type: TypeName): Selection {
+  const { cells, toOne, toMany } = CATALOG[type];
+  const selection: Record<string, true | Selection> = { id: true };
+  for (const cell of Object.keys(cells)) selection[cell] = true;
+  for (const [relation, { to, only }] of [...Object.entries(toOne), ...Object.entries(toMany)]) {
+    if (only !== 'filter') selection[relation] = NEAR[to] ?? { id: true };
+  }
+  if (type in CASCADING) Object.assign(selection, shadowsOf(type));
+  if (type === 'Role') {
+    selection.definedAt = { id: true };
+    selection.holders = { user: { id: true }, team: { id: true }, scope: { id: true } };
+  }
+  if (type === 'Config') Object.assign(selection, { isSecret: true, value: true });
+  return selection;
+}
+
+/** What a list is asked of its rows. */
+export function listSelection(type: TypeName): Selection {
+  return type in CASCADING ? { id: true, ...shadowsOf(type) } : { id: true };
+}
+
+function shadowsOf(type: TypeName): Selection {
+  const shadows = { shadowed: true, shadowedBy: { id: true } } as const;
+  return type === 'Config' ? shadows : { ...shadows, canUse: true };
+}
+
+export function print(selection: Selection): string {
+  const parts = Object.entries(selection).map(([field, inner]) =>
+    inner === true ? field : `${field} ${print(inner)}`,
+  );
+  return `{ ${parts.join(' ')} }`;
+}
+
+/** Types differ in the nullability of a field of one name, so each is asked under a name of its own. */
+export function printAliased(selection: Selection, prefix: string): string {
+  const parts = Object.entries(selection).map(([field, inner]) =>
+    inner === true
+      ? `${prefix}_${field}: ${field}`
+      : `${prefix}_${field}: ${field} ${print(inner)}`,
+  );
+  return `{ ${parts.join(' ')} }`;
+}
+
+export const FRAGMENTS = TYPES.map(
+  (type) => `... on ${type} ${printAliased(everythingOf(type), type)}`,
+).join('\n');

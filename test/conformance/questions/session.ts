@@ -1,0 +1,113 @@
+import { graphql } from 'graphql';
+import type { Database } from '../../../src/data/clients.js';
+import { isDomainError } from '../../../src/errors.js';
+import type { Context } from '../../../src/graphql/context.js';
+import { loadPrincipal } from '../../../src/identity/load-principal.js';
+import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
+import { createGateway, schema } from '../../../src/schema.js';
+import { type Asking, mayRead } from '../oracle/decide.js';
+import { type Guise, type Person, personOf } from '../oracle/person.js';
+import { placeNamed } from '../oracle/place.js';
+import { Tree } from '../oracle/tree.js';
+import type { Named, World } from '../world/types.js';
+import { expectSame } from './difference.js';
+
+/** Who asks and where: as the world's rows have it. */
+export interface Seat {
+  readonly userId: string;
+  readonly guise: Guise;
+  readonly header: Named;
+}
+
+/** One principal in one place, with the gateway on one side and the evaluator on the other. */
+export interface Session {
+  readonly database: Database;
+  readonly seat: Seat;
+  readonly asking: Asking;
+  readonly principal: Principal;
+  /** A new request: nothing is remembered from the last one. */
+  open(): Promise<Context>;
+}
+
+/** Opens a session, and compares who is refused already here. Null: nobody acts. */
+export async function openSession(
+  database: Database,
+  world: World,
+  seat: Seat,
+): Promise<Session | null> {
+  const tree = new Tree(world);
+  const person = personOf(world, seat.userId, seat.guise);
+  const principal = await principalFor(database, seat);
+  expectSame('D18: whether somebody acts', principal !== null, person !== null);
+  if (principal === null || person === null) return null;
+  const place = placeNamed(tree, person, seat.header);
+  const gateway = createGateway(database.client);
+  const header = seat.header === null ? 'global' : (seat.header ?? null);
+  const open = () => gateway.contextFor(principal, header);
+  const refused = await open().then(
+    () => null,
+    (error: unknown) => (isDomainError(error) ? error.code : String(error)),
+  );
+  expectSame('D4: the scope header', refused, place === null ? 'SCOPE_FORBIDDEN' : null);
+  return place === null
+    ? null
+    : { database, seat, asking: { tree, person, place }, principal, open };
+}
+
+async function principalFor(
+  database: Database,
+  { userId, guise }: Seat,
+): Promise<Principal | null> {
+  if (guise === 'anonymous') return ANONYMOUS;
+  const loaded = await loadPrincipal(database.client, { userId });
+  return loaded === null ? null : disguised(loaded, guise);
+}
+
+function disguised(principal: Principal, guise: Guise): Principal {
+  switch (guise) {
+    case 'teams unresolved':
+      return { ...principal, teams: { resolved: false } };
+    case 'ownerless key':
+      return {
+        ...principal,
+        kind: 'VIRTUAL_KEY',
+        userId: null,
+        isPlatformAdmin: false,
+        isProvider: false,
+        teams: { resolved: true, ids: [] },
+      };
+    default:
+      return principal;
+  }
+}
+
+export interface Answered {
+  readonly data: Record<string, unknown> | null;
+  /** `path: CODE`, sorted. */
+  readonly errors: readonly string[];
+}
+
+/** Asks the gateway as the caller would, in a request of its own. */
+export async function ask(
+  session: Session,
+  source: string,
+  variableValues: Record<string, unknown> = {},
+): Promise<Answered> {
+  const contextValue = await session.open();
+  const result = await graphql({ schema, source, variableValues, contextValue });
+  const errors = (result.errors ?? []).map(({ path, message, extensions, originalError }) => {
+    const code = isDomainError(originalError) ? originalError.code : (extensions.code ?? message);
+    return `${path?.join('.') ?? ''}: ${String(code)}`;
+  });
+  return {
+    data: JSON.parse(JSON.stringify(result.data ?? null)) as Answered['data'],
+    errors: errors.sort(),
+  };
+}
+
+/** The ids of a type that a person may read wherever they are. */
+export function readableIds(asking: Asking, type: Person extends never ? never : string): string[] {
+  return asking.tree.world.rows
+    .filter((row) => row.type === type && mayRead(asking, row))
+    .map((row) => row.id);
+}

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import type { Database } from '../../src/data/clients.js';
+import { type Case, caseArbitrary, check } from './case.js';
+import { describe } from './describe.js';
+
+export interface RunOptions {
+  readonly worlds: number;
+  readonly seed: number;
+  /** Where in the run of this seed to begin, as a failure prints it. */
+  readonly path?: string;
+  /** Called after each world that agreed. */
+  readonly onWorld?: (done: number) => void;
+}
+
+/**
+ * Plants worlds one after another and asks in each; throws on the first that disagrees, shrunk and
+ * described, with what it takes to see it again.
+ */
+export async function run(database: Database, options: RunOptions): Promise<void> {
+  const { worlds, seed, path, onWorld } = options;
+  let done = 0;
+  const property = fc.asyncProperty(caseArbitrary, async (drawn) => {
+    await check(database, drawn);
+    done += 1;
+    onWorld?.(done);
+  });
+  const details = await fc.check(property, {
+    numRuns: worlds,
+    seed,
+    ...(path === undefined ? {} : { path }),
+  });
+  if (!details.failed) return;
+  throw new Error(report(details));
+}
+
+function report(details: fc.RunDetails<[Case]>): string {
+  const { counterexample, counterexamplePath, seed, errorInstance } = details;
+  const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  const again = `npm run conformance -- --seed ${seed} --path ${counterexamplePath}`;
+  const where = counterexample === null ? '' : describe(counterexample[0]);
+  return `${what}\n\nin this world:\n${where}\n\nto see it again: ${again}`;
+}

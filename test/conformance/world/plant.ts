@@ -1,0 +1,152 @@
+import type { Sql, TransactionalSql } from '../../../src/data/clients.js';
+import { type Cell, PLATFORM, type Row, type TypeName, type World } from './types.js';
+
+type Columns = Record<string, Cell | readonly string[]>;
+
+const TABLES: Record<TypeName, string> = {
+  Organization: 'organization',
+  User: 'user',
+  Team: 'team',
+  ScopeType: 'scope_type',
+  Scope: 'scope',
+  Role: 'role',
+  Permission: 'permission',
+  Form: 'form',
+  Workflow: 'workflow',
+  Agent: 'agent',
+  App: 'app',
+  Config: 'config',
+};
+
+/** Join tables, by type and relation: table, column of the row, column of the target. */
+const LINKS: readonly (readonly [TypeName, string, string, string, string])[] = [
+  ['ScopeType', 'mayContain', 'scope_type_edge', 'parent_type_id', 'child_type_id'],
+  ['Team', 'members', 'team_member', 'team_id', 'user_id'],
+  ['Role', 'permissions', 'role_permission', 'role_id', 'permission_id'],
+  ['Form', 'roles', 'form_role', 'form_id', 'role_id'],
+  ['Workflow', 'roles', 'workflow_role', 'workflow_id', 'role_id'],
+  ['Agent', 'roles', 'agent_role', 'agent_id', 'role_id'],
+  ['App', 'roles', 'app_role', 'app_id', 'role_id'],
+  ['Agent', 'tools', 'agent_tool', 'agent_id', 'workflow_id'],
+  ['Agent', 'delegates', 'agent_delegate', 'agent_id', 'delegate_id'],
+];
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+
+/** What differs between a row as it is asked for and as it is stored. */
+function columnsOf(row: Row): Columns {
+  const columns: Columns = { id: row.id };
+  for (const [name, value] of Object.entries(row.cells)) columns[snake(name)] = value;
+  for (const [name, value] of Object.entries(row.one)) columns[`${snake(name)}_id`] = value;
+  delete columns.root_scope_id;
+  if (row.type === 'Config') {
+    columns.ciphertext = row.cells.type === 'SECRET' ? 'sealed' : null;
+  }
+  return columns;
+}
+
+/** One statement for all rows of a table, through JSON, as each statement takes its time. */
+async function insert(sql: Sql, table: string, rows: readonly Columns[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const columns = Object.keys(first)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  await sql.query(
+    `INSERT INTO "${table}" (${columns})
+     SELECT ${columns} FROM json_populate_recordset(NULL::"${table}", $1::json)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Puts a world into a migrated database in place of the one that was there. */
+export async function plant(database: { sql: TransactionalSql }, world: World): Promise<void> {
+  await database.sql.transaction(async (sql) => {
+    await clear(sql);
+    await insertRows(sql, world);
+    await insertLinks(sql, world);
+  });
+}
+
+async function clear(sql: Sql): Promise<void> {
+  // Global rows first: tenants' rows may point to them, but not the other way around.
+  await sql.script(`
+    DELETE FROM membership;
+    DELETE FROM form; DELETE FROM agent; DELETE FROM workflow; DELETE FROM app; DELETE FROM config;
+    DELETE FROM role WHERE NOT is_system;
+    DELETE FROM permission WHERE id::text NOT LIKE '00000000-0000-7000-8001-%';
+    DELETE FROM team; DELETE FROM "user"; DELETE FROM organization;
+    UPDATE role SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
+    UPDATE permission SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
+    UPDATE scope SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
+    UPDATE scope_type SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
+  `);
+}
+
+async function insertRows(sql: Sql, world: World): Promise<void> {
+  const of = (type: TypeName): Row[] =>
+    world.rows.filter((row) => row.type === type && !world.builtIn.has(row.id));
+  const insertAll = (type: TypeName, rows: readonly Row[] = of(type)): Promise<void> =>
+    insert(sql, TABLES[type], rows.map(columnsOf));
+  await insertAll('Organization');
+  // The roots came with their organizations; they get our times.
+  await sql.query(`UPDATE scope SET created_at = o.created_at, updated_at = o.updated_at
+    FROM organization o WHERE o.id = scope.id`);
+  await insertAll('ScopeType');
+  await insertContainment(sql, world);
+  const roots = new Set(of('Organization').map((row) => row.id));
+  await insertAll(
+    'Scope',
+    of('Scope').filter((row) => !roots.has(row.id)),
+  );
+  for (const type of ['User', 'Team', 'Permission', 'Role'] as const) await insertAll(type);
+  for (const type of ['Workflow', 'Form', 'Agent', 'App', 'Config'] as const) await insertAll(type);
+  const memberships = world.memberships.map(({ id, scopeId, userId, teamId }) => ({
+    id,
+    scope_id: scopeId,
+    organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
+    user_id: userId,
+    team_id: teamId,
+  }));
+  await insert(sql, 'membership', memberships.map(withTime));
+}
+
+const withTime = <T extends object>(row: T) => ({ ...row, created_at: '2026-01-01T00:00:00Z' });
+
+function tenantOfScope(world: World, scopeId: string): string | null {
+  const scope = world.rows.find((row) => row.type === 'Scope' && row.id === scopeId);
+  return scope?.one.organization ?? null;
+}
+
+/** The containment graph comes before the scopes that need it; what is built in stays. */
+async function insertContainment(sql: Sql, world: World): Promise<void> {
+  const edges = linksOf(world, 'ScopeType', 'mayContain', 'parent_type_id', 'child_type_id').filter(
+    ({ parent_type_id: parent, child_type_id: child }) =>
+      !(world.builtIn.has(parent as string) && world.builtIn.has(child as string)),
+  );
+  await insert(sql, 'scope_type_edge', edges);
+}
+
+async function insertLinks(sql: Sql, world: World): Promise<void> {
+  for (const [type, relation, table, from, to] of LINKS) {
+    if (type === 'ScopeType') continue;
+    const links = linksOf(world, type, relation, from, to);
+    await insert(
+      sql,
+      table,
+      links.filter((link) => !world.builtIn.has(link[from] as string)),
+    );
+  }
+  const held = world.memberships.flatMap(({ id, roleIds }) =>
+    roleIds.map((roleId) => ({ membership_id: id, role_id: roleId })),
+  );
+  await insert(sql, 'role_assignment', held);
+}
+
+function linksOf(world: World, type: TypeName, relation: string, from: string, to: string) {
+  return world.rows
+    .filter((row) => row.type === type)
+    .flatMap((row): Columns[] =>
+      (row.many[relation] ?? []).map((id) => ({ [from]: row.id, [to]: id })),
+    );
+}

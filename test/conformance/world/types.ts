@@ -1,0 +1,64 @@
+/** The types of rows that a caller can ask for. */
+export const TYPES = [
+  'Organization',
+  'User',
+  'Team',
+  'ScopeType',
+  'Scope',
+  'Role',
+  'Permission',
+  'Form',
+  'Workflow',
+  'Agent',
+  'App',
+  'Config',
+] as const;
+export type TypeName = (typeof TYPES)[number];
+
+/** The types whose rows cascade and shadow one another (D2), with the cell that names them. */
+export const CASCADING = {
+  Form: 'name',
+  Workflow: 'name',
+  Agent: 'name',
+  App: 'slug',
+  Config: 'key',
+} as const satisfies Partial<Record<TypeName, string>>;
+export type CascadingType = keyof typeof CASCADING;
+
+export type Cell = string | boolean | null;
+
+/** One row as plain data: what it says, what it points to, what points to it by a list. */
+export interface Row {
+  /** Memberships are decided like rows, although nobody can ask for one by itself. */
+  readonly type: TypeName | 'Membership';
+  readonly id: string;
+  /** Columns without meaning to the tree: texts, flags, times. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  /** To-one references by the name of the relation; null where there is none. */
+  readonly one: Readonly<Record<string, string | null>>;
+  /** To-many references by the name of the relation. */
+  readonly many: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A user or a team in a scope, with the roles it has there. */
+export interface Membership {
+  readonly id: string;
+  readonly scopeId: string;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly roleIds: readonly string[];
+}
+
+/** Everything that is in the database, built-in rows included. */
+export interface World {
+  readonly rows: readonly Row[];
+  readonly memberships: readonly Membership[];
+  /** Built in by the migrations, and so not planted. */
+  readonly builtIn: ReadonlySet<string>;
+}
+
+/** A place as a caller writes it: nothing, the global tier, or a scope's id (D4). */
+export type Named = undefined | null | string;
+
+export const PLATFORM = '00000000-0000-7000-8000-000000000001';
+export const TENANT_TYPE = '00000000-0000-7000-8000-000000000011';
