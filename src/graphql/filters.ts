@@ -205,11 +205,13 @@ function columnWhere(key: string, { kind, nullable }: FilterField, value: unknow
       case 'contains':
         return { [key]: { contains: escapeLike(text(operand)), mode: 'insensitive' } };
       case 'eq':
+        // Prisma has no list of booleans; of the others an empty list leaves a malformed id out.
+        if (kind === 'boolean') return { [key]: { equals: operand } };
         return { [key]: { in: scalars(kind, [operand]) } };
       case 'in':
         return { [key]: { in: scalars(kind, list(operand)) } };
       default:
-        return { [key]: { [operator]: operand } };
+        return { [key]: { [operator]: scalar(operand) } };
     }
   });
   return { AND: parts };
@@ -218,7 +220,19 @@ function columnWhere(key: string, { kind, nullable }: FilterField, value: unknow
 /** A malformed id is that of no row; it is left out rather than handed to the database. */
 function scalars(kind: FilterKind, values: readonly unknown[]): unknown[] {
   if (kind === 'id') return values.filter(isUuid);
-  return values.map((value) => (typeof value === 'string' ? text(value) : value));
+  return values.map(scalar);
+}
+
+function scalar(value: unknown): unknown {
+  if (typeof value === 'string') return text(value);
+  return value instanceof Date ? date(value) : value;
+}
+
+/** A moment for the database. JavaScript knows years before 1 and after 9999, Prisma does not. */
+function date(value: Date): Date {
+  const year = value.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return value;
+  throw badUserInput('a date must be in the years 1 to 9999');
 }
 
 /** Text for the database, which holds no null character. */

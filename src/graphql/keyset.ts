@@ -102,9 +102,10 @@ function checkedValue(key: SortKey, value: unknown): KeyValue {
   throw badCursor();
 }
 
+/** INVARIANT: years 1 to 9999 alone. JavaScript has others, which the database does not take. */
 function isIsoDate(value: string): boolean {
   const date = new Date(value);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === value;
+  return !Number.isNaN(date.getTime()) && date.toISOString() === value && /^(?!0000)\d/.test(value);
 }
 
 function parse(cursor: string): unknown {
