@@ -4,15 +4,16 @@ import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { builder } from './graphql/builder.js';
 import { type Context, createContext } from './graphql/context.js';
+import { guardEntities } from './graphql/entities.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import './resources/index.js';
 import { policies as declared } from './resources/policies.js';
 
 /** The federated schema, sorted; schema.graphql is printed from it. */
-export const schema: GraphQLSchema = builder.toSubGraphSchema({
-  federationDirectives: ['@key', '@shareable'],
-});
+export const schema: GraphQLSchema = guardEntities(
+  builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] }),
+);
 
 /** All policies, checked against the database schema: one that is missing stops the start. */
 export const policies: Policies = completePolicies(dataModel, declared);

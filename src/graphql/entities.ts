@@ -1,0 +1,31 @@
+import { defaultFieldResolver, type GraphQLSchema, isUnionType } from 'graphql';
+import { badUserInput, unauthenticated } from '../errors.js';
+import type { Context } from './context.js';
+
+/**
+ * Has `_entities` refuse what is not a representation of an entity. The library that resolves the
+ * field throws errors of its own at these, which would count as ours.
+ *
+ * INVARIANT: the field is not Pothos's, so no auth scope is around it: it asks here who is asking.
+ */
+export function guardEntities(schema: GraphQLSchema): GraphQLSchema {
+  const field = schema.getQueryType()?.getFields()._entities;
+  const union = schema.getType('_Entity');
+  if (field === undefined || !isUnionType(union)) throw new Error('the schema has no entities');
+  const entities: ReadonlySet<unknown> = new Set(union.getTypes().map(({ name }) => name));
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (root, args, context: Context, info) => {
+    if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();
+    for (const one of args.representations as readonly unknown[]) {
+      if (
+        typeof one !== 'object' ||
+        one === null ||
+        !entities.has(Reflect.get(one, '__typename'))
+      ) {
+        throw badUserInput('a representation names an entity by __typename');
+      }
+    }
+    return resolve(root, args, context, info);
+  };
+  return schema;
+}
