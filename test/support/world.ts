@@ -201,6 +201,11 @@ export class World {
     return { id };
   }
 
+  /** A config of type SECRET. */
+  async secret(at: Spot, key: string, ciphertext: string): Promise<Identified> {
+    return this.client.config.create({ data: { key, type: 'SECRET', ciphertext, ...placed(at) } });
+  }
+
   #delegate(kind: RowKind): Delegate {
     return this.client[kind] as unknown as Delegate;
   }
