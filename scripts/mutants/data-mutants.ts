@@ -26,6 +26,10 @@ export const dataMutants: readonly Mutant[] = [
       '{ none: allOf(visible, rewriteNegated(rules, target, inner)) }',
       '{ none: rewriteNegated(rules, target, inner) }',
     ],
+    'a null column leaves a negation undecided': [
+      'return hasNulls && !isDefinite(value) ? { [name]: { not: null } } : {};',
+      'return {};',
+    ],
     'is sees hidden rows': ['allOf(rules.definiteWhere(target), inner)', 'inner'],
     'NOT forgets De Morgan': ["(op === 'and') !== negated", "op === 'and'"],
     'an empty OR matches every row': [

@@ -13,7 +13,7 @@ export const policyMutants: readonly Mutant[] = [
     'ROLE_BASED asks for no role': ['roleCondition(policy, tier, situation)', YES],
     'a role held anywhere opens a row': ['inheritsFromAny(policy, scopeIds)', YES],
     'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
-    'a program without a user uses rows': ['principal.userId === null', 'false'],
+    'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
   }),
   ...inFile('src/policy/manage.ts', {
     'a grant for another action counts': [' && grant.action === permission.action', ''],

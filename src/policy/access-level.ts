@@ -12,11 +12,14 @@ import type { Situation, Tier } from './situation.js';
  */
 export function usedCondition(policy: Policy, tier: Tier, situation: Situation): Condition {
   const { principal } = situation;
-  if (principal.userId === null) return rule('D6', 'use needs a user behind the principal', no);
   return and(
     equals('isActive', true),
     or(
-      rule('D6', 'AUTHENTICATED: every signed-in user', equals('accessLevel', 'AUTHENTICATED')),
+      rule(
+        'D6',
+        'AUTHENTICATED: every principal with a user behind it',
+        principal.userId === null ? no : equals('accessLevel', 'AUTHENTICATED'),
+      ),
       rule(
         'D6',
         'ROLE_BASED: holds one of the bound roles at the row',

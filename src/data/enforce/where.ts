@@ -1,5 +1,5 @@
 import type { Where } from '../../policy/to-prisma-where.js';
-import type { RelationShape } from '../data-model.js';
+import type { FieldShape, RelationShape } from '../data-model.js';
 import { assertKnown, assertLiteral, isPlainObject, listOf, plainObject } from './plain.js';
 import { allOf, EnforcementError, type Rules } from './rules.js';
 
@@ -81,8 +81,24 @@ function leaf(rules: Rules, model: string, name: string, value: unknown, negated
     field.kind === 'relation'
       ? relationTest(rules, `${model}.${name}`, name, field, value)
       : scalarTest(`${model}.${name}`, name, value);
-  const signed: Where = negated ? { NOT: test } : test;
+  const signed = allOf(definiteness(field, name, value), negated ? { NOT: test } : test);
   return fieldClass === 'managed' ? allOf(rules.managedWhere(model), signed) : signed;
+}
+
+/**
+ * A comparison with a null column is neither true nor false, and would stay so under the NOT of a
+ * relation around it; asking for a value first makes it false, negated or not.
+ */
+function definiteness(field: FieldShape, name: string, value: unknown): Where {
+  const hasNulls = field.kind === 'scalar' && !field.required && field.type !== 'Json';
+  return hasNulls && !isDefinite(value) ? { [name]: { not: null } } : {};
+}
+
+/** A test for null itself, and a list without values, answer for a null column too. */
+function isDefinite(value: unknown): boolean {
+  if (value === null) return true;
+  const operands = isPlainObject(value) ? Object.values(value) : [value];
+  return operands.every((one) => one === null || (Array.isArray(one) && one.length === 0));
 }
 
 function scalarTest(what: string, name: string, value: unknown): Where {

@@ -111,7 +111,8 @@ export function select(
     const row = target !== null && sees(to, target as Row) ? (target as Row) : null;
     const is = (inner: Filter | null): Truth => {
       if (inner === null) return row === null;
-      return row === null ? false : holds(to, row, inner, false);
+      // There is such a row, or there is none: never neither.
+      return row !== null && holds(to, row, inner, false) === true;
     };
     if (test !== null && 'is' in test) return is(test.is as Filter | null);
     if (test !== null && 'isNot' in test) return not(is(test.isNot as Filter | null));
