@@ -1,0 +1,98 @@
+import { type ExecutionResult, execute, parse, validate } from 'graphql';
+import pg from 'pg';
+import { type Database, openDatabase } from '../../src/data/clients.js';
+import { isDomainError } from '../../src/errors.js';
+import { loadPrincipal } from '../../src/identity/load-principal.js';
+import type { Principal } from '../../src/policy/principal.js';
+import { createGateway, schema } from '../../src/schema.js';
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type Query = (this: pg.Client, ...args: unknown[]) => unknown;
+
+let seen: Statement[] | undefined;
+
+/** Shows what any client of pg sends. Prisma's own events tell the text and not the values. */
+const prototype = pg.Client.prototype as unknown as { query: Query };
+const { query } = prototype;
+prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  const [config] = args;
+  if (seen !== undefined && typeof config === 'object' && config !== null && 'text' in config) {
+    const { text, values = [] } = config as { text: string; values?: readonly unknown[] };
+    seen.push({ text, values });
+  }
+  return query.apply(this, args);
+};
+
+/** A gateway in this process that tells which statements an operation sends. */
+export interface Observed {
+  readonly sql: Database['sql'];
+  principal(userId: string): Promise<{ principal: Principal; statements: Statement[] }>;
+  ask(principal: Principal, document: string, variables: object): Promise<Statement[]>;
+  close(): Promise<void>;
+}
+
+/** What takes so long is a finding, not worth waiting for. */
+const TIMEOUT_MS = 60_000;
+
+/** The URL with a timeout of statements; the options of a URL replace those of the client. */
+export function impatient(url: string): string {
+  const result = new URL(url);
+  result.searchParams.set('options', `-c TimeZone=UTC -c statement_timeout=${TIMEOUT_MS}`);
+  return result.href;
+}
+
+export async function observe(url: string): Promise<Observed> {
+  const database = await openDatabase({ url: impatient(url) });
+  const gateway = createGateway(database.client);
+  return {
+    sql: database.sql,
+    async principal(userId) {
+      const [principal, statements] = await capture(() =>
+        loadPrincipal(database.client, { userId }),
+      );
+      if (principal === null) throw new Error(`there is no user ${userId}`);
+      return { principal, statements };
+    },
+    async ask(principal, document, variables) {
+      const parsed = parse(document);
+      const [mistake] = validate(schema, parsed);
+      if (mistake !== undefined) throw mistake;
+      const context = await gateway.contextFor(principal, null);
+      const [result, statements] = await capture(() =>
+        Promise.resolve(
+          execute({
+            schema,
+            document: parsed,
+            contextValue: context,
+            variableValues: variables as Record<string, unknown>,
+          }),
+        ),
+      );
+      report(result);
+      return statements;
+    },
+    close: () => database.close(),
+  };
+}
+
+async function capture<T>(work: () => Promise<T>): Promise<[T, Statement[]]> {
+  seen = [];
+  try {
+    const result = await work();
+    return [result, seen];
+  } finally {
+    seen = undefined;
+  }
+}
+
+/** Fields that the principal may not see are no failure here: their statements were sent. */
+function report({ errors = [] }: ExecutionResult): void {
+  const broken = errors.find(({ originalError }) => !isForbidden(originalError));
+  if (broken !== undefined) throw broken.originalError ?? broken;
+}
+
+const isForbidden = (error: unknown): boolean => isDomainError(error) && error.code === 'FORBIDDEN';
