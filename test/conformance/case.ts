@@ -13,7 +13,7 @@ import { plant } from './world/plant.js';
 import { specArbitrary } from './world/spec.js';
 import { type Named, PLATFORM, type World } from './world/types.js';
 
-const QUESTIONS: Record<string, (session: Session, random: Random) => Promise<void>> = {
+export const QUESTIONS: Record<string, (session: Session, random: Random) => Promise<void>> = {
   nodes: askNodes,
   byType: askByType,
   list: askList,

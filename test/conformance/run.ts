@@ -30,13 +30,14 @@ export async function run(database: Database, options: RunOptions): Promise<void
     ...(path === undefined ? {} : { path }),
   });
   if (!details.failed) return;
-  throw new Error(report(details));
+  throw new Error(report(details, 'npm run conformance --'));
 }
 
-function report(details: fc.RunDetails<[Case]>): string {
+/** What disagreed, where, and what `command` it takes to see it again. */
+export function report(details: fc.RunDetails<[Case]>, command: string): string {
   const { counterexample, counterexamplePath, seed, errorInstance } = details;
   const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-  const again = `npm run conformance -- --seed ${seed} --path ${counterexamplePath}`;
+  const again = `${command} --seed ${seed} --path ${counterexamplePath}`;
   const where = counterexample === null ? '' : describe(counterexample[0]);
   return `${what}\n\nin this world:\n${where}\n\nto see it again: ${again}`;
 }

@@ -1,4 +1,3 @@
-import { isExcluded } from '../exclusions.js';
 import { PLATFORM, type Row } from '../world/types.js';
 import { cover } from './coverage.js';
 import type { Held, Person } from './person.js';
@@ -77,7 +76,6 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
       return cover('D6 AUTHENTICATED needs a user behind', person.userId !== null);
     case 'ROLE_BASED': {
       if (cover('D12 an admin passes ROLE_BASED', person.isAdmin)) return true;
-      if (isExcluded.roleBasedWithoutUser && person.userId === null) return false;
       const bound = row.many.roles ?? [];
       // A row's own scope and what flows into it; for a global row the root of the organization.
       const where =

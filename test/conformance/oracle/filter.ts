@@ -48,6 +48,8 @@ function leaf(asking: Asking, row: Row, key: string, test: Where, negated: boole
 
 function compare(cell: Cell, op: string, value: unknown, isId: boolean, negated: boolean): boolean {
   if (op === 'isNull') return ((cell === null) === value) !== negated;
+  // Nothing is in an empty list, which is known of null too.
+  if (op === 'in' && (value as unknown[]).length === 0) return negated;
   if (cell === null) return false;
   return answer(cell, op, value, isId) !== negated;
 }

@@ -5,8 +5,8 @@ import type { Context } from '../../../src/graphql/context.js';
 import { loadPrincipal } from '../../../src/identity/load-principal.js';
 import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
 import { createGateway, schema } from '../../../src/schema.js';
-import { type Asking, mayRead } from '../oracle/decide.js';
-import { type Guise, type Person, personOf } from '../oracle/person.js';
+import type { Asking } from '../oracle/decide.js';
+import { type Guise, personOf } from '../oracle/person.js';
 import { placeNamed } from '../oracle/place.js';
 import { Tree } from '../oracle/tree.js';
 import type { Named, World } from '../world/types.js';
@@ -25,6 +25,8 @@ export interface Session {
   readonly seat: Seat;
   readonly asking: Asking;
   readonly principal: Principal;
+  /** Every answer as it came, to be compared byte for byte. */
+  readonly transcript: string[];
   /** A new request: nothing is remembered from the last one. */
   open(): Promise<Context>;
 }
@@ -51,7 +53,7 @@ export async function openSession(
   expectSame('D4: the scope header', refused, place === null ? 'SCOPE_FORBIDDEN' : null);
   return place === null
     ? null
-    : { database, seat, asking: { tree, person, place }, principal, open };
+    : { database, seat, asking: { tree, person, place }, principal, transcript: [], open };
 }
 
 async function principalFor(
@@ -95,6 +97,7 @@ export async function ask(
 ): Promise<Answered> {
   const contextValue = await session.open();
   const result = await graphql({ schema, source, variableValues, contextValue });
+  session.transcript.push(JSON.stringify(result));
   const errors = (result.errors ?? []).map(({ path, message, extensions, originalError }) => {
     const code = isDomainError(originalError) ? originalError.code : (extensions.code ?? message);
     return `${path?.join('.') ?? ''}: ${String(code)}`;
@@ -103,11 +106,4 @@ export async function ask(
     data: JSON.parse(JSON.stringify(result.data ?? null)) as Answered['data'],
     errors: errors.sort(),
   };
-}
-
-/** The ids of a type that a person may read wherever they are. */
-export function readableIds(asking: Asking, type: Person extends never ? never : string): string[] {
-  return asking.tree.world.rows
-    .filter((row) => row.type === type && mayRead(asking, row))
-    .map((row) => row.id);
 }
