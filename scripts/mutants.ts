@@ -106,7 +106,7 @@ function firstFailure(copy: string, tests: readonly string[]): string | null {
     '--reporter=json',
     `--outputFile=${output}`,
     '--project=embedded',
-    ...TESTS,
+    ...tests,
   ];
   const done = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, env, stdio: 'ignore' });
   if (done.status === 0) return null;

@@ -74,8 +74,8 @@ export const policyMutants: readonly Mutant[] = [
   ...inFile('src/policy/tenancy.ts', {
     'any tenant is reachable': ['if (canActAnywhere(principal))', 'if (principal !== null)'],
     'a scope covers the whole organization': [
-      'return oneOf(home.place, coverage.scopeIds);',
-      'return oneOf(home.organization, coverage.scopeIds.slice(-1));',
+      '        oneOf(home.place, coverage.scopeIds),\n',
+      '',
     ],
     'the global tier covers tenants': [
       "case 'global':\n      return no;",
@@ -83,8 +83,8 @@ export const policyMutants: readonly Mutant[] = [
     ],
     'nothing shadows': ['if (place.includeShadowed || place.chain.length === 0)', 'if (place)'],
     'only the nearest scope shadows': [
-      "oneOf('nearScopeId', place.chain)",
-      "oneOf('nearScopeId', place.chain.slice(0, 1))",
+      "tier === 'tenant' ? chain.slice(0, -1) : chain",
+      "tier === 'tenant' ? chain.slice(0, 0) : chain.slice(0, 1)",
     ],
   }),
   ...inFile('src/policy/condition.ts', {

@@ -30,7 +30,16 @@ export function afterFilter(keys: readonly SortKey[], values: readonly KeyValue[
     const ties = keys.slice(0, index).map((tied, i) => ({ [tied.field]: values[i] ?? null }));
     alternatives.push({ AND: [...ties, beyond] });
   }
-  return { OR: alternatives };
+  const exact = { OR: alternatives };
+  const bound = boundFilter(keys[0], values[0] ?? null);
+  return bound === undefined ? exact : { AND: [bound, exact] };
+}
+
+/** Follows from the rest; but only by such a bound does an index know where to start. */
+function boundFilter(key: SortKey | undefined, value: KeyValue): Filter | undefined {
+  if (key === undefined || value === null || typeof value === 'boolean') return undefined;
+  if (key.direction === 'desc') return { [key.field]: { lte: value } };
+  return key.nullable ? undefined : { [key.field]: { gte: value } };
 }
 
 /** Values of one column beyond this one; undefined where there are none. */

@@ -50,14 +50,6 @@ export async function loadPrincipal(
       FROM assigned a
       JOIN role r ON r.id = a.role_id
       JOIN scope s ON s.id = a.scope_id AND r.scope_id = ANY (s.path)
-    ), carried AS (
-      SELECT h.role_id, h.scope_id, h.data_access,
-        p.id AS permission_id, p.resource_type, p.action, p.resource_pattern AS pattern
-      FROM held h
-      JOIN scope d ON d.id = h.defined_at
-      JOIN role_permission rp ON rp.role_id = h.role_id
-      JOIN permission p ON p.id = rp.permission_id AND p.scope_id = ANY (d.path)
-      WHERE p.condition IS NULL AND h.data_access IN ('OWN_DATA', 'TEAM_DATA', 'ALL_DATA')
     ), place AS (
       SELECT DISTINCT h.scope_id, h.path, h.organization_id FROM held h
     ), disabled AS (
@@ -73,13 +65,24 @@ export async function loadPrincipal(
       FROM place h CROSS JOIN scope_override v
       WHERE h.organization_id IS NULL AND v.state <> 'enabled'
     ), kept AS (
-      SELECT h.role_id, h.name, h.scope_id FROM held h
+      SELECT h.role_id, h.name, h.scope_id, h.data_access, h.defined_at FROM held h
       WHERE NOT EXISTS (SELECT FROM disabled x WHERE x.held_at = h.scope_id
         AND x.role_id = h.role_id AND x.permission_id IS NULL)
+    ), kept_role AS (
+      -- Each role once, however many memberships carry it.
+      SELECT role_id, data_access, defined_at, array_agg(scope_id) AS scope_ids FROM kept
+      WHERE data_access IN ('OWN_DATA', 'TEAM_DATA', 'ALL_DATA')
+      GROUP BY role_id, data_access, defined_at
     ), granted AS (
-      SELECT c.* FROM carried c JOIN kept k ON k.role_id = c.role_id AND k.scope_id = c.scope_id
-      WHERE NOT EXISTS (SELECT FROM disabled x WHERE x.held_at = c.scope_id
-        AND x.permission_id = c.permission_id AND coalesce(x.role_id, c.role_id) = c.role_id)
+      SELECT p.resource_type, p.action, p.resource_pattern AS pattern, k.data_access,
+        s.id AS scope_id
+      FROM kept_role k
+      JOIN scope d ON d.id = k.defined_at
+      JOIN role_permission rp ON rp.role_id = k.role_id
+      JOIN permission p ON p.id = rp.permission_id AND p.scope_id = ANY (d.path)
+      CROSS JOIN LATERAL unnest(k.scope_ids) s(id)
+      WHERE p.condition IS NULL AND NOT EXISTS (SELECT FROM disabled x WHERE x.held_at = s.id
+        AND x.permission_id = p.id AND coalesce(x.role_id, k.role_id) = k.role_id)
     )
     SELECT me.id::text AS "userId", me.organization_id::text AS "organizationId",
       me.is_platform_admin AS "isPlatformAdmin", me.is_provider AS "isProvider",

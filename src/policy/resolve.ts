@@ -47,7 +47,7 @@ function resolveTier(
 ): Condition {
   return and(
     rule('D4', `tenancy: ${tier} rows`, coverageCondition(policy, tier, situation)),
-    shadowCondition(policy, situation),
+    shadowCondition(policy, tier, situation),
     resolvePredicate(policies, policy, predicate, tier, situation),
   );
 }

@@ -1,4 +1,5 @@
 import {
+  and,
   type Condition,
   equals,
   isNull,
@@ -35,8 +36,12 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
     case 'organization':
       return equals(home.organization, coverage.organizationId);
     case 'chain':
-      // The chain ends at the organization's root, so these are that tenant's rows alone.
-      return oneOf(home.place, coverage.scopeIds);
+      // The chain ends at the organization's root, so these are that tenant's rows alone. Saying so
+      // lets the database read them in the tenant's order.
+      return and(
+        oneOf(home.organization, coverage.scopeIds.slice(-1)),
+        oneOf(home.place, coverage.scopeIds),
+      );
     case 'global':
       return no;
     case 'everything':
@@ -48,15 +53,24 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
  * Leaves out rows that a nearer one of the same name shadows in this place (D3).
  * Decided on existence: it is not access control, and what shadows may itself be hidden.
  */
-export function shadowCondition(policy: Policy, { place, variant }: Situation): Condition {
+export function shadowCondition(
+  policy: Policy,
+  tier: Tier,
+  { place, variant }: Situation,
+): Condition {
   if (policy.cascadesBy === undefined || variant === 'reachable') return yes;
   if (place.includeShadowed || place.chain.length === 0) return yes;
   if (place.coverage.kind === 'everything') return yes;
   return rule(
     'D3',
     'not shadowed by a nearer row of the same name',
-    noneRelated('shadows', oneOf('nearScopeId', place.chain)),
+    noneRelated('shadows', oneOf('nearScopeId', shadowingScopes(tier, place.chain))),
   );
+}
+
+/** The last of a chain is the organization's root: a row there can shadow global rows alone. */
+function shadowingScopes(tier: Tier, chain: readonly string[]): readonly string[] {
+  return tier === 'tenant' ? chain.slice(0, -1) : chain;
 }
 
 export function homeOf(policy: Policy): Home {

@@ -99,13 +99,19 @@ describe('D3: shadowing', () => {
       place: { ...ownPlace(principal()), chain, ...more },
     });
   const shown = (at: ReturnType<typeof placed>, row: object) =>
-    holds(shadowCondition(form, at), { ...row });
+    holds(shadowCondition(form, 'global', at), { ...row });
 
   test('a row is left out when a nearer one of its name is in the chain, and only then', () => {
     expect(shown(placed(['project', 'org']), shadowedAt('project'))).toBe(false);
     expect(shown(placed(['org']), shadowedAt('project'))).toBe(true);
     expect(shown(placed(['org']), shadowedAt())).toBe(true);
     expect(shown(placed([]), shadowedAt('project'))).toBe(true);
+  });
+
+  test("a tenant's row is asked for the scopes below the root alone: at the root nothing is nearer", () => {
+    const at = placed(['project', 'org']);
+    expect(holds(shadowCondition(form, 'tenant', at), shadowedAt('project'))).toBe(false);
+    expect(shadowCondition(form, 'tenant', at)).not.toEqual(shadowCondition(form, 'global', at));
   });
 
   test('includeShadowed, all tenants, and ids and relations bring it back', () => {

@@ -17,11 +17,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    ...connection(options.url),
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // The adapter takes every timestamp for UTC, whatever the server's zone is.
-    options: '-c TimeZone=UTC',
   });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {});
@@ -63,6 +61,25 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
       await pool.end();
     },
   };
+}
+
+const SESSION = [
+  // The adapter takes every timestamp for UTC, whatever the server's zone is.
+  'TimeZone=UTC',
+  // How many rows a list reads hangs on whose scopes and grants they are. A plan for the average
+  // caller sorts a whole organization to give a page of it; planning anew costs less than that.
+  'plan_cache_mode=force_custom_plan',
+];
+
+/** How to connect. What the URL says in `options` holds too, but ours comes last. */
+function connection(url: string): { connectionString: string; options: string } {
+  const ours = SESSION.map((setting) => `-c ${setting}`);
+  if (!URL.canParse(url)) return { connectionString: url, options: ours.join(' ') };
+  // pg would take these instead of ours.
+  const parsed = new URL(url);
+  const given = parsed.searchParams.getAll('options');
+  parsed.searchParams.delete('options');
+  return { connectionString: parsed.href, options: [...given, ...ours].join(' ') };
 }
 
 /** Names a statement by a hash of its text, so that the server parses and plans it once. */
