@@ -38,6 +38,8 @@ describe('D10', () => {
     ['*/x', 'a/x', false],
     ['a/*/b', 'a/x/b', false],
     ['a/**', 'a/*x', false],
+    ['a*/*', 'a*/x', false],
+    ['*/*', '*/x', false],
     ['**', 'x', false],
     ['', 'x', false],
     ['OWNED', 'x', false],

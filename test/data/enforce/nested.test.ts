@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EnforcedClient } from '../../../src/data/enforce/enforced-client.js';
+import { ownPlace } from '../../../src/policy/situation.js';
 import { names, type Planted, plant } from './fixture.js';
 
 let w: Planted;
@@ -138,5 +139,13 @@ describe('D4: relations go by reachable tenancy, and by nothing wider', () => {
       ]),
     );
     expect(forms).toHaveLength(2);
+  });
+
+  test('a row that is decided by others is decided by where those can be reached', async () => {
+    const place = { ...ownPlace(w.principals.plain), coverage: { kind: 'global' as const } };
+    const placed = w.as(w.principals.plain, { variant: 'placed', place });
+    // In the global tier alone there is no agent; what an agent uses has no tier of its own.
+    expect(await placed.agent.count()).toBe(0);
+    expect(await placed.agentTool.count()).toBe(2);
   });
 });
