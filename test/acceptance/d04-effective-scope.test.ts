@@ -35,11 +35,13 @@ const shared = gatewayWith(async (world) => {
   const viewerOfB = await staff();
   await world.hold(viewerOfB, SYSTEM.Viewer, b);
   await world.hold(viewerOfB, x, b);
+  const atPlatform = await staff();
+  await world.hold(atPlatform, SYSTEM.Viewer, PLATFORM);
   const memberOfA = await world.user(a, 'member of A');
   await world.hold(memberOfA, SYSTEM.Member, a);
   const below = await world.scope(provider, 'department', 'Workspace');
   return {
-    ...{ provider, a, b, workspace, project, projectOfB, reader, viewerOfB, memberOfA },
+    ...{ provider, a, b, workspace, project, projectOfB, reader, viewerOfB, atPlatform, memberOfA },
     user: await world.user(a),
     member: await staff(),
     stranger: await world.user(provider, 'stranger'),
@@ -55,6 +57,7 @@ type Who =
   | 'member'
   | 'reader'
   | 'viewerOfB'
+  | 'atPlatform'
   | 'stranger'
   | 'actsBelow'
   | 'admin';
@@ -205,6 +208,14 @@ describe('D4: acting in another organization', () => {
     expect(await list('reader', b.id)).toEqual(['b', 'global']);
     expect(await list('viewerOfB')).not.toContain('global x');
     expect(await list('viewerOfB', b.id)).toEqual(['b', 'b x', 'global', 'global x']);
+  });
+
+  it('what is held at the platform root is not held inside the target', async () => {
+    const { b } = shared.w;
+    expect(await list('atPlatform', undefined, undefined, 'configs')).toEqual(['global']);
+    expect(await list('atPlatform')).toContain('global x');
+    expect(await list('atPlatform', b.id, undefined, 'configs')).toEqual([]);
+    expect(await list('atPlatform', b.id)).toEqual(['b', 'global']);
   });
 
   it('never changes who acts', async () => {
