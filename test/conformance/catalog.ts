@@ -2,7 +2,7 @@ import type { TypeName } from './world/types.js';
 
 export type CellKind = 'text' | 'boolean' | 'date' | 'id' | readonly string[];
 
-interface CellFacts {
+export interface CellFacts {
   readonly kind: CellKind;
   /** Needs Manage(read) on the row (D15). */
   readonly managed?: true;

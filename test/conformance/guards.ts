@@ -10,12 +10,26 @@ const ONE_WAY: readonly string[] = [
   'D7 unowned: every reach reads',
   'D8 flows past DEFINE',
   'D8 the platform root manages global rows',
-  'D17 others have no use',
   'D18 anonymous reads nothing',
 ];
 
 /** What a run must have asked, whatever worlds it drew. */
-const RULES = ['D2', 'D3', 'D4', 'D6', 'D7', 'D8', 'D10', 'D12', 'D14', 'D15', 'D17', 'D18'];
+const RULES = [
+  'D1',
+  'D2',
+  'D3',
+  'D4',
+  'D6',
+  'D7',
+  'D8',
+  'D10',
+  'D12',
+  'D14',
+  'D15',
+  'D17',
+  'D18',
+  'D20',
+];
 
 /**
  * Throws unless every rule of reading has decided both ways, and the answers were neither all

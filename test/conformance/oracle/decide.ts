@@ -37,7 +37,9 @@ export function mayRead(asking: Asking, row: Row): boolean {
   if (asking.person.guise === 'anonymous') return cover('D18 anonymous reads nothing', false);
   if (!isReachable(asking.tree, asking.person, row)) return false;
   const acting = actingOn(asking.person, asking.place, row);
-  return uses(asking, acting, row) || manages(asking, acting, row);
+  const manage = manages(asking, acting, row);
+  if (row.type === 'Config') return cover('D17 a config is read by managing it', manage);
+  return uses(asking, acting, row) || manage;
 }
 
 /** The same for the root of a list or a lookup in a place. */
@@ -68,7 +70,7 @@ function counted({ tree, person }: Asking, acting: Acting): Held[] {
 
 /** Use(P, op, r) = Tenancy ∧ r.isActive ∧ AccessLevel(P, r); tenancy is the caller's (§4, D6). */
 function uses(asking: Asking, acting: Acting, row: Row): boolean {
-  if (!EXECUTABLE.includes(row.type)) return cover('D17 others have no use', false);
+  if (!EXECUTABLE.includes(row.type)) return false;
   if (!cover('D6 an active row can be used', row.cells.isActive === true)) return false;
   const { person, tree } = asking;
   switch (row.cells.accessLevel) {

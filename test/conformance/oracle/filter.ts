@@ -2,7 +2,7 @@ import { CATALOG } from '../catalog.js';
 import type { Cell, Row, TypeName } from '../world/types.js';
 import { cover } from './coverage.js';
 import type { Asking } from './decide.js';
-import { isWithheld, visibleTargets } from './related.js';
+import { isManaged, isWithheld, visibleTargets } from './related.js';
 
 export type Where = { readonly [key: string]: unknown };
 
@@ -35,7 +35,9 @@ function junction(asking: Asking, row: Row, of: Where[], negated: boolean, any: 
 function leaf(asking: Asking, row: Row, key: string, test: Where, negated: boolean): boolean {
   const { cells } = CATALOG[row.type as TypeName];
   const withheld = isWithheld(asking, row, key);
-  if (withheld) return cover('D15 a managed field matches in a filter', false);
+  if (isManaged(row, key) && !cover('D15 a managed field can match in a filter', !withheld)) {
+    return false;
+  }
   if (key === 'id' || cells[key] !== undefined) {
     const cell = key === 'id' ? row.id : (row.cells[key] ?? null);
     const ops = Object.entries(test);

@@ -10,14 +10,14 @@ import { type Asking, mayRead, mayReadAt } from './decide.js';
 import type { Place } from './place.js';
 import { type Tree, tenantOf } from './tree.js';
 
-export function cascades(row: Row): row is Row & { type: CascadingType } {
+function cascades(row: Row): row is Row & { type: CascadingType } {
   return row.type in CASCADING;
 }
 
 const nameOf = (row: Row & { type: CascadingType }) => row.cells[CASCADING[row.type]];
 
 /** D2: of the rows named so along chain(S) and at the platform root, the nearest one there is. */
-export function nearest(
+function nearest(
   tree: Tree,
   type: CascadingType,
   name: string,

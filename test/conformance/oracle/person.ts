@@ -1,4 +1,5 @@
 import type { World } from '../world/types.js';
+import { cover } from './coverage.js';
 import { Tree, tenantOf } from './tree.js';
 
 /** Who asks: a person as they are, or one of the stranger principals of D7 and D18. */
@@ -46,7 +47,8 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
   if (guise === 'anonymous') return { guise, ...NOBODY };
   const user = tree.get('User', userId);
   const organization = tree.get('Organization', tenantOf(user) as string);
-  if (user.cells.isActive !== true || organization.cells.isActive !== true) return null;
+  const active = user.cells.isActive === true && organization.cells.isActive === true;
+  if (!cover('D18 the user and their organization are active', active)) return null;
   const teamIds = tree
     .of('Team')
     .filter((team) => team.many.members?.includes(userId))

@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** D4: platform admins, and members of a provider who hold `organization:actIn` at its root. */
-export function canActAnywhere(tree: Tree, person: Person): boolean {
+function canActAnywhere(tree: Tree, person: Person): boolean {
   if (person.isAdmin) return true;
   if (!person.isProvider) return false;
   const holds = person.held.some(({ roleId, scopeId }) => {

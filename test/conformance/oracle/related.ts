@@ -1,10 +1,11 @@
 import { CATALOG } from '../catalog.js';
 import type { Membership, Row, TypeName } from '../world/types.js';
+import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead } from './decide.js';
 import { type Tree, tenantOf } from './tree.js';
 
 /** The rows that a relation leads to, hidden ones included. */
-export function targets(tree: Tree, row: Row, relation: string): Row[] {
+function targets(tree: Tree, row: Row, relation: string): Row[] {
   const type = row.type as TypeName;
   const facts = CATALOG[type];
   const one = facts.toOne[relation];
@@ -31,14 +32,23 @@ export function targets(tree: Tree, row: Row, relation: string): Row[] {
 
 /** Those of them that the person may read (D15): the others do not exist. */
 export function visibleTargets(asking: Asking, row: Row, relation: string): Row[] {
-  return targets(asking.tree, row, relation).filter((target) => mayRead(asking, target));
+  return targets(asking.tree, row, relation).filter((target) =>
+    cover(
+      `D20 a referred row that is ${tenantOf(target) === null ? 'global' : 'of a tenant'}`,
+      mayRead(asking, target),
+    ),
+  );
 }
 
-/** Whether a field or relation needs Manage(read) and does not have it (D15). */
-export function isWithheld(asking: Asking, row: Row, field: string): boolean {
+/** Whether a field or relation is one for managers (D15). */
+export function isManaged(row: Row, field: string): boolean {
   const { cells, toOne, toMany } = CATALOG[row.type as TypeName];
-  const managed = (cells[field] ?? toOne[field] ?? toMany[field])?.managed === true;
-  return managed && !mayManage(asking, row);
+  return (cells[field] ?? toOne[field] ?? toMany[field])?.managed === true;
+}
+
+/** Whether it is, and the person does not have Manage(read) on the row (D15). */
+export function isWithheld(asking: Asking, row: Row, field: string): boolean {
+  return isManaged(row, field) && !mayManage(asking, row);
 }
 
 /** A membership as a row that lives at its scope (model §2). */

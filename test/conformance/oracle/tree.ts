@@ -1,4 +1,5 @@
 import { PLATFORM, type Row, type TypeName, type World } from '../world/types.js';
+import { cover } from './coverage.js';
 
 /** The tree as the model tells it (D1, D8), looked up row by row. */
 export class Tree {
@@ -62,7 +63,10 @@ export function homeOf(row: Row): string {
     case 'Scope': {
       const parent = row.one.parent ?? null;
       // A root scope lives at itself when it is read; the platform root has nowhere else either.
-      return parent === null || parent === PLATFORM ? row.id : parent;
+      const isRoot = parent === null || parent === PLATFORM;
+      return cover('D1 a scope is a root and lives at itself', isRoot)
+        ? row.id
+        : (parent as string);
     }
     case 'User':
     case 'Team':

@@ -4,7 +4,7 @@ import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead, mayUse } from './decide.js';
 import { chainFor, shadowing } from './names.js';
 import type { Place } from './place.js';
-import { isWithheld, membershipRow, visibleTargets } from './related.js';
+import { isManaged, isWithheld, membershipRow, visibleTargets } from './related.js';
 
 /** What is asked of a row: fields, and of related rows their fields. */
 export type Selection = { readonly [field: string]: true | Selection };
@@ -28,8 +28,9 @@ export function viewOf(
   for (const [field, inner] of Object.entries(selection)) {
     const at = `${path}.${field}`;
     const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
-    const managed = cover('D15 a field is shown', !withheld);
-    if (!managed) {
+    if (field === 'holders' || isManaged(row, field))
+      cover('D15 a managed field is shown', !withheld);
+    if (withheld) {
       data[field] = null;
       errors.push(`${at}: FORBIDDEN`);
       continue;
@@ -118,7 +119,7 @@ function holders(asking: Asking, role: Row, inner: Selection): unknown[] {
 }
 
 /** Related rows come by name, by its bytes, those without one last; then by id. */
-export function byName(a: Row, b: Row): number {
+function byName(a: Row, b: Row): number {
   const text = (row: Row) => row.cells.name ?? row.cells.key ?? null;
   const [left, right] = [text(a), text(b)];
   if (left === null || right === null) {

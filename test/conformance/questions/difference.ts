@@ -1,5 +1,5 @@
 /** The gateway and the evaluator do not say the same. */
-export class Disagreement extends Error {
+class Disagreement extends Error {
   override readonly name = 'Disagreement';
   readonly question: string;
 

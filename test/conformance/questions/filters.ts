@@ -1,11 +1,12 @@
 import { CATALOG, type CellKind } from '../catalog.js';
+import { isExcluded } from '../exclusions.js';
 import type { Where } from '../oracle/filter.js';
 import type { Row, TypeName } from '../world/types.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 
-/** Whether the rows asked about are those of the list, or related ones, which have no relations. */
-type Of = 'list' | 'related';
+/** Whether the rows asked about are those of the list, or related ones, or every related one. */
+type Of = 'list' | 'related' | 'every';
 
 /** A random `where` for a type, with values that some row has. */
 export function someWhere(
@@ -29,21 +30,25 @@ function somePart(session: Session, type: TypeName, random: Random, of: Of, dept
   if (depth > 0 && roll <= 3) return { not: again() };
   if (roll <= 6 && of === 'list' && relations.length > 0) {
     const [relation, { to }] = random.one(relations);
-    const inner = (): Where => someWhere(session, to, random, 'related', 1);
+    const inner = (asked: Of): Where => someWhere(session, to, random, asked, 1);
     if (relation in toOne) {
-      return { [relation]: random.chance(0.3) ? { isNull: random.chance(0.5) } : { is: inner() } };
+      const isNull = random.chance(0.3);
+      return { [relation]: isNull ? { isNull: random.chance(0.5) } : { is: inner('related') } };
     }
-    return { [relation]: { [random.one(['some', 'every', 'none'])]: inner() } };
+    const test = random.one(['some', 'every', 'none']);
+    return { [relation]: { [test]: inner(test === 'every' ? 'every' : 'related') } };
   }
-  return someLeaf(session, type, random);
+  return someLeaf(session, type, random, of);
 }
 
-function someLeaf(session: Session, type: TypeName, random: Random): Where {
+function someLeaf(session: Session, type: TypeName, random: Random, of: Of): Where {
   const rows = session.asking.tree.of(type);
   const { cells } = CATALOG[type];
   // Management fields more often than their share, as there is most to get wrong.
   const managed = Object.keys(cells).filter((cell) => cells[cell]?.managed);
-  const names = ['id', ...Object.keys(cells), ...managed, ...managed];
+  const names = ['id', ...Object.keys(cells), ...managed, ...managed].filter(
+    (name) => of !== 'every' || !isExcluded.insideEvery(cells[name]),
+  );
   const cell = random.one(names);
   if (cell === 'id') return { id: idTest(rows, random) };
   const facts = cells[cell];

@@ -47,7 +47,7 @@ export function print(selection: Selection): string {
 }
 
 /** Types differ in the nullability of a field of one name, so each is asked under a name of its own. */
-export function printAliased(selection: Selection, prefix: string): string {
+function printAliased(selection: Selection, prefix: string): string {
   const parts = Object.entries(selection).map(([field, inner]) =>
     inner === true
       ? `${prefix}_${field}: ${field}`

@@ -1,0 +1,130 @@
+import { choose, chooseSome, type Draft, nameFor } from './draft.js';
+import { PREFIXES } from './names.js';
+import type { Spec } from './spec.js';
+import type { Row } from './types.js';
+
+const READS = [
+  'form',
+  'workflow',
+  'agent',
+  'app',
+  'config',
+  'config',
+  'role',
+  'permission',
+  'scopeType',
+  'scope',
+  'organization',
+  'user',
+  'team',
+  'membership',
+];
+
+/** Permissions at any scope, about what there is in the world. */
+export function buildPermissions(draft: Draft, spec: Spec): void {
+  const rows = draft.rows.filter((row) => row.type !== 'Permission');
+  for (const { at, what, pattern } of spec.permissions) {
+    const scopeId = draft.place(at);
+    const [resourceType, action] =
+      what % 8 === 0
+        ? (choose(
+            [
+              ['organization', 'actIn'],
+              ['form', 'update'],
+              ['config', 'reveal'],
+            ],
+            what >> 3,
+          ) as [string, string])
+        : [choose(READS, what), 'read'];
+    const meant = rows.filter((row) => row.type.toLowerCase() === resourceType.toLowerCase());
+    const resourcePattern = patternFor(pattern, meant.length > 0 ? meant : rows);
+    const key = `${resourceType}:${action}:${resourcePattern}`;
+    if (!draft.take('permission', scopeId, key)) continue;
+    const label = what % 3 === 0 ? null : nameFor(what);
+    const cells = { key, resourceType, action, resourcePattern, label };
+    const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
+    draft.add('Permission', draft.next('Permission'), { cells, one, many: {} }, what);
+  }
+}
+
+/** Anything, an id, a name or a prefix; never what the database refuses. */
+function patternFor(choice: number, rows: readonly Row[]): string {
+  const rest = Math.floor(choice / 6);
+  switch (choice % 6) {
+    case 0:
+      return '*';
+    case 1:
+      return 'owned';
+    case 2:
+      return choose(rows, rest).id;
+    case 3: {
+      const { name, key } = choose(rows, rest).cells;
+      return String(key ?? name ?? '').replaceAll('*', '') || 'a';
+    }
+    default:
+      return choose(PREFIXES, rest);
+  }
+}
+
+/** Roles at any scope, with permissions that can be given to them there (D8). */
+export function buildRoles(draft: Draft, spec: Spec): void {
+  for (const { at, name, reach, permissions } of spec.roles) {
+    const scopeId = draft.place(at);
+    const text = nameFor(name);
+    if (!draft.take('role', scopeId, text)) continue;
+    const path = draft.path(scopeId);
+    const usable = draft.of('Permission').filter((p) => path.includes(p.one.scope as string));
+    // What the world made before what is built in, of which only what reads is worth holding.
+    const made = usable.filter((p) => !p.id.startsWith('00000000'));
+    const reads = usable.filter((p) => /:read:/.test(String(p.cells.key)));
+    const dataAccess = choose(
+      ['OWN_DATA', 'OWN_DATA', 'TEAM_DATA', 'TEAM_DATA', 'ALL_DATA', 'ALL_DATA', 'WEIRD'],
+      reach,
+    );
+    const cells = { name: text, description: null, dataAccess, isSystem: false };
+    const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
+    const many = {
+      permissions: chooseSome([...made, ...made, ...made, ...reads], permissions).map((p) => p.id),
+    };
+    draft.add('Role', draft.next('Role'), { cells, one, many }, name);
+  }
+}
+
+/** Roles come after the rows, so that a pattern can name a row; here the rows get theirs. */
+export function bindRoles(draft: Draft, spec: Spec): void {
+  const specs = { Form: spec.forms, Workflow: spec.workflows, Agent: spec.agents, App: spec.apps };
+  draft.rows.forEach((row, index) => {
+    const choices = specs[row.type as keyof typeof specs]?.[Number(row.cells.spec)]?.roles;
+    const { spec: _, ...cells } = row.cells;
+    const tenant = row.one.organization ?? null;
+    const roles = draft
+      .of('Role')
+      .filter((role) => role.one.organization === null || role.one.organization === tenant);
+    const many = choices ? { roles: chooseSome(roles, choices).map((role) => role.id) } : {};
+    draft.rows[index] = { ...row, cells, many: { ...row.many, ...many } };
+  });
+}
+
+/** People and teams in scopes, with roles that can be assigned there (D8). */
+export function buildMemberships(draft: Draft, spec: Spec): void {
+  const subjects = [...draft.of('User'), ...draft.of('User'), ...draft.of('Team')];
+  for (const { subject, where, at, roles } of spec.memberships) {
+    const who = choose(subjects, subject);
+    const scopes = draft.of('Scope');
+    const home = scopes.filter((scope) => scope.one.organization === who.one.organization);
+    const root = home.filter((scope) => scope.id === who.one.organization);
+    // Mostly at home, often at its root; the others are in another organization, or the platform's.
+    const scope = choose([home, home, root, root, scopes][where % 5] ?? home, at);
+    if (!draft.take('membership', who.id, scope.id)) continue;
+    const path = draft.path(scope.id);
+    const usable = draft.of('Role').filter((role) => path.includes(role.one.scope as string));
+    const made = usable.filter((role) => role.cells.isSystem === false);
+    draft.memberships.push({
+      id: draft.next('Membership'),
+      scopeId: scope.id,
+      userId: who.type === 'User' ? who.id : null,
+      teamId: who.type === 'Team' ? who.id : null,
+      roleIds: chooseSome([...usable, ...made], roles).map((role) => role.id),
+    });
+  }
+}
