@@ -1,5 +1,4 @@
 import type { Place, Tier } from '../policy/situation.js';
-import { TIERS } from '../policy/situation.js';
 import { acrossOrganizations, resolvePlace } from '../scopes/place.js';
 import type { Context } from './context.js';
 
@@ -20,13 +19,29 @@ export async function placeOf(args: PlaceArgs, context: Context): Promise<Place>
   return args.includeShadowed === true ? { ...named, includeShadowed: true } : named;
 }
 
+/** A part of a list that an index serves in the list's order. */
+export interface Arm {
+  readonly place: Place;
+  readonly tier: Tier;
+}
+
 /**
- * The tiers that a list has to be asked for one by one. One statement over "mine or global" would
- * read the whole organization; each tier by itself is served by an index, in order.
+ * The parts that a list is asked for one by one: the global rows, and those of the tenant or of each
+ * scope of the chain. One statement over "mine or global" would read the whole organization.
  */
-export function tiersOf(place: Place, hasGlobalRows: boolean): (Tier | undefined)[] {
-  if (!hasGlobalRows) return ['tenant'];
-  return place.coverage.kind === 'global' ? ['global'] : [...TIERS];
+export function armsOf(
+  place: Place,
+  { hasGlobalRows, shadows }: { readonly hasGlobalRows: boolean; readonly shadows: boolean },
+): Arm[] {
+  const { coverage } = place;
+  const global: Arm[] = hasGlobalRows ? [{ place, tier: 'global' }] : [];
+  if (coverage.kind === 'global' && hasGlobalRows) return global;
+  // Rows that shadow one another are those there are many of at a scope.
+  if (coverage.kind !== 'chain' || !shadows) return [{ place, tier: 'tenant' }, ...global];
+  const scopes = coverage.scopeIds.map((id): Arm => {
+    return { place: { ...place, coverage: { ...coverage, scopeIds: [id] } }, tier: 'tenant' };
+  });
+  return [...scopes, ...global];
 }
 
 const places = new WeakMap<object, Place>();

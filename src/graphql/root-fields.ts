@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { delegateOf, type Row } from './delegate.js';
 import type { Filter } from './filters.js';
 import type { Order } from './order.js';
-import { listedIn, type PlaceArgs, placeOf, tiersOf } from './place-args.js';
+import { armsOf, listedIn, type PlaceArgs, placeOf } from './place-args.js';
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
 
@@ -121,15 +121,12 @@ type ListArgs = PlaceArgs & {
   readonly orderBy?: Parameters<Order['toKeys']>[0];
 };
 
-async function resolveMany<Shape>(
-  { model, filter, order, hasGlobalRows }: ResourceRoots<Shape>,
-  args: ListArgs,
-  context: Context,
-) {
+async function resolveMany<Shape>(roots: ResourceRoots<Shape>, args: ListArgs, context: Context) {
+  const { model, filter, order } = roots;
   const place = await placeOf(args, context);
   const where = args.where === undefined || args.where === null ? {} : filter.toWhere(args.where);
-  const sources = tiersOf(place, hasGlobalRows).map((tier): PageSource<Row> => {
-    const delegate = delegateOf(context.dbAt(place, tier), model);
+  const sources = armsOf(place, roots).map((arm): PageSource<Row> => {
+    const delegate = delegateOf(context.dbAt(arm.place, arm.tier), model);
     return {
       find: (query) => delegate.findMany(query),
       count: () => delegate.count({ where }),
@@ -186,6 +183,6 @@ async function lookUp(
  */
 function cascadeOf(place: Awaited<ReturnType<typeof placeOf>>) {
   return place.coverage.kind === 'organization'
-    ? { ...place, coverage: { kind: 'chain' as const, scopeIds: place.chain } }
+    ? { ...place, coverage: { ...place.coverage, kind: 'chain' as const, scopeIds: place.chain } }
     : place;
 }

@@ -104,7 +104,14 @@ function asDomainError(origin: unknown): DomainError | undefined {
 function isAboutTheRequest(link: unknown): boolean {
   if (!(link instanceof GraphQLError)) return false;
   if (link instanceof PothosValidationError || link.nodes?.some(isInput)) return true;
+  if (isUnknownOperation(link)) return true;
   return pathOf(link) === undefined && CODES_OF_BAD_REQUESTS.includes(link.extensions.code);
+}
+
+/** An operation of a kind that the schema does not have; what a stream throws points there too. */
+function isUnknownOperation({ nodes, originalError }: GraphQLError): boolean {
+  const isOperation = nodes?.every((node) => node.kind === Kind.OPERATION_DEFINITION) === true;
+  return isOperation && originalError === undefined;
 }
 
 function isInput(node: ASTNode): boolean {

@@ -36,10 +36,8 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
     case 'organization':
       return equals(home.organization, coverage.organizationId);
     case 'chain':
-      // The chain ends at the organization's root, so these are that tenant's rows alone. Saying so
-      // lets the database read them in the tenant's order.
       return and(
-        oneOf(home.organization, coverage.scopeIds.slice(-1)),
+        equals(home.organization, coverage.organizationId),
         oneOf(home.place, coverage.scopeIds),
       );
     case 'global':

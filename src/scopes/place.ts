@@ -38,7 +38,7 @@ export async function resolvePlace(
   return {
     organizationId: scope.organizationId,
     switched,
-    coverage: { kind: 'chain', scopeIds: chain },
+    coverage: { kind: 'chain', organizationId: scope.organizationId, scopeIds: chain },
     chain,
     includeShadowed: false,
   };

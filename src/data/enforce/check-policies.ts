@@ -37,7 +37,11 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
     const field = shape.fields[name];
     return field?.kind === 'relation' && !field.list && field.required;
   });
+  const organization = policy.home && shape.fields[policy.home.organization];
   return [
+    ...(organization !== undefined && policy.home?.hasGlobalRows === organization.required
+      ? [`the policy ${policy.model} is wrong about whether there are global rows`]
+      : []),
     ...unknown.map((field) => `the policy ${policy.model} names an unknown field ${field}`),
     ...unfiltered.map((field) => `${policy.model}.${field} must be optional to be narrowed`),
     ...foreignKeys(shape)
