@@ -3,7 +3,7 @@ import { namesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import type { RowKind, World } from '../support/world.js';
 
-const KINDS: readonly RowKind[] = ['form', 'workflow', 'agent', 'config'];
+const KINDS: readonly RowKind[] = ['form', 'config'];
 const NAMES = [
   '100%/x',
   '100/x',

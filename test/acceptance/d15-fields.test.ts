@@ -98,7 +98,7 @@ describe.each(KINDS)('D15: the management fields of a %s', (kind) => {
   });
 });
 
-describe.each(KINDS)('D15: filters of %ss on management fields', (kind) => {
+describe.each(['form', 'agent'] as const)('D15: filters of %ss on management fields', (kind) => {
   const found = async (who: Who, where: string) => {
     const source = `{ list: ${kind}s(where: ${where}) { totalCount edges { node { name } } } }`;
     const { data, errors } = await ask(who, source);

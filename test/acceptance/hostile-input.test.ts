@@ -67,7 +67,7 @@ const FIELDS = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(
 
 describe.each(FIELDS.map((field) => [field.name, field.args] as const))('%s', (name, args) => {
   it('is never surprised by a text', async () => {
-    for (const text of name === 'forms' ? HOSTILE : HOSTILE.slice(0, 5)) {
+    for (const text of name === 'forms' ? HOSTILE : HOSTILE.slice(0, 2)) {
       const questions = args.flatMap((arg) =>
         withText(arg.type, text).map((value) => ({ arg, value })),
       );
