@@ -47,7 +47,8 @@ async function main(): Promise<void> {
       },
     });
     process.stdout.write(`\n${coverageTable()}\n`);
-    if (values.path === undefined && worlds >= 100) assertCovered();
+    // In fewer worlds a rare rule may well decide one way only.
+    if (values.path === undefined && worlds >= 1000) assertCovered();
   } finally {
     await database.close();
   }
