@@ -184,13 +184,14 @@ function relationWhere(
   { filter, list: many, through }: FilterRelation,
   value: unknown,
 ): Where {
-  const far = (inner: unknown): Where => {
-    const where = filter.toWhere(inner);
-    return through === undefined ? where : { [through]: { is: where } };
-  };
+  const far = (where: Where): Where =>
+    through === undefined ? where : { [through]: { is: where } };
   const parts = entries(value).map(([test, inner]): Where => {
     if (test === 'isNull') return inner === true ? { [key]: null } : { [key]: { isNot: null } };
-    return { [key]: { [test]: far(inner) } };
+    const where = filter.toWhere(inner);
+    // None fails it. To fail is the far row's: the join row between would be negated as a whole.
+    if (test === 'every') return { [key]: { none: far({ NOT: where }) } };
+    return { [key]: { [test]: far(where) } };
   });
   if (many === true && parts.length === 0) return {};
   return { AND: parts };
@@ -200,7 +201,7 @@ function columnWhere(key: string, { kind, nullable }: FilterField, value: unknow
   const parts = entries(value).map(([operator, operand]): Where => {
     switch (operator) {
       case 'isNull':
-        if (nullable !== true) return operand === true ? { id: { in: [] } } : {};
+        if (nullable !== true) return neverNull(key, kind, operand === true);
         return operand === true ? { [key]: null } : { [key]: { not: null } };
       case 'contains':
         return { [key]: { contains: escapeLike(text(operand)), mode: 'insensitive' } };
@@ -215,6 +216,12 @@ function columnWhere(key: string, { kind, nullable }: FilterField, value: unknow
     }
   });
   return { AND: parts };
+}
+
+/** Asked of the column all the same, so that a management field stays for managers (D15). */
+function neverNull(key: string, kind: FilterKind, isNull: boolean): Where {
+  const none = kind === 'boolean' ? { id: { in: [] } } : { [key]: { in: [] } };
+  return isNull ? none : { NOT: none };
 }
 
 /** A malformed id is that of no row; it is left out rather than handed to the database. */

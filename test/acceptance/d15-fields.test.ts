@@ -141,6 +141,19 @@ describe.each(['form', 'agent'] as const)('D15: filters of %ss on management fie
   });
 });
 
+describe('D15: a management column that always has a value', () => {
+  it.each(['{ instructions: { isNull: false } }', '{ not: { instructions: { isNull: true } } }'])(
+    '%s finds rows for their managers alone',
+    async (where) => {
+      const source = `{ list: agents(where: ${where}) { edges { node { name } } } }`;
+      const found = async (who: Who) => namesOf((await ask(who, source)).data.list);
+      expect(await found('manager')).toEqual(['for all', 'for x']);
+      expect(await found('half')).toEqual(['for all']);
+      expect(await found('user')).toEqual([]);
+    },
+  );
+});
+
 describe('D15: what cannot be asked for', () => {
   it.each([
     'forms(orderBy: { field: ACCESS_LEVEL })',

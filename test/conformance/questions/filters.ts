@@ -1,12 +1,11 @@
 import { CATALOG, type CellKind } from '../catalog.js';
-import { isExcluded } from '../exclusions.js';
 import type { Where } from '../oracle/filter.js';
 import type { Row, TypeName } from '../world/types.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 
-/** Whether the rows asked about are those of the list, or related ones, or every related one. */
-type Of = 'list' | 'related' | 'every';
+/** Whether the rows asked about are those of the list, or related ones, which take no relations. */
+type Of = 'list' | 'related';
 
 /** A random `where` for a type, with values that some row has. */
 export function someWhere(
@@ -30,25 +29,22 @@ function somePart(session: Session, type: TypeName, random: Random, of: Of, dept
   if (depth > 0 && roll <= 3) return { not: again() };
   if (roll <= 6 && of === 'list' && relations.length > 0) {
     const [relation, { to }] = random.one(relations);
-    const inner = (asked: Of): Where => someWhere(session, to, random, asked, 1);
+    const inner = (): Where => someWhere(session, to, random, 'related', 1);
     if (relation in toOne) {
       const isNull = random.chance(0.3);
-      return { [relation]: isNull ? { isNull: random.chance(0.5) } : { is: inner('related') } };
+      return { [relation]: isNull ? { isNull: random.chance(0.5) } : { is: inner() } };
     }
-    const test = random.one(['some', 'every', 'none']);
-    return { [relation]: { [test]: inner(test === 'every' ? 'every' : 'related') } };
+    return { [relation]: { [random.one(['some', 'every', 'none'])]: inner() } };
   }
-  return someLeaf(session, type, random, of);
+  return someLeaf(session, type, random);
 }
 
-function someLeaf(session: Session, type: TypeName, random: Random, of: Of): Where {
+function someLeaf(session: Session, type: TypeName, random: Random): Where {
   const rows = session.asking.tree.of(type);
   const { cells } = CATALOG[type];
   // Management fields more often than their share, as there is most to get wrong.
   const managed = Object.keys(cells).filter((cell) => cells[cell]?.managed);
-  const names = ['id', ...Object.keys(cells), ...managed, ...managed].filter(
-    (name) => of !== 'every' || !isExcluded.insideEvery(cells[name]),
-  );
+  const names = ['id', ...Object.keys(cells), ...managed, ...managed];
   const cell = random.one(names);
   if (cell === 'id') return { id: idTest(rows, random) };
   const facts = cells[cell];
