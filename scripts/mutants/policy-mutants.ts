@@ -74,8 +74,8 @@ export const policyMutants: readonly Mutant[] = [
   ...inFile('src/policy/tenancy.ts', {
     'any tenant is reachable': ['if (canActAnywhere(principal))', 'if (principal !== null)'],
     'a scope covers the whole organization': [
-      '        oneOf(home.place, coverage.scopeIds),\n',
-      '',
+      'return oneOf(home.place, coverage.scopeIds);',
+      'return oneOf(home.organization, coverage.scopeIds.slice(-1));',
     ],
     'the global tier covers tenants': [
       "case 'global':\n      return no;",

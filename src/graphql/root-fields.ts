@@ -183,6 +183,6 @@ async function lookUp(
  */
 function cascadeOf(place: Awaited<ReturnType<typeof placeOf>>) {
   return place.coverage.kind === 'organization'
-    ? { ...place, coverage: { ...place.coverage, kind: 'chain' as const, scopeIds: place.chain } }
+    ? { ...place, coverage: { kind: 'chain' as const, scopeIds: place.chain } }
     : place;
 }

@@ -19,12 +19,8 @@ export interface Place {
 export type Coverage =
   /** The whole organization and the global rows: `scope` was omitted. */
   | { readonly kind: 'organization'; readonly organizationId: string }
-  /** The rows at these scopes of one organization and the global ones: `scope: S`. */
-  | {
-      readonly kind: 'chain';
-      readonly organizationId: string;
-      readonly scopeIds: readonly string[];
-    }
+  /** The rows at these scopes and the global ones: `scope: S`. */
+  | { readonly kind: 'chain'; readonly scopeIds: readonly string[] }
   /** The global rows alone: `scope: null`. */
   | { readonly kind: 'global' }
   /** All tenants and the global rows: `acrossOrganizations: true`. */

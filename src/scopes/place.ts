@@ -38,7 +38,7 @@ export async function resolvePlace(
   return {
     organizationId: scope.organizationId,
     switched,
-    coverage: { kind: 'chain', organizationId: scope.organizationId, scopeIds: chain },
+    coverage: { kind: 'chain', scopeIds: chain },
     chain,
     includeShadowed: false,
   };

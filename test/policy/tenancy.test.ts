@@ -44,12 +44,9 @@ const admin = principal({ isPlatformAdmin: true });
 describe('D4: what a list covers', () => {
   test.each<[Coverage, string[]]>([
     [{ kind: 'organization', organizationId: 'org' }, ['global', 'root', 'project']],
-    [
-      { kind: 'chain', organizationId: 'org', scopeIds: ['project', 'org'] },
-      ['global', 'root', 'project'],
-    ],
-    [{ kind: 'chain', organizationId: 'org', scopeIds: ['org'] }, ['global', 'root']],
-    [{ kind: 'chain', organizationId: 'org', scopeIds: [] }, ['global']],
+    [{ kind: 'chain', scopeIds: ['project', 'org'] }, ['global', 'root', 'project']],
+    [{ kind: 'chain', scopeIds: ['org'] }, ['global', 'root']],
+    [{ kind: 'chain', scopeIds: [] }, ['global']],
     [{ kind: 'global' }, ['global']],
     [{ kind: 'everything' }, ['global', 'root', 'project', 'other']],
   ])('%j', (coverage, wanted) => {

@@ -57,7 +57,7 @@ describe('D4: where a request acts', () => {
     expect(await resolvePlace(user, PROJECT, find)).toEqual({
       organizationId: ORG,
       switched: false,
-      coverage: { kind: 'chain', organizationId: ORG, scopeIds: [PROJECT, ORG] },
+      coverage: { kind: 'chain', scopeIds: [PROJECT, ORG] },
       chain: [PROJECT, ORG],
       includeShadowed: false,
     });
