@@ -39,13 +39,16 @@ export const graphqlMutants: readonly Mutant[] = [
   }),
   ...inFile('src/graphql/builder.ts', {
     'management fields are for everybody': [
-      "context.loaders.permitted(model, 'manage').load(id)",
-      "context.loaders.permitted(model, 'manage').load(id).then(() => true)",
+      "isPermitted(model, 'manage', row, context)",
+      "isPermitted(model, 'manage', row, context).then(() => true)",
     ],
     'nobody has to sign in': [
       "context.principal.kind !== 'ANONYMOUS'",
       'context.principal !== null',
     ],
+  }),
+  ...inFile('src/graphql/place-args.ts', {
+    'fields of a listed row are decided elsewhere': ['placeOfRow(row) ?? place', 'place'],
   }),
   ...inFile('src/resources/shadow-fields.ts', {
     'shadowed asks elsewhere than the list': [

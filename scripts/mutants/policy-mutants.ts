@@ -48,7 +48,10 @@ export const policyMutants: readonly Mutant[] = [
       'coverage(policy, action, principal, principal.teams.resolved ? principal.teams.ids : []),',
     ],
     'TEAM_DATA forgets what teammates own': ["related('owner', isTeammate(teamIds)),", ''],
-    'OWN_DATA covers every user': ["user: (userId) => equals('id', userId)", `user: () => ${YES}`],
+    'OWN_DATA covers every user': [
+      "user: (userId) => equals('id', userId)",
+      `user: () => (${YES})`,
+    ],
   }),
   ...inFile('src/policy/pattern.ts', {
     'prefix/* needs no slash': ['pattern.slice(0, -1)', 'pattern.slice(0, -2)'],

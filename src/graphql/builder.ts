@@ -5,14 +5,15 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 import { forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
+import { isPermitted } from './place-args.js';
 
 export interface SchemaShape {
   Context: Context;
   AuthScopes: {
     /** Somebody acts: anyone but ANONYMOUS (D18). */
     signedIn: boolean;
-    /** Manage(read) on the row (D15). */
-    manages: { readonly model: string; readonly id: string };
+    /** Manage(read) on the row (D15), where it was listed. */
+    manages: { readonly model: string; readonly row: { readonly id: string } };
   };
   Scalars: {
     ID: { Input: string; Output: string };
@@ -31,7 +32,7 @@ export const builder = new SchemaBuilder<SchemaShape>({
   scopeAuth: {
     authScopes: (context) => ({
       signedIn: context.principal.kind !== 'ANONYMOUS',
-      manages: ({ model, id }) => context.loaders.permitted(model, 'manage').load(id),
+      manages: ({ model, row }) => isPermitted(model, 'manage', row, context),
     }),
     unauthorizedError: (_parent, context) =>
       context.principal.kind === 'ANONYMOUS' ? unauthenticated() : forbidden(),

@@ -48,7 +48,11 @@ export async function createContext(
   const db = enforcedClient(client, reachable);
   const loaders = createLoaders({
     db,
-    permitted: (model, action, ids) => permitted(client, reachable, model, action, ids),
+    permitted: (model, action, at, ids) => {
+      const situation = { principal, place: at, variant: 'reachable' as const };
+      const rules = at === place ? reachable : new Rules(dataModel, policies, situation);
+      return permitted(client, rules, model, action, ids);
+    },
     findShadowing: queries.findShadowing,
   });
   return {

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
+import type { Place } from '../policy/situation.js';
 import { delegateOf, type Row } from './delegate.js';
 
 /**
@@ -12,8 +13,8 @@ export interface Loaders {
   row(model: string): DataLoader<string, Row | null>;
   /** What a row is related to, through the enforced client: hidden rows are left out. */
   related(model: string, select: object): DataLoader<string, Row | null>;
-  /** Whether a row that is readable permits an action besides reading. */
-  permitted(model: string, action: string): DataLoader<string, boolean>;
+  /** Whether a row that is readable permits an action besides reading, decided in the place. */
+  permitted(model: string, action: string, place: Place): DataLoader<string, boolean>;
   /** The id of the row that shadows a row in the place with this chain (D3). */
   shadowing(model: ShadowedModel, chain: readonly string[]): DataLoader<string, string | null>;
 }
@@ -23,6 +24,7 @@ export interface LoaderSources {
   readonly permitted: (
     model: string,
     action: string,
+    place: Place,
     ids: readonly string[],
   ) => Promise<ReadonlySet<string>>;
   readonly findShadowing: SystemQueries['findShadowing'];
@@ -66,9 +68,9 @@ export function createLoaders({ db, permitted, findShadowing }: LoaderSources): 
         });
         return byId(rows);
       }),
-    permitted: (model, action) =>
-      once(`permitted ${model} ${action}`, async (ids) => {
-        const allowed = await permitted(model, action, ids);
+    permitted: (model, action, place) =>
+      once(`permitted ${model} ${action} ${placeKey(place)}`, async (ids) => {
+        const allowed = await permitted(model, action, place, ids);
         return (id) => allowed.has(id);
       }),
     shadowing: (model, chain) =>
@@ -78,6 +80,11 @@ export function createLoaders({ db, permitted, findShadowing }: LoaderSources): 
         return (id) => nearest.get(id) ?? null;
       }),
   };
+}
+
+/** What of a place a decision on a row hangs on: where roles and grants count for global rows. */
+function placeKey({ organizationId, switched }: Place): string {
+  return `${organizationId} ${switched}`;
 }
 
 function byId(rows: readonly Row[]): (id: string) => Row | null {

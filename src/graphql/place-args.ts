@@ -55,3 +55,16 @@ export function listedIn<Row extends object>(rows: readonly Row[], place: Place)
 export function placeOfRow(row: object): Place | undefined {
   return places.get(row);
 }
+
+/**
+ * Whether a row permits an action besides reading, decided where it was listed; any other row by the
+ * request's own place (D4).
+ */
+export function isPermitted(
+  model: string,
+  action: string,
+  row: { readonly id: string },
+  { loaders, place }: Context,
+): Promise<boolean> {
+  return loaders.permitted(model, action, placeOfRow(row) ?? place).load(row.id);
+}

@@ -78,7 +78,7 @@ function common(model: string, path: readonly string[], { description, managed }
 
 /** The auth scope of a management field: Manage(read) on its row (D15). */
 export function managedBy(model: string) {
-  return (row: { readonly id: string }) => ({ manages: { model, id: row.id } });
+  return (row: { readonly id: string }) => ({ manages: { model, row } });
 }
 
 async function load(

@@ -1,5 +1,6 @@
 import type { FieldBuilder } from '../graphql/builder.js';
 import type { FilterRelation } from '../graphql/filters.js';
+import { isPermitted } from '../graphql/place-args.js';
 import { managedBy, toMany } from '../graphql/relations.js';
 import { AccessLevelEnum, known } from '../graphql/scalars.js';
 import { ACCESS_LEVELS } from '../policy/vocabulary.js';
@@ -38,7 +39,7 @@ export function executableFields<Row extends ExecutableRow>(t: FieldBuilder<Row>
     canUse: t.boolean({
       nullable: false,
       description: 'Whether you may use it, and not merely manage it (D6).',
-      resolve: (row, _args, context) => context.loaders.permitted(model, 'use').load(row.id),
+      resolve: (row, _args, context) => isPermitted(model, 'use', row, context),
     }),
     accessLevel: t.field({
       type: AccessLevelEnum,

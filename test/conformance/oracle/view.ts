@@ -25,9 +25,11 @@ export function viewOf(
 ): View {
   const data: Record<string, unknown> = {};
   const errors: string[] = [];
+  // A listed row's own fields are decided where it was listed; what it leads to, by the request.
+  const there = list === null ? asking : { ...asking, place: list };
   for (const [field, inner] of Object.entries(selection)) {
     const at = `${path}.${field}`;
-    const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
+    const withheld = field === 'holders' ? !mayManage(there, row) : isWithheld(there, row, field);
     if (field === 'holders' || isManaged(row, field))
       cover('D15 a managed field is shown', !withheld);
     if (withheld) {
@@ -37,20 +39,26 @@ export function viewOf(
     }
     data[field] =
       inner === true
-        ? scalar(asking, row, field, list)
+        ? scalar(there, asking, row, field, list)
         : nested(asking, row, field, inner, at, list, errors);
   }
   return { data, errors };
 }
 
-function scalar(asking: Asking, row: Row, field: string, list: Place | null): unknown {
+function scalar(
+  there: Asking,
+  asking: Asking,
+  row: Row,
+  field: string,
+  list: Place | null,
+): unknown {
   switch (field) {
     case '__typename':
       return row.type;
     case 'id':
       return row.id;
     case 'canUse':
-      return mayUse(asking, row);
+      return mayUse(there, row);
     case 'shadowed':
       return shadowing(asking.tree, row, chainFor(asking, row, list)) !== null;
     case 'isSecret':
