@@ -11,12 +11,12 @@ import { PROJECT, TENANT, World } from '../world.js';
 export const policies = completePolicies(dataModel, declared);
 
 /** Some user's principal: nothing is held unless the test says so. */
-export function principal(own: Partial<Principal> = {}): Principal {
+function principal(own: Partial<Principal> = {}): Principal {
   return { ...ANONYMOUS, kind: 'USER', label: 'somebody', ...own };
 }
 
 /** A grant by its permission's name, `resource:action`. */
-export function grant(
+function grant(
   permission: string,
   scopeIds: readonly string[],
   more: Partial<Grant> = {},
