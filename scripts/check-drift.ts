@@ -67,10 +67,18 @@ async function loadEngine(): Promise<void> {
   instance.exports.__wbindgen_start?.();
 }
 
-const difference = await drift();
-if (difference === '') {
-  console.log('prisma/schema.prisma and prisma/migrations agree');
+const HELP = `Usage: npm run check:drift [-- other.prisma]
+
+Compares a database made by the migrations with prisma/schema.prisma, or with the file named.`;
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(HELP);
 } else {
-  console.error(`prisma/schema.prisma asks for what no migration does:\n\n${difference}`);
-  process.exitCode = 1;
+  const difference = await drift();
+  if (difference === '') {
+    console.log('prisma/schema.prisma and prisma/migrations agree');
+  } else {
+    console.error(`prisma/schema.prisma asks for what no migration does:\n\n${difference}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,7 @@
 /** `npm run migrate`: brings the database up to this version of the code. */
 import { openDatabase } from '../src/data/clients.js';
 import { applyMigrations } from '../src/data/migrations.js';
-import { readDatabaseSettings } from '../src/env.js';
+import { EnvError, readDatabaseSettings } from '../src/env.js';
 
 const HELP = `Usage: npm run migrate
 
@@ -29,7 +29,7 @@ if (args.includes('--help') || args.includes('-h')) {
   process.exitCode = 2;
 } else {
   await main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    console.error(`migrate: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = error instanceof EnvError ? 78 : 1;
   });
 }

@@ -48,5 +48,6 @@ builder.addScalarType('DateTime', GraphQLDateTimeISO);
 builder.addScalarType('JSON', GraphQLJSON);
 
 builder.queryType({
-  description: 'What can be asked. Every answer is narrowed to what the caller may read.',
+  description:
+    'What can be asked. Every answer is narrowed to what the caller may read. (D1, D2 … are the rules in docs/decision.md.)',
 });

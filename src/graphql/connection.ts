@@ -69,7 +69,7 @@ export function connectionType<Row>(
 ) {
   type Edge = ConnectionShape<Row>['edges'][number];
   const EdgeRef = builder.objectRef<Edge>(`${name}Edge`).implement({
-    description: `A ${name} in a list.`,
+    description: `One of the rows of a page: a row of type ${name} and its cursor.`,
     authScopes: { signedIn: true },
     fields: (t) => ({
       cursor: t.exposeString('cursor', {

@@ -11,7 +11,8 @@ export const AccessLevelEnum = builder.enumType('AccessLevel', {
   description: 'Who may use a form, workflow, agent or app (D6).',
   values: {
     AUTHENTICATED: {
-      description: 'Every signed-in user of the tenant; of a global one, everyone.',
+      description:
+        'Everyone signed in who can act where the row lives; a global row, everyone signed in.',
     },
     ROLE_BASED: {
       description: 'Who holds one of the bound roles there; without any, platform admins alone.',

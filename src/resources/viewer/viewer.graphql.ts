@@ -69,7 +69,7 @@ builder.queryField('viewer', (t) =>
     type: ViewerRef,
     nullable: true,
     authScopes: { signedIn: true },
-    description: 'You.',
+    description: 'Who you are and what you hold; an error without a credential.',
     resolve: (_root, _args, { principal }) => principal,
   }),
 );

@@ -16,11 +16,7 @@ function principal(own: Partial<Principal> = {}): Principal {
 }
 
 /** A grant by its permission's name, `resource:action`. */
-function grant(
-  permission: string,
-  scopeIds: readonly string[],
-  more: Partial<Grant> = {},
-): Grant {
+function grant(permission: string, scopeIds: readonly string[], more: Partial<Grant> = {}): Grant {
   const [resourceType = '', action = ''] = permission.split(':');
   return { resourceType, action, pattern: '*', dataAccess: 'ALL_DATA', scopeIds, ...more };
 }
