@@ -15,8 +15,9 @@ export const HEADERS_HINT = `{
 
 const WHO = `# Who am I, and what do I hold?
 #
-# Without a token you are ANONYMOUS, who may look at the schema and at nothing else. Put a token
-# into the headers below, run this again, and then try the other tabs as different people.
+# Without a token this is refused: you may look at the schema alone.
+# Put a token into the headers below, and run it again. Then try the
+# other tabs as different people; each tab has headers of its own.
 query WhoAmI {
   viewer {
     principal {
@@ -32,9 +33,10 @@ query WhoAmI {
 }
 `;
 
-const CASCADE = `# The cascade: a name is looked up at your scope, then above it, then in the global tier.
-# The nearest row is the answer. If you may not have that one the answer is null, never a farther
-# row: run this as fiona, as mia and as hank.
+const CASCADE = `# The cascade: a name is looked up at your scope, then above it,
+# then in the global tier. The nearest row is the answer. If you may
+# not have that one the answer is null, never a farther row: run this
+# as alice, fiona, mia and hank.
 query Cascade {
   configByKey(key: "timezone") {
     key
