@@ -40,7 +40,12 @@ export const dataMutants: readonly Mutant[] = [
       "return fieldClass === 'managed' ? allOf(rules.managedWhere(model), signed) : signed;",
       'return signed;',
     ],
-    'an undefined condition is dropped': ['if (value === undefined)', 'if (value === rules)'],
+  }),
+  ...inFile('src/data/enforce/plain.ts', {
+    'an undefined operand is dropped': [
+      'if (value === undefined) throw new EnforcementError(`${what} is undefined`);',
+      '',
+    ],
   }),
   ...inFile('src/data/enforce/operations.ts', {
     'count forgets the policy': [

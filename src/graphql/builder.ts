@@ -49,5 +49,5 @@ builder.addScalarType('JSON', GraphQLJSON);
 
 builder.queryType({
   description:
-    'What can be asked. Every answer is narrowed to what the caller may read. (D1, D2 … are the rules in docs/decision.md.)',
+    'What can be asked. Every answer is narrowed to what the caller may read. D1, D2 and so on are rules that docs/decision.md explains.',
 });

@@ -161,7 +161,7 @@ describe.each(GOVERNED)('the fields of $model', ({ model, managed, sealed, type 
       const scopes = typeof authScopes === 'function' ? authScopes({ id: 'an id' }) : authScopes;
       expect([field.name, scopes]).toEqual([
         field.name,
-        secrets.length > 0 ? { manages: { model, id: 'an id' } } : undefined,
+        secrets.length > 0 ? { manages: { model, row: { id: 'an id' } } } : undefined,
       ]);
       if (secrets.length > 0)
         expect([field.name, isNonNullType(field.type)]).toEqual([field.name, false]);
