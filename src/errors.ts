@@ -82,5 +82,12 @@ export function internalServerError(cause?: unknown): DomainError {
 }
 
 function create(code: ErrorCode, message: string, cause?: unknown): DomainError {
-  return new DomainError(code, message, cause === undefined ? undefined : { cause });
+  const { stackTraceLimit } = Error;
+  // A page can be refused thousands of fields, and nobody reads where these were thrown.
+  if (code !== 'INTERNAL_SERVER_ERROR') Error.stackTraceLimit = 0;
+  try {
+    return new DomainError(code, message, cause === undefined ? undefined : { cause });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -16,6 +16,8 @@ import { createGateway, schema } from './schema.js';
 
 const STOP_DEADLINE_MS = 10_000;
 const TOKEN_HOURS = 24;
+/** No answer is worth a connection for longer. */
+const STATEMENT_TIMEOUT_MS = 15_000;
 const EXIT_FAILURE = 1;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
@@ -32,7 +34,11 @@ async function main(): Promise<void> {
   const log = createLog(env.logLevel);
   const database = await openDatabase(
     env.database.kind === 'server'
-      ? { url: env.database.url, poolSize: env.database.poolSize }
+      ? {
+          url: env.database.url,
+          poolSize: env.database.poolSize,
+          statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+        }
       : { folder: env.database.folder },
   );
   try {

@@ -2,6 +2,8 @@ import { defaultFieldResolver, type GraphQLSchema, isUnionType } from 'graphql';
 import { badUserInput, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 
+const MOST_REPRESENTATIONS = 1_000;
+
 /**
  * Has `_entities` refuse what is not a representation of an entity. The library that resolves the
  * field throws errors of its own at these, which would count as ours.
@@ -16,7 +18,11 @@ export function guardEntities(schema: GraphQLSchema): GraphQLSchema {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (root, args, context: Context, info) => {
     if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();
-    for (const one of args.representations as readonly unknown[]) {
+    const representations = args.representations as readonly unknown[];
+    if (representations.length > MOST_REPRESENTATIONS) {
+      throw badUserInput(`at most ${MOST_REPRESENTATIONS} representations at once`);
+    }
+    for (const one of representations) {
       if (
         typeof one !== 'object' ||
         one === null ||

@@ -5,6 +5,7 @@ import { builder, type SchemaShape } from './builder.js';
 import { connectionType, type PageSource, resolveConnection } from './connection.js';
 import type { Context } from './context.js';
 import { delegateOf, type Row } from './delegate.js';
+import { chargeFilter } from './filter-limits.js';
 import type { Filter } from './filters.js';
 import type { Order } from './order.js';
 import { armsOf, listedIn, type PlaceArgs, placeOf } from './place-args.js';
@@ -124,6 +125,7 @@ type ListArgs = PlaceArgs & {
 async function resolveMany<Shape>(roots: ResourceRoots<Shape>, args: ListArgs, context: Context) {
   const { model, filter, order } = roots;
   const place = await placeOf(args, context);
+  chargeFilter(context, args.where);
   const where = args.where === undefined || args.where === null ? {} : filter.toWhere(args.where);
   const sources = armsOf(place, roots).map((arm): PageSource<Row> => {
     const delegate = delegateOf(context.dbAt(arm.place, arm.tier), model);

@@ -47,6 +47,8 @@ const INPUT_KINDS: readonly string[] = [
   Kind.NULL,
 ];
 
+const LONGEST_MESSAGE = 500;
+
 /**
  * Makes the one formatter of errors. Its answers have a code of the closed set; formatting one of
  * them again changes nothing.
@@ -64,7 +66,7 @@ export function createErrorFormatter({ development, report }: ErrorFormatting): 
     const known = asDomainError(origin);
     if (known !== undefined) return rebuild(error, known.message, { code: known.code });
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
-      return rebuild(error, error.message, { code: 'BAD_USER_INPUT' });
+      return rebuild(error, short(error.message), { code: 'BAD_USER_INPUT' });
     }
     const id = randomUUID();
     report({ id, requestId, path: pathOf(error)?.join('.'), error: origin });
@@ -104,7 +106,7 @@ function asDomainError(origin: unknown): DomainError | undefined {
 function isAboutTheRequest(link: unknown): boolean {
   if (!(link instanceof GraphQLError)) return false;
   if (link instanceof PothosValidationError || link.nodes?.some(isInput)) return true;
-  if (isUnknownOperation(link)) return true;
+  if (isUnknownOperation(link) || isAboutTooManyVariables(link)) return true;
   return pathOf(link) === undefined && CODES_OF_BAD_REQUESTS.includes(link.extensions.code);
 }
 
@@ -112,6 +114,17 @@ function isAboutTheRequest(link: unknown): boolean {
 function isUnknownOperation({ nodes, originalError }: GraphQLError): boolean {
   const isOperation = nodes?.every((node) => node.kind === Kind.OPERATION_DEFINITION) === true;
   return isOperation && originalError === undefined;
+}
+
+/** graphql gives up after fifty faulty variables with an error that points at nothing. */
+function isAboutTooManyVariables({ message, nodes, path, originalError }: GraphQLError): boolean {
+  const isBare = nodes === undefined && path === undefined && originalError === undefined;
+  return isBare && message.startsWith('Too many errors processing variables');
+}
+
+/** graphql quotes the caller's own values, however long they are. */
+function short(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 function isInput(node: ASTNode): boolean {

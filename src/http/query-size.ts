@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type SelectionSetNode,
@@ -9,9 +10,22 @@ import {
 export interface QuerySize {
   readonly depth: number;
   readonly fields: number;
+  /** The most often that one field stands in one selection, fragments included. */
+  readonly repeats: number;
+  /** The fields of the answer, if every list with `first` or `last` were that long. */
+  readonly cost: number;
 }
 
-const NOTHING: QuerySize = { depth: 0, fields: 0 };
+interface Measured extends QuerySize {
+  /** How often each field stands in the selection itself. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const NOTHING: Measured = { depth: 0, fields: 0, repeats: 0, cost: 0, counts: new Map() };
+
+/** What a list is taken for whose length a variable says, and the longest that there is. */
+const PAGE = 50;
+const LONGEST = 200;
 
 /**
  * The size of a document's largest operation, without executing or even validating it.
@@ -30,9 +44,9 @@ export function querySize(document: DocumentNode): QuerySize {
       fragments.set(definition.name.value, definition);
     }
   }
-  const measured = new Map<string, QuerySize>();
+  const measured = new Map<string, Measured>();
 
-  function ofFragment(name: string): QuerySize {
+  function ofFragment(name: string): Measured {
     const known = measured.get(name);
     if (known !== undefined) return known;
     // A fragment that spreads itself counts nothing the second time; validation refuses it.
@@ -42,33 +56,49 @@ export function querySize(document: DocumentNode): QuerySize {
     return size;
   }
 
-  function ofSelections(set: SelectionSetNode | undefined): QuerySize {
-    let depth = 0;
-    let fields = 0;
+  function ofSelections(set: SelectionSetNode | undefined): Measured {
+    let { depth, fields, repeats, cost } = NOTHING;
+    const counts = new Map<string, number>();
+    const count = (name: string, times: number): void => {
+      counts.set(name, (counts.get(name) ?? 0) + times);
+    };
     for (const selection of set?.selections ?? []) {
       const size =
         selection.kind === Kind.FRAGMENT_SPREAD
           ? ofFragment(selection.name.value)
           : ofSelections(selection.selectionSet);
+      fields += size.fields;
+      repeats = Math.max(repeats, size.repeats);
       if (selection.kind !== Kind.FIELD) {
         depth = Math.max(depth, size.depth);
-        fields += size.fields;
+        cost += size.cost;
+        for (const [name, times] of size.counts) count(name, times);
       } else {
         const isIntrospection = ['__schema', '__type'].includes(selection.name.value);
         depth = Math.max(depth, isIntrospection ? 1 : size.depth + 1);
-        fields += size.fields + 1;
+        fields += 1;
+        cost += 1 + lengthOf(selection) * size.cost;
+        count(selection.name.value, 1);
       }
     }
-    return { depth, fields };
+    return { depth, fields, repeats: Math.max(repeats, ...counts.values()), cost, counts };
   }
 
-  let depth = 0;
-  let fields = 0;
+  let { depth, fields, repeats, cost } = NOTHING;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const size = ofSelections(definition.selectionSet);
     depth = Math.max(depth, size.depth);
     fields = Math.max(fields, size.fields);
+    repeats = Math.max(repeats, size.repeats);
+    cost = Math.max(cost, size.cost);
   }
-  return { depth, fields };
+  return { depth, fields, repeats, cost };
+}
+
+/** How many rows a field says that it is to have; `children` has a page of them unless it says. */
+function lengthOf({ name, arguments: given = [] }: FieldNode): number {
+  const said = given.find((argument) => ['first', 'last'].includes(argument.name.value))?.value;
+  if (said?.kind === Kind.INT) return Math.min(Math.max(Number(said.value), 1), LONGEST);
+  return said !== undefined || name.value === 'children' ? PAGE : 1;
 }

@@ -16,6 +16,12 @@ export function useLimits(limits: Limits): Plugin {
     }
   };
   return {
+    // INVARIANT: before the cache of documents sees it, which would keep its text for an hour.
+    onParams({ params }) {
+      if ((params.query?.length ?? 0) > limits.documentLength) {
+        throw requestError(413, `a document has at most ${limits.documentLength} characters`);
+      }
+    },
     onParse({ setParseFn }) {
       setParseFn(parseWithin);
     },
@@ -28,12 +34,18 @@ export function useLimits(limits: Limits): Plugin {
 }
 
 function tooLarge(document: DocumentNode, limits: Limits): string | undefined {
-  const { depth, fields } = querySize(document);
+  const { depth, fields, repeats, cost } = querySize(document);
   if (depth > limits.depth) {
     return `the query is ${depth} levels deep, of which ${limits.depth} are allowed`;
   }
   if (fields > limits.fields) {
     return `the query asks for ${fields} fields, of which ${limits.fields} are allowed`;
+  }
+  if (repeats > limits.repeats) {
+    return `the query repeats a field ${repeats} times, of which ${limits.repeats} are allowed`;
+  }
+  if (cost > limits.cost) {
+    return 'the query could answer too much: ask for fewer rows of nested lists';
   }
   return undefined;
 }

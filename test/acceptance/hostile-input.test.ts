@@ -123,3 +123,47 @@ describe('hostile text elsewhere', () => {
     expect(data).toEqual({ formByName: null, configByKey: null, scopeByExternalId: null });
   });
 });
+
+describe('a filter may ask for so much, and no more', () => {
+  const forms =
+    'query ($w: FormFilter) { a: forms(where: $w) { totalCount } b: forms(where: $w) { totalCount } }';
+  const many = <T>(count: number, make: (index: number) => T) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const nested = (levels: number): object =>
+    levels === 0 ? { name: { eq: 'x' } } : { or: [nested(levels - 1)] };
+
+  it.each([
+    ['terms', { or: many(80, (index) => ({ name: { eq: `${index}` } })) }],
+    ['relations', { or: many(11, () => ({ workflow: { is: {} } })) }],
+    ['values', { name: { in: many(1001, String) } }],
+    ['nested too deeply', nested(30)],
+  ])('%s, counted over all fields of a request', async (what, w) => {
+    const { errors } = await ask(forms, { w });
+    const [first] = errors;
+    expect(errors.map(({ extensions }) => extensions.code)).toContain('BAD_USER_INPUT');
+    expect(first?.message).toContain(what);
+  });
+
+  it('an ordinary one is within', async () => {
+    const w = { and: [nested(5), { workflow: { is: { name: { in: many(100, String) } } } }] };
+    expect((await ask(forms, { w })).errors).toEqual([]);
+  });
+});
+
+it('too many faulty variables are the fault of the caller', async () => {
+  const { errors } = await ask('query ($r: [ID!]!) { nodes(ids: $r) { id } }', {
+    r: Array.from({ length: 60 }, () => ({})),
+  });
+  expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
+    new Set(['BAD_USER_INPUT']),
+  );
+});
+
+it('so many representations are resolved at once, and no more', async () => {
+  const r = Array.from({ length: 1001 }, () => ({ __typename: 'Form', id: shared.w.a }));
+  const { errors } = await ask(
+    'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+    { r },
+  );
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+});

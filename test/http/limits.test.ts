@@ -87,7 +87,37 @@ test('fragments that double are counted where they are spread, in no time', asyn
 
 test('the largest operation of a document counts', () => {
   const size = querySize(parse('query A { a } query B { a { b c } }'));
-  expect(size).toEqual({ depth: 2, fields: 3 });
+  expect(size).toEqual({ depth: 2, fields: 3, repeats: 1, cost: 3 });
+});
+
+test('a field may be repeated so often, through fragments too', async () => {
+  const running = await start({ limits: { repeats: 2 } });
+  const said = 'the query repeats a field 3 times, of which 2 are allowed';
+  expect(await refusal(running, '{ a: me b: me c: me }')).toBe(said);
+  const fragments =
+    '{ a: me ...A ...B } fragment A on Query { b: me } fragment B on Query { c: me }';
+  expect(await refusal(running, fragments)).toBe(said);
+  expect((await running.ask('{ a: me b: me }')).body).toMatchObject({ data: { a: 'anonymous' } });
+});
+
+test('lists within lists are counted as long as they may be', () => {
+  const cost = (query: string) => querySize(parse(query)).cost;
+  expect(cost('{ a(first: 10) { b(last: 3) { c } } }')).toBe(1 + 10 * (1 + 3));
+  expect(cost('query Q($n: Int) { a(first: $n) { b } }')).toBe(51);
+  expect(cost('{ a(first: 2147483647) { b } }')).toBe(201);
+  expect(cost('{ children { children { id } } }')).toBe(1 + 50 * 51);
+});
+
+test('an answer may not grow without bounds', async () => {
+  const running = await start({ limits: { cost: 3 } });
+  expect(await refusal(running, '{ self { self { self { me } } } }')).toContain('too much');
+});
+
+test('a long document is refused before it can be kept', async () => {
+  const running = await start();
+  const { status, body } = await running.ask(`{ me #${'x'.repeat(50_000)}\n}`);
+  expect(status).toBe(413);
+  expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
 });
 
 test('a fragment that spreads itself is left to validation', async () => {

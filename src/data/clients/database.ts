@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   readonly folder?: string | undefined;
   /** Connections to a server. Default 10. */
   readonly poolSize?: number | undefined;
+  /** How long a statement may run on a server, in milliseconds. Default: as the server says. */
+  readonly statementTimeoutMs?: number | undefined;
   /** Sees the text of every statement that the client sends, `BEGIN` and `COMMIT` included. */
   readonly onQuery?: ((sql: string) => void) | undefined;
 }

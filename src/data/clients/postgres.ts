@@ -10,14 +10,18 @@ import {
 } from './database.js';
 import { type AdapterFactory, observed } from './observe.js';
 
-/** Statements that a connection keeps prepared; later ones are sent without a name. */
+/** Statements that a connection keeps prepared; later and longer ones are sent without a name. */
 const MAX_PREPARED = 1_000;
+const MAX_PREPARED_LENGTH = 16_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const pool = new pg.Pool({
     ...connection(options.url),
+    ...(options.statementTimeoutMs === undefined
+      ? {}
+      : { statement_timeout: options.statementTimeoutMs }),
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
@@ -88,7 +92,7 @@ export function statementNames(limit = MAX_PREPARED): (query: { sql: string }) =
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= limit) return '';
+    if (names.size >= limit || sql.length > MAX_PREPARED_LENGTH) return '';
     const name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
     names.set(sql, name);
     return name;
