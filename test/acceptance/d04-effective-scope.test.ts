@@ -299,3 +299,20 @@ describe('D4: by id', () => {
     expect(await reached('viewerOfB')).toEqual([...open, 'b x'].sort());
   });
 });
+
+describe('D4: along relations', () => {
+  it('a list in a place asks of related rows wherever they are', async () => {
+    // The workspace is listed at the root; its projects live at the workspace, which the place of the
+    // root does not cover.
+    const source = `query ($scope: ID) {
+      scopes(scope: $scope, where: { children: { some: { name: { eq: "project" } } } }) {
+        edges { node { name children { name } } }
+      }
+    }`;
+    const { data, errors } = await ask(shared.w.admin.email, source, { scope: shared.w.a.id });
+    expect(errors).toEqual([]);
+    expect(nodesOf(data.scopes)).toEqual([
+      { name: 'workspace', children: [{ name: 'project' }, { name: 'sibling' }] },
+    ]);
+  });
+});
