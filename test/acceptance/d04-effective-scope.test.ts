@@ -316,3 +316,10 @@ describe('D4: along relations', () => {
     ]);
   });
 });
+
+it("D4: a listed row's fields are decided in the place of its list", async () => {
+  const source = 'query ($scope: ID) { forms(scope: $scope) { edges { node { name canUse } } } }';
+  const { data } = await ask(shared.w.viewerOfB.email, source, { scope: shared.w.b.id });
+  // The role is held at B, which the request itself does not act in.
+  expect(nodesOf(data.forms)).toContainEqual({ name: 'global x', canUse: true });
+});
