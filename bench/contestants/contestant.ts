@@ -1,0 +1,58 @@
+/**
+ * What the benchmark knows of a contestant: a process of its own that answers GraphQL, or what
+ * stands for it, over HTTP.
+ *
+ * The process is started with DATABASE_URL, POOL_SIZE and PORT (0: any), prints one line `ready <url>` when it
+ * answers, and ends on SIGTERM. Who asks is named by the header `x-bench-user: <uuid>`, taken on
+ * trust, as behind a proxy: what is compared is the answer, not the signature of a token.
+ */
+import type { PersonName } from '../data/world.js';
+
+/** How many connections each contestant may keep to the database. */
+export const POOL_SIZE = 10;
+export const USER_HEADER = 'x-bench-user';
+
+/** Q5 and Q7 come with their API. */
+export type WorkloadName = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Q6' | 'Q8';
+
+/** What is asked for; found in the data before anything is measured. */
+export interface Variables {
+  /** Q2. */
+  readonly formId: string;
+  /** Q3. */
+  readonly configKey: string;
+  /** Q4. */
+  readonly scopeId: string;
+  /** Q6: the last row before page 1,000 by name and id, or before the middle of a shorter list. */
+  readonly after: { readonly name: string; readonly id: string };
+  /** Q8: representations of 50 forms, workflows and configs. */
+  readonly entities: readonly { readonly __typename: string; readonly id: string }[];
+}
+
+export interface HttpRequest {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Contestant {
+  readonly name: string;
+  /** One line for the tables. */
+  readonly what: string;
+  /** The module of the process, relative to this folder; run with tsx. */
+  readonly entry: string;
+  readonly args?: readonly string[];
+  /** Runs on this major version of Node, where the harness has it; else on the harness's own. */
+  readonly node?: 24;
+  /** What it can answer; the rest is in the table of what it cannot. */
+  readonly workloads: readonly WorkloadName[];
+  /** Makes ready whatever it needs in the database: roles, policies, functions. Repeatable. */
+  prepare?(databaseUrl: string): Promise<void>;
+  request(workload: WorkloadName, variables: Variables, person: PersonName): HttpRequest;
+  /**
+   * Its answer in the form that all share: `Form` is `{ id, name, workflow: { id, name } | null, roles: { id, name }[] }`,
+   * roles by name and id, none where they are refused. Q1 and Q6: the Forms of a page by name and id, in order; Q2: a Form;
+   * Q3: `{ id, key, value }`; Q4: `{ id, name, children: { id, name }[] }`; Q8: `({ id, name } | null)[]`, a config by its key.
+   */
+  canonical(workload: WorkloadName, answer: unknown): unknown;
+}
