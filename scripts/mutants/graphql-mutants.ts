@@ -22,6 +22,8 @@ export const graphqlMutants: readonly Mutant[] = [
       'const place = asked;',
     ],
     'totalCount forgets the filter': ['delegate.count({ where })', 'delegate.count({})'],
+  }),
+  ...inFile('src/graphql/entities.ts', {
     'references are resolved for anybody': [
       "if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();",
       '',
@@ -47,13 +49,21 @@ export const graphqlMutants: readonly Mutant[] = [
       'context.principal !== null',
     ],
   }),
-  ...inFile('src/graphql/place-args.ts', {
-    'fields of a listed row are decided elsewhere': ['placeOfRow(row) ?? place', 'place'],
+  ...inFile('src/graphql/row-place.ts', {
+    'listed rows are decided where the request acts': [
+      'return places.get(row) ?? context.place;',
+      'return context.place;',
+    ],
+    'a row of another tenant is looked up here': [
+      'return rootOf(organizationId, context.principal);',
+      'return place;',
+    ],
   }),
-  ...inFile('src/resources/shadow-fields.ts', {
-    'shadowed asks elsewhere than the list': [
-      "if (listed !== undefined && listed.coverage.kind !== 'everything') return listed;",
-      '',
+  ...inFile('src/graphql/loaders.ts', {
+    'related rows are decided where the request acts': ['readIn(rows, place);', ''],
+    'loaders mix up places': [
+      'return `${organizationId} ${switched} ${chain.join()}`;',
+      'return `${chain.length > 99}`;',
     ],
   }),
   ...inFile('src/resources/config/config.policy.ts', {

@@ -9,15 +9,15 @@ import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place, Tier } from '../policy/situation.js';
 import { type FindScope, placeFromHeader } from '../scopes/place.js';
-import { createLoaders, type Loaders } from './loaders.js';
+import { createLoaders, type Loaders, placeKey } from './loaders.js';
 
 /** What a resolver has: who asks, where, and the enforced client. Nothing else reaches data. */
 export interface Context {
   readonly principal: Principal;
   /** Where the request acts unless a field says otherwise (D4). */
   readonly place: Place;
-  /** By id and along relations: reachable tenancy (D4). */
-  readonly db: EnforcedClient;
+  /** By id and along relations: reachable tenancy, decided in the place (D4). */
+  reachableFrom(place: Place): EnforcedClient;
   /** For the root of a list or a lookup by name in a place, or in one tier of it. */
   dbAt(place: Place, tier?: Tier): EnforcedClient;
   readonly findScope: FindScope;
@@ -42,23 +42,23 @@ export async function createContext(
   scopeHeader: string | null,
 ): Promise<Context> {
   const queries = systemQueries(client);
-  const findScope = remember(queries.findScope);
+  const findScope = remember(queries.findScope, (id) => id);
   const place = await placeFromHeader(principal, scopeHeader, findScope);
-  const reachable = new Rules(dataModel, policies, { principal, place, variant: 'reachable' });
-  const db = enforcedClient(client, reachable);
+  const reachable = remember((at: Place) => {
+    const rules = new Rules(dataModel, policies, { principal, place: at, variant: 'reachable' });
+    return { rules, db: enforcedClient(client, rules) };
+  }, placeKey);
+  const reachableFrom = (at: Place) => reachable(at).db;
   const loaders = createLoaders({
-    db,
-    permitted: (model, action, at, ids) => {
-      const situation = { principal, place: at, variant: 'reachable' as const };
-      const rules = at === place ? reachable : new Rules(dataModel, policies, situation);
-      return permitted(client, rules, model, action, ids);
-    },
+    reachableFrom,
+    permitted: (model, action, at, ids) =>
+      permitted(client, reachable(at).rules, model, action, ids),
     findShadowing: queries.findShadowing,
   });
   return {
     principal,
     place,
-    db,
+    reachableFrom,
     dbAt: (at, tier) => {
       const situation = { principal, place: at, variant: 'placed' as const };
       const rules = new Rules(
@@ -74,12 +74,16 @@ export async function createContext(
   };
 }
 
-/** Asks for each scope once a request, however many fields name it. */
-function remember(find: FindScope): FindScope {
-  const known = new Map<string, ReturnType<FindScope>>();
-  return (id) => {
-    const found = known.get(id) ?? find(id);
-    known.set(id, found);
-    return found;
+/** Makes each answer once a request, however many fields need it. */
+function remember<Key, Answer>(
+  make: (key: Key) => Answer,
+  nameOf: (key: Key) => string,
+): (key: Key) => Answer {
+  const known = new Map<string, Answer>();
+  return (key) => {
+    const name = nameOf(key);
+    const answer = known.get(name) ?? make(key);
+    known.set(name, answer);
+    return answer;
   };
 }

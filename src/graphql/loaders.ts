@@ -3,16 +3,17 @@ import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
 import type { Place } from '../policy/situation.js';
 import { delegateOf, type Row } from './delegate.js';
+import { readIn } from './row-place.js';
 
 /**
  * The loaders of one request: each gathers what the fields of a level ask for into one statement,
  * so that the number of statements does not depend on the number of rows.
  */
 export interface Loaders {
-  /** A row by id, or null when there is none that the principal may read (D14). */
-  row(model: string): DataLoader<string, Row | null>;
+  /** A row by id, or null when there is none that the principal may read there (D14). */
+  row(model: string, place: Place): DataLoader<string, Row | null>;
   /** What a row is related to, through the enforced client: hidden rows are left out. */
-  related(model: string, select: object): DataLoader<string, Row | null>;
+  related(model: string, select: object, place: Place): DataLoader<string, Row | null>;
   /** Whether a row that is readable permits an action besides reading, decided in the place. */
   permitted(model: string, action: string, place: Place): DataLoader<string, boolean>;
   /** The id of the row that shadows a row in the place with this chain (D3). */
@@ -20,7 +21,8 @@ export interface Loaders {
 }
 
 export interface LoaderSources {
-  readonly db: EnforcedClient;
+  /** By reachable tenancy, decided in the place (D4). */
+  readonly reachableFrom: (place: Place) => EnforcedClient;
   readonly permitted: (
     model: string,
     action: string,
@@ -33,7 +35,7 @@ export interface LoaderSources {
 /** Longer lists of ids than this are asked for in several statements (model §6.9). */
 const MAX_BATCH = 1000;
 
-export function createLoaders({ db, permitted, findShadowing }: LoaderSources): Loaders {
+export function createLoaders({ reachableFrom, permitted, findShadowing }: LoaderSources): Loaders {
   const known = new Map<string, unknown>();
 
   function once<V>(
@@ -54,15 +56,17 @@ export function createLoaders({ db, permitted, findShadowing }: LoaderSources): 
   }
 
   return {
-    row: (model) =>
-      once(`row ${model}`, async (ids) => {
-        const rows = await delegateOf(db, model).findMany({ where: { id: { in: [...ids] } } });
+    row: (model, place) =>
+      once(`row ${model} ${placeKey(place)}`, async (ids) => {
+        const where = { id: { in: [...ids] } };
+        const rows = await delegateOf(reachableFrom(place), model).findMany({ where });
+        readIn(rows, place);
         return byId(rows);
       }),
-    related: (model, select) =>
-      once(`related ${model} ${JSON.stringify(select)}`, async (ids) => {
+    related: (model, select, place) =>
+      once(`related ${model} ${JSON.stringify(select)} ${placeKey(place)}`, async (ids) => {
         const where = { id: { in: [...ids] } };
-        const rows = await delegateOf(db, model).findMany({
+        const rows = await delegateOf(reachableFrom(place), model).findMany({
           where,
           select: { id: true, ...select },
         });
@@ -82,9 +86,12 @@ export function createLoaders({ db, permitted, findShadowing }: LoaderSources): 
   };
 }
 
-/** What of a place a decision on a row hangs on: where roles and grants count for global rows. */
-function placeKey({ organizationId, switched }: Place): string {
-  return `${organizationId} ${switched}`;
+/**
+ * What of a place a row's answers hang on: where roles and grants count for global rows, and where
+ * a nearer row of the same name shadows it.
+ */
+export function placeKey({ organizationId, switched, chain }: Place): string {
+  return `${organizationId} ${switched} ${chain.join()}`;
 }
 
 function byId(rows: readonly Row[]): (id: string) => Row | null {

@@ -43,28 +43,3 @@ export function armsOf(
   });
   return [...scopes, ...global];
 }
-
-const places = new WeakMap<object, Place>();
-
-/** Remembers the place in which a row was listed, for `shadowed` and `shadowedBy` (D3). */
-export function listedIn<Row extends object>(rows: readonly Row[], place: Place): void {
-  for (const row of rows) places.set(row, place);
-}
-
-/** The place in which a row was listed, if it was. */
-export function placeOfRow(row: object): Place | undefined {
-  return places.get(row);
-}
-
-/**
- * Whether a row permits an action besides reading, decided where it was listed; any other row by the
- * request's own place (D4).
- */
-export function isPermitted(
-  model: string,
-  action: string,
-  row: { readonly id: string },
-  { loaders, place }: Context,
-): Promise<boolean> {
-  return loaders.permitted(model, action, placeOfRow(row) ?? place).load(row.id);
-}

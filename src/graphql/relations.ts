@@ -3,6 +3,7 @@ import { dataModel } from '../data/generated-data-model.js';
 import type { SchemaShape } from './builder.js';
 import type { Context } from './context.js';
 import type { Row } from './delegate.js';
+import { placeOfRow, readIn } from './row-place.js';
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
 type Selected = Record<string, unknown>;
@@ -42,8 +43,9 @@ export function toOne<Target extends { readonly id: string }>(
     resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
       const id = (row as Row)[foreignKey];
       if (id === undefined) throw new Error(`${model}.${foreignKey} was not loaded`);
-      const target = typeof id === 'string' ? await context.loaders.row(field.type).load(id) : null;
-      return target as Target | null;
+      if (typeof id !== 'string') return null;
+      const place = placeOfRow(row, context);
+      return (await context.loaders.row(field.type, place).load(id)) as Target | null;
     },
   };
 }
@@ -61,7 +63,7 @@ export function toMany<Target extends { readonly id: string }>(
     nullable: options.managed === true,
     ...common(model, path, options),
     resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
-      const targets = await load(context, model, path, row.id);
+      const targets = await load(context, model, path, row);
       return targets.sort(byName) as unknown as Target[];
     },
   };
@@ -85,10 +87,13 @@ async function load(
   context: Context,
   model: string,
   path: readonly string[],
-  id: string,
+  row: { readonly id: string },
 ): Promise<Row[]> {
-  const parent = await context.loaders.related(model, selectOf(path)).load(id);
-  return parent === null ? [] : follow(parent, path);
+  const place = placeOfRow(row, context);
+  const parent = await context.loaders.related(model, selectOf(path), place).load(row.id);
+  const targets = parent === null ? [] : follow(parent, path);
+  readIn(targets, place);
+  return targets;
 }
 
 function selectOf(path: readonly string[]): object {

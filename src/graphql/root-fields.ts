@@ -1,5 +1,4 @@
 import type { ObjectRef } from '@pothos/core';
-import { unauthenticated } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import { builder, type SchemaShape } from './builder.js';
 import { connectionType, type PageSource, resolveConnection } from './connection.js';
@@ -8,7 +7,8 @@ import { delegateOf, type Row } from './delegate.js';
 import { chargeFilter } from './filter-limits.js';
 import type { Filter } from './filters.js';
 import type { Order } from './order.js';
-import { armsOf, listedIn, type PlaceArgs, placeOf } from './place-args.js';
+import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
+import { readIn } from './row-place.js';
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
 
@@ -42,18 +42,16 @@ export function defineRootFields<Shape extends { readonly id: string }>(
   defineMany(roots);
   builder.asEntity(roots.ref, {
     key: builder.selection<{ id: string }>('id'),
-    // Pothos wraps no auth scope around references, so that this one has to ask itself.
-    resolveReference: async ({ id }: { id: string }, context: Context) => {
-      if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();
-      return loadRow(roots.model, id, context);
-    },
+    // Pothos wraps no auth scope around references: `guardEntities` asks who is asking.
+    resolveReference: ({ id }: { id: string }, context: Context) =>
+      loadRow(roots.model, id, context),
   } as never);
 }
 
 /** A row by id, or null: malformed, absent and hidden are the same (D14). */
 async function loadRow(model: string, id: string, context: Context): Promise<Row | null> {
   if (!isUuid(id)) return null;
-  return context.loaders.row(model).load(id.toLowerCase());
+  return context.loaders.row(model, context.place).load(id.toLowerCase());
 }
 
 function defineOne<Shape extends { readonly id: string }>({
@@ -135,7 +133,7 @@ async function resolveMany<Shape>(roots: ResourceRoots<Shape>, args: ListArgs, c
     };
   });
   const connection = await resolveConnection(sources, where, order.toKeys(args.orderBy), args);
-  listedIn(
+  readIn(
     connection.edges.map((edge) => edge.node),
     place,
   );
@@ -175,7 +173,7 @@ async function lookUp(
   if (value.includes('\0')) return null;
   const place = cascadeOf(asked);
   const row = await delegateOf(context.dbAt(place), model).findFirst({ where: { [key]: value } });
-  if (row !== null) listedIn([row], place);
+  if (row !== null) readIn([row], place);
   return row;
 }
 

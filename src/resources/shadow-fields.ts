@@ -2,9 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import type { ShadowedModel } from '../data/system-queries.js';
 import type { FieldBuilder, SchemaShape } from '../graphql/builder.js';
 import type { Context } from '../graphql/context.js';
-import { placeOfRow } from '../graphql/place-args.js';
-import type { Place } from '../policy/situation.js';
-import { rootOf } from '../scopes/place.js';
+import { lookupPlace, placeOfRow } from '../graphql/row-place.js';
 
 interface CascadingRow {
   readonly id: string;
@@ -31,7 +29,7 @@ export function shadowFields<Row extends CascadingRow>(
       description: 'The nearest row of the same name, if it shadows this one and you may read it.',
       resolve: (async (row: Row, _args: object, context: Context) => {
         const id = await nearerId(model, row, context);
-        return id === null ? null : context.loaders.row(model).load(id);
+        return id === null ? null : context.loaders.row(model, placeOfRow(row, context)).load(id);
       }) as never,
     }),
   };
@@ -42,14 +40,5 @@ function nearerId(
   row: CascadingRow,
   context: Context,
 ): Promise<string | null> {
-  return context.loaders.shadowing(model, placeFor(row, context).chain).load(row.id);
-}
-
-/** The place that a row was listed in; of any other row, where it would be looked up (D4). */
-function placeFor(row: CascadingRow, { place, principal }: Context): Place {
-  const listed = placeOfRow(row);
-  if (listed !== undefined && listed.coverage.kind !== 'everything') return listed;
-  const { organizationId } = row;
-  if (organizationId === null || organizationId === place.organizationId) return place;
-  return rootOf(organizationId, principal);
+  return context.loaders.shadowing(model, lookupPlace(row, context).chain).load(row.id);
 }

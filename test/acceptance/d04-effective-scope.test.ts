@@ -21,7 +21,12 @@ const shared = gatewayWith(async (world) => {
   }
   await world.row('form', PLATFORM, 'global');
   await world.row('config', PLATFORM, 'global');
-  await world.row('form', PLATFORM, 'global x', { access: 'ROLE_BASED', roles: [x] });
+  const flow = await world.row('workflow', PLATFORM, 'flow x', {
+    access: 'ROLE_BASED',
+    roles: [x],
+  });
+  const bound = { access: 'ROLE_BASED', roles: [x], more: { workflowId: flow.id } } as const;
+  await world.row('form', PLATFORM, 'global x', bound);
   await world.row('form', b, 'b x', { access: 'ROLE_BASED', roles: [x] });
 
   const staff = async (role = SYSTEM.Member, at = provider) => {
@@ -317,9 +322,36 @@ describe('D4: along relations', () => {
   });
 });
 
-it("D4: a listed row's fields are decided in the place of its list", async () => {
-  const source = 'query ($scope: ID) { forms(scope: $scope) { edges { node { name canUse } } } }';
-  const { data } = await ask(shared.w.viewerOfB.email, source, { scope: shared.w.b.id });
-  // The role is held at B, which the request itself does not act in.
-  expect(nodesOf(data.forms)).toContainEqual({ name: 'global x', canUse: true });
+describe('D4: below a list in a place', () => {
+  const source = `query ($scope: ID, $where: FormFilter) { forms(scope: $scope, where: $where) {
+    edges { node { name canUse workflow { name canUse } } }
+  } }`;
+  const expected = { name: 'global x', canUse: true, workflow: { name: 'flow x', canUse: true } };
+
+  it('rows, and what they lead to, are decided there', async () => {
+    const { data } = await ask(shared.w.viewerOfB.email, source, { scope: shared.w.b.id });
+    // The role is held at B, which the request itself does not act in.
+    expect(nodesOf(data.forms)).toContainEqual(expected);
+  });
+
+  it('a filter and the relation it asks for agree', async () => {
+    const where = { workflow: { is: { name: { eq: 'flow x' } } } };
+    const asked = { scope: shared.w.b.id, where };
+    const { data } = await ask(shared.w.viewerOfB.email, source, asked);
+    expect(nodesOf(data.forms)).toEqual([expected]);
+    const atHome = await ask(shared.w.viewerOfB.email, source, { where });
+    expect(nodesOf(atHome.data.forms)).toEqual([]);
+  });
+
+  it('two lists in two places of one request do not mix', async () => {
+    const both = `query ($b: ID, $a: ID) {
+      b: forms(scope: $b) { edges { node { name workflow { name } } } }
+      a: forms(scope: $a) { edges { node { name workflow { name } } } }
+    }`;
+    const { w } = shared;
+    const { data } = await ask(w.viewerOfB.email, both, { a: w.a.id, b: w.b.id });
+    const found = { name: 'global x', workflow: { name: 'flow x' } };
+    expect(nodesOf(data.b)).toContainEqual(found);
+    expect(namesOf(data.a)).not.toContain('global x');
+  });
 });

@@ -44,7 +44,7 @@ async function findNodes(ids: readonly string[], context: Context): Promise<(Row
     known.map(async (id) => {
       const kind = id === null ? undefined : kinds.get(id);
       if (id === null || kind === undefined) return null;
-      const row = await context.loaders.row(kind).load(id);
+      const row = await context.loaders.row(kind, context.place).load(id);
       return row === null ? null : { ...row, __typename: kind };
     }),
   );

@@ -1,7 +1,7 @@
 import { Node } from '../../graphql/node.js';
-
 import { defineOrder } from '../../graphql/order.js';
 import { defineRootFields } from '../../graphql/root-fields.js';
+import { placeOfRow } from '../../graphql/row-place.js';
 import { editedFields, sortByText, sortByTimes } from '../placed-fields.js';
 import { ScopeRef } from '../scope/scope.types.js';
 import { OrganizationRef, organizationFieldsFilter } from './organization.types.js';
@@ -33,7 +33,7 @@ OrganizationRef.implement({
       nullable: true,
       description: 'The root of its scopes, which has the same id (D1), if you may read it.',
       resolve: async (row, _args, context) =>
-        (await context.loaders.row('Scope').load(row.id)) as never,
+        (await context.loaders.row('Scope', placeOfRow(row, context)).load(row.id)) as never,
     }),
   }),
 });

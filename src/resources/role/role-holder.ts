@@ -1,6 +1,7 @@
 import type { Scope, Team, User } from '../../data/generated/client.js';
 import { builder } from '../../graphql/builder.js';
 import type { Context } from '../../graphql/context.js';
+import { placeOfRow, readIn } from '../../graphql/row-place.js';
 import { ScopeRef } from '../scope/scope.types.js';
 import { TeamRef } from '../team/team.types.js';
 import { UserRef } from '../user/user.types.js';
@@ -44,12 +45,23 @@ const SELECT = {
 };
 
 /** The holders of a role, of the memberships that the caller may read, oldest first. */
-export async function loadHolders(roleId: string, context: Context): Promise<RoleHolder[]> {
-  const role = await context.loaders.related('Role', SELECT).load(roleId);
+export async function loadHolders(
+  row: { readonly id: string },
+  context: Context,
+): Promise<RoleHolder[]> {
+  const place = placeOfRow(row, context);
+  const role = await context.loaders.related('Role', SELECT, place).load(row.id);
   const assignments = (role?.assignments ?? []) as {
     membership: (RoleHolder & { id: string }) | null;
   }[];
-  return assignments
-    .flatMap(({ membership }) => (membership === null ? [] : [membership]))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const holders = assignments.flatMap(({ membership }) =>
+    membership === null ? [] : [membership],
+  );
+  for (const { user, team, scope } of holders) {
+    readIn(
+      [user, team, scope].filter((one) => one !== null),
+      place,
+    );
+  }
+  return holders.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -48,7 +48,7 @@ RoleRef.implement({
       nullable: true,
       authScopes: managedBy('Role'),
       description: 'Who holds it and where, of the memberships that you may read. For managers.',
-      resolve: (row, _args, context) => loadHolders(row.id, context),
+      resolve: (row, _args, context) => loadHolders(row, context),
     }),
   }),
 });

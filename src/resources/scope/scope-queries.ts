@@ -5,21 +5,26 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../../graphql/connection.js';
 import type { Context } from '../../graphql/context.js';
 import { placeOf } from '../../graphql/place-args.js';
 import { scopeArgument } from '../../graphql/root-fields.js';
+import { placeOfRow, readIn } from '../../graphql/row-place.js';
+import type { Place } from '../../policy/situation.js';
 import { ScopeRef } from './scope.types.js';
 
 export const DEFAULT_CHILDREN = DEFAULT_PAGE;
 
 /** The first children of a scope by name; for all scopes of a level at once. */
 export async function childrenOf(
-  id: string,
+  row: { readonly id: string },
   first: number | null | undefined,
   context: Context,
 ): Promise<Scope[]> {
   const take = first ?? DEFAULT_CHILDREN;
   if (take < 0 || take > MAX_PAGE) throw badUserInput(`first is 0 to ${MAX_PAGE}`);
   const children = { take, orderBy: [{ name: 'asc' }, { id: 'asc' }] };
-  const parent = await context.loaders.related('Scope', { children }).load(id);
-  return (parent?.children ?? []) as Scope[];
+  const place = placeOfRow(row, context);
+  const parent = await context.loaders.related('Scope', { children }, place).load(row.id);
+  const found = (parent?.children ?? []) as Scope[];
+  readIn(found, place);
+  return found;
 }
 
 /** `scopeByExternalId`: external ids are unique in an organization, the one acted in (D4). */
@@ -36,14 +41,16 @@ export function defineScopeByExternalId(): void {
         scope: t.arg(scopeArgument),
       },
       resolve: async (_root, { externalId, scope }, context) => {
-        const { organizationId, coverage } = await placeOf({ scope }, context);
-        if (externalId.includes('\0') || organizationId === null || coverage.kind === 'global')
-          return null;
-        const place = {
-          ...(await placeOf({ scope }, context)),
-          coverage: { kind: 'organization' as const, organizationId },
-        };
-        return context.dbAt(place, 'tenant').scope.findFirst({ where: { externalId } });
+        const asked = await placeOf({ scope }, context);
+        const { organizationId } = asked;
+        if (externalId.includes('\0') || organizationId === null) return null;
+        if (asked.coverage.kind === 'global') return null;
+        const place: Place = { ...asked, coverage: { kind: 'organization', organizationId } };
+        const found = await context
+          .dbAt(place, 'tenant')
+          .scope.findFirst({ where: { externalId } });
+        if (found !== null) readIn([found], place);
+        return found;
       },
     }),
   );

@@ -3,6 +3,7 @@ import { Node } from '../../graphql/node.js';
 import { defineOrder } from '../../graphql/order.js';
 import { toOne } from '../../graphql/relations.js';
 import { defineRootFields } from '../../graphql/root-fields.js';
+import { placeOfRow } from '../../graphql/row-place.js';
 import { OrganizationRef, organizationFieldsFilter } from '../organization/organization.types.js';
 import { editedFields, sortByText, sortByTimes } from '../placed-fields.js';
 import { ScopeTypeRef, scopeTypeFieldsFilter } from '../scope-type/scope-type.types.js';
@@ -47,7 +48,8 @@ ScopeRef.implement({
       nullable: false,
       description: 'The scopes above that you may read, the nearest first.',
       resolve: async (row, _args, context) => {
-        const above = await context.loaders.row('Scope').loadMany(row.path.slice(1));
+        const place = placeOfRow(row, context);
+        const above = await context.loaders.row('Scope', place).loadMany(row.path.slice(1));
         return above.flatMap((one) => (one === null || one instanceof Error ? [] : [one])) as never;
       },
     }),
@@ -59,7 +61,7 @@ ScopeRef.implement({
       args: {
         first: t.arg.int({ defaultValue: DEFAULT_CHILDREN, description: 'How many, at most 200.' }),
       },
-      resolve: (row, { first }, context) => childrenOf(row.id, first, context),
+      resolve: (row, { first }, context) => childrenOf(row, first, context),
     }),
   }),
 });

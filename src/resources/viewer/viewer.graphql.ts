@@ -39,7 +39,7 @@ const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       resolve: async ({ organizationId }, _args, context) =>
         (organizationId === null
           ? null
-          : await context.loaders.row('Organization').load(organizationId)) as never,
+          : await context.loaders.row('Organization', context.place).load(organizationId)) as never,
     }),
     roles: t.stringList({
       nullable: false,

@@ -77,10 +77,8 @@ export function listed(
   });
 }
 
-/** The chain in which `shadowed` of a row is answered: of its list, or where it would be looked up. */
-export function chainFor(asking: Asking, row: Row, list: Place | null): readonly string[] {
-  if (list !== null && list.covers.kind !== 'everything') return list.chain;
+/** The chain in which `shadowed` of a row is answered: of the place, or where it would be looked up. */
+export function chainFor({ place }: Asking, row: Row): readonly string[] {
   const tenant = tenantOf(row);
-  if (tenant === null || tenant === asking.place.organizationId) return asking.place.chain;
-  return [tenant];
+  return tenant === null || tenant === place.organizationId ? place.chain : [tenant];
 }

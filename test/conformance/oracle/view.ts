@@ -3,7 +3,6 @@ import type { Cell, Row, TypeName } from '../world/types.js';
 import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead, mayUse } from './decide.js';
 import { chainFor, shadowing } from './names.js';
-import type { Place } from './place.js';
 import { isManaged, isWithheld, membershipRow, visibleTargets } from './related.js';
 
 /** What is asked of a row: fields, and of related rows their fields. */
@@ -15,21 +14,16 @@ export interface View {
   readonly errors: string[];
 }
 
-/** What a readable row must look like. `list` is the place it was listed in, if it was. */
-export function viewOf(
-  asking: Asking,
-  row: Row,
-  selection: Selection,
-  path: string,
-  list: Place | null,
-): View {
+/**
+ * What a readable row must look like. It and whatever it leads to are decided in the place that is
+ * asked in: of a listed row, that of its list (D4).
+ */
+export function viewOf(asking: Asking, row: Row, selection: Selection, path: string): View {
   const data: Record<string, unknown> = {};
   const errors: string[] = [];
-  // A listed row's own fields are decided where it was listed; what it leads to, by the request.
-  const there = list === null ? asking : { ...asking, place: list };
   for (const [field, inner] of Object.entries(selection)) {
     const at = `${path}.${field}`;
-    const withheld = field === 'holders' ? !mayManage(there, row) : isWithheld(there, row, field);
+    const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
     if (field === 'holders' || isManaged(row, field))
       cover('D15 a managed field is shown', !withheld);
     if (withheld) {
@@ -38,29 +32,21 @@ export function viewOf(
       continue;
     }
     data[field] =
-      inner === true
-        ? scalar(there, asking, row, field, list)
-        : nested(asking, row, field, inner, at, list, errors);
+      inner === true ? scalar(asking, row, field) : nested(asking, row, field, inner, at, errors);
   }
   return { data, errors };
 }
 
-function scalar(
-  there: Asking,
-  asking: Asking,
-  row: Row,
-  field: string,
-  list: Place | null,
-): unknown {
+function scalar(asking: Asking, row: Row, field: string): unknown {
   switch (field) {
     case '__typename':
       return row.type;
     case 'id':
       return row.id;
     case 'canUse':
-      return mayUse(there, row);
+      return mayUse(asking, row);
     case 'shadowed':
-      return shadowing(asking.tree, row, chainFor(asking, row, list)) !== null;
+      return shadowing(asking.tree, row, chainFor(asking, row)) !== null;
     case 'isSecret':
       return row.cells.type === 'SECRET';
     case 'value':
@@ -84,17 +70,15 @@ function nested(
   field: string,
   inner: Selection,
   path: string,
-  list: Place | null,
   errors: string[],
 ): unknown {
   const look = (target: Row | null, at: string): unknown => {
     if (target === null || !mayRead(asking, target)) return null;
-    const view = viewOf(asking, target, inner, at, null);
+    const view = viewOf(asking, target, inner, at);
     errors.push(...view.errors);
     return view.data;
   };
-  if (field === 'shadowedBy')
-    return look(shadowing(asking.tree, row, chainFor(asking, row, list)), path);
+  if (field === 'shadowedBy') return look(shadowing(asking.tree, row, chainFor(asking, row)), path);
   if (field === 'holders') return holders(asking, row, inner);
   if (field === 'definedAt') return look(asking.tree.get('Scope', row.one.scope as string), path);
   const visible = visibleTargets(asking, row, field);

@@ -36,7 +36,7 @@ export async function askNodes(session: Session): Promise<void> {
   const expected = rows.map((row, index) => {
     if (!cover(`D14 a ${row.type} exists for the caller`, mayRead(asking, row))) return null;
     const prefix = `nodes.${index}`;
-    const view = viewOf(asking, row, everythingOf(row.type as TypeName), prefix, null);
+    const view = viewOf(asking, row, everythingOf(row.type as TypeName), prefix);
     const renamed = (path: string) => path.replace(`${prefix}.`, `${prefix}.${row.type}_`);
     errors.push(...view.errors.map(renamed));
     const fields = Object.entries(view.data).map(([field, value]) => [

@@ -36,7 +36,11 @@ export async function askClient(session: Session, random: Random): Promise<void>
       : await resolvePlace(session.principal, scope, context.findScope, context.place);
   for (const type of TYPES) {
     const readable = asking.tree.of(type).filter((row) => mayRead(asking, row));
-    await compare(`the client: ${type}`, delegate(context.db, type), readable);
+    await compare(
+      `the client: ${type}`,
+      delegate(context.reachableFrom(context.place), type),
+      readable,
+    );
     if (there === null || typeof place === 'string') continue;
     const title = `the client at ${JSON.stringify(scope)}: ${type}`;
     await compare(title, delegate(context.dbAt(there), type), listed(asking, type, place, false));

@@ -3,13 +3,13 @@ import { cover } from '../oracle/coverage.js';
 import type { Where } from '../oracle/filter.js';
 import { type OrderKey, wholeList } from '../oracle/list.js';
 import type { Place } from '../oracle/place.js';
-import { viewOf } from '../oracle/view.js';
+import { type Selection, viewOf } from '../oracle/view.js';
 import { CASCADING, type Row, TYPES, type TypeName } from '../world/types.js';
 import { expectSame } from './difference.js';
 import { someWhere } from './filters.js';
 import { nameSomewhere, type PlaceArgs, resolve } from './places.js';
 import type { Random } from './random.js';
-import { listSelection, print } from './selections.js';
+import { everythingOf, listSelection, print } from './selections.js';
 import { type Answered, ask, type Session } from './session.js';
 
 type Sort = readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[];
@@ -38,7 +38,8 @@ export async function askList(session: Session, random: Random): Promise<void> {
   const { guise } = session.asking.person;
   const error =
     guise === 'anonymous' ? 'UNAUTHENTICATED' : typeof place === 'string' ? place : null;
-  const whole = await query(session, type, { ...args, first: 200 });
+  const selection = random.chance(0.3) ? everythingOf(type) : listSelection(type);
+  const whole = await query(session, type, { ...args, first: 200 }, selection);
   const title = `${CATALOG[type].many} ${JSON.stringify(args)}`;
   if (error !== null || typeof place === 'string') {
     expectSame(title, whole, { data: null, errors: [`list: ${error}`] });
@@ -52,16 +53,16 @@ export async function askList(session: Session, random: Random): Promise<void> {
     order: keysOf(type, args),
   });
   for (const row of session.asking.tree.of(type)) cover('D14 a row is listed', rows.includes(row));
-  const expected = viewOfList(session, type, place, rows);
+  const expected = viewOfList(session, selection, place, rows);
   expectSame(title, withoutCursors(whole), expected);
   if (random.chance(0.4)) await walk(session, type, args, rows, random);
 }
 
-function viewOfList(session: Session, type: TypeName, place: Place, rows: readonly Row[]) {
+function viewOfList(session: Session, selection: Selection, place: Place, rows: readonly Row[]) {
   const errors: string[] = [];
   const edges = rows.map((row, index) => {
     const path = `list.edges.${index}.node`;
-    const view = viewOf(session.asking, row, listSelection(type), path, place);
+    const view = viewOf({ ...session.asking, place }, row, selection, path);
     errors.push(...view.errors);
     return { node: view.data };
   });
@@ -120,7 +121,12 @@ interface Connection {
   };
 }
 
-function query(session: Session, type: TypeName, args: ListArgs): Promise<Answered> {
+function query(
+  session: Session,
+  type: TypeName,
+  args: ListArgs,
+  selection: Selection = listSelection(type),
+): Promise<Answered> {
   const types: Record<string, string> = {
     scope: 'ID',
     acrossOrganizations: 'Boolean',
@@ -136,7 +142,7 @@ function query(session: Session, type: TypeName, args: ListArgs): Promise<Answer
   const declared = names.map((name) => `$${name}: ${types[name]}`).join(', ');
   const given = names.map((name) => `${name}: $${name}`).join(', ');
   const source = `query (${declared}) { list: ${CATALOG[type].many}(${given}) {
-    totalCount edges { cursor node ${print(listSelection(type))} }
+    totalCount edges { cursor node ${print(selection)} }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
   return ask(session, source, { ...args });
 }

@@ -4,9 +4,9 @@ import { CASCADING, TYPES, type TypeName } from '../world/types.js';
 
 /** What is asked of a related row: enough to see that it is decided anew there. */
 const NEAR: Partial<Record<TypeName, Selection>> = {
-  Workflow: { id: true, endpoint: true, canUse: true, owner: { id: true } },
+  Workflow: { id: true, endpoint: true, canUse: true, shadowed: true, owner: { id: true } },
   Agent: { id: true, accessLevel: true, tools: { id: true } },
-  Form: { id: true, accessLevel: true, workflow: { id: true } },
+  Form: { id: true, accessLevel: true, shadowed: true, workflow: { id: true } },
   Role: { id: true, permissions: { id: true } },
   Team: { id: true, members: { id: true }, createdBy: { id: true } },
   Scope: { id: true, type: { id: true } },
@@ -29,7 +29,7 @@ export function everythingOf(type: TypeName): Selection {
   return selection;
 }
 
-/** What a list is asked of its rows. */
+/** What a list is mostly asked of its rows: all fields of all rows would take long. */
 export function listSelection(type: TypeName): Selection {
   return type in CASCADING ? { id: true, ...shadowsOf(type) } : { id: true };
 }
