@@ -5,7 +5,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 import { forbidden, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
-import { isPermitted } from './row-place.js';
+import { isPermitted } from './loaders.js';
 
 export interface SchemaShape {
   Context: Context;

@@ -3,7 +3,7 @@ import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
 import type { Place } from '../policy/situation.js';
 import { delegateOf, type Row } from './delegate.js';
-import { readIn } from './row-place.js';
+import { placeOfRow, readIn } from './row-place.js';
 
 /**
  * The loaders of one request: each gathers what the fields of a level ask for into one statement,
@@ -97,4 +97,14 @@ export function placeKey({ organizationId, switched, chain }: Place): string {
 function byId(rows: readonly Row[]): (id: string) => Row | null {
   const found = new Map(rows.map((row) => [row.id, row]));
   return (id) => found.get(id) ?? null;
+}
+
+/** Whether a row permits an action besides reading, decided where it was read. */
+export function isPermitted(
+  model: string,
+  action: string,
+  row: { readonly id: string },
+  context: { readonly place: Place; readonly loaders: Loaders },
+): Promise<boolean> {
+  return context.loaders.permitted(model, action, placeOfRow(row, context)).load(row.id);
 }

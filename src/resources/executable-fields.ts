@@ -1,7 +1,7 @@
 import type { FieldBuilder } from '../graphql/builder.js';
 import type { FilterRelation } from '../graphql/filters.js';
+import { isPermitted } from '../graphql/loaders.js';
 import { managedBy, toMany } from '../graphql/relations.js';
-import { isPermitted } from '../graphql/row-place.js';
 import { AccessLevelEnum, known } from '../graphql/scalars.js';
 import { ACCESS_LEVELS } from '../policy/vocabulary.js';
 import { ownershipFields, ownershipFilters, placedFields, placedFilters } from './placed-fields.js';
