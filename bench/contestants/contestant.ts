@@ -46,6 +46,10 @@ export interface Contestant {
   readonly node?: 24;
   /** What it can answer; the rest is in the table of what it cannot. */
   readonly workloads: readonly WorkloadName[];
+  /** Whom its answers are compared for; own, team, all and admin unless it says otherwise. */
+  readonly comparedFor?: readonly PersonName[];
+  /** The contestant that builds the same text: answers are compared byte for byte too. */
+  readonly sameTextAs?: string;
   /** Makes ready whatever it needs in the database: roles, policies, functions. Repeatable. */
   prepare?(databaseUrl: string): Promise<void>;
   request(workload: WorkloadName, variables: Variables, person: PersonName): HttpRequest;

@@ -1,0 +1,24 @@
+import type { Contestant } from './contestant.js';
+import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
+
+const common = {
+  workloads: ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'],
+  request: gatewayRequest,
+  canonical: gatewayCanonical,
+} as const;
+
+/** What everything else is measured by: nothing that does this work over HTTP can do with less. */
+export const floor: Contestant = {
+  ...common,
+  name: 'floor',
+  what: 'one prepared statement that returns the response, behind node:http',
+  entry: 'floor-process.ts',
+};
+
+export const floorYoga: Contestant = {
+  ...common,
+  name: 'floor-yoga',
+  what: 'Yoga with default resolvers over what the same statement returns',
+  entry: 'floor-yoga-process.ts',
+  sameTextAs: 'floor',
+};

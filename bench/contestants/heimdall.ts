@@ -1,0 +1,26 @@
+import type { Contestant } from './contestant.js';
+import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
+
+const common = {
+  entry: 'heimdall-process.ts',
+  workloads: ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'],
+  request: gatewayRequest,
+  canonical: gatewayCanonical,
+} as const;
+
+/** The gateway of this repository. */
+export const heimdall: Contestant = {
+  ...common,
+  name: 'heimdall',
+  what: 'Heimdall: Yoga, Pothos, Prisma 7, policies on',
+};
+
+/** The same with policies that refuse nothing: what deciding costs is the difference. */
+export const heimdallOff: Contestant = {
+  ...common,
+  name: 'heimdall-off',
+  what: 'Heimdall with enforcement off: tenancy and shadowing alone',
+  args: ['--enforcement-off'],
+  // Whoever is refused anything is not refused it here.
+  comparedFor: ['admin'],
+};

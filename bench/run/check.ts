@@ -1,0 +1,126 @@
+import type { Contestant, Variables, WorkloadName } from '../contestants/contestant.js';
+import { heimdall } from '../contestants/heimdall.js';
+import type { PersonName } from '../data/world.js';
+import { ask, canonical } from './ask.js';
+import { difference } from './difference.js';
+import { start } from './process.js';
+import { countStatements, type Statements } from './proxy.js';
+import { drivers, type Settings } from './settings.js';
+
+const COMPARED_FOR: readonly PersonName[] = ['own', 'team', 'all', 'admin'];
+/** The first ones may look up what is looked up once. */
+const REQUESTS_BEFORE_COUNTING = 2;
+
+/** What checking a contestant has shown. */
+export interface Checked {
+  readonly differences: readonly string[];
+  /** How many answers were compared with the gateway's. */
+  readonly compared: number;
+  /** By workload and who drives it. */
+  readonly statements: ReadonlyMap<string, Statements>;
+}
+
+/** The text of each answer of a contestant, by what was asked. */
+type Answers = Map<string, string>;
+
+export const keyOf = (workload: WorkloadName, person: PersonName): string =>
+  `${workload} ${person}`;
+
+/**
+ * Asks every contestant everything that it can answer and compares with what the gateway answers,
+ * which is asked first. They are asked through a proxy that counts their statements.
+ */
+export async function check(
+  settings: Settings,
+  databaseUrl: string,
+  variations: readonly Variables[],
+  progress: (line: string) => void,
+): Promise<ReadonlyMap<Contestant, Checked>> {
+  const answers = new Map<string, Answers>();
+  const checked = new Map<Contestant, Checked>();
+  const gateway = settings.contestants.find(({ name }) => name === heimdall.name) ?? heimdall;
+  for (const contestant of new Set([gateway, ...settings.contestants])) {
+    progress(`checking ${contestant.name}`);
+    const { given, statements } = await interview(contestant, settings, databaseUrl, variations);
+    answers.set(contestant.name, given);
+    const reference = answers.get(gateway.name);
+    if (reference === undefined) throw new Error('the gateway was not asked first');
+    const differences = [...compare(contestant, given, gateway, reference)];
+    const twin = contestant.sameTextAs && answers.get(contestant.sameTextAs);
+    if (twin) differences.push(...compareText(contestant, given, twin));
+    checked.set(contestant, { differences, compared: given.size, statements });
+  }
+  return checked;
+}
+
+async function interview(
+  contestant: Contestant,
+  settings: Settings,
+  databaseUrl: string,
+  variations: readonly Variables[],
+): Promise<{ given: Answers; statements: Map<string, Statements> }> {
+  const counter = await countStatements(databaseUrl);
+  try {
+    const running = await start(contestant, counter.url);
+    const given: Answers = new Map();
+    const statements = new Map<string, Statements>();
+    try {
+      for (const workload of workloadsOf(contestant, settings)) {
+        for (const person of contestant.comparedFor ?? COMPARED_FOR) {
+          for (const [nth, variables] of variations.entries()) {
+            const text = await ask(running, workload, variables, person);
+            given.set(`${keyOf(workload, person)} ${nth}`, text);
+          }
+        }
+        for (const person of drivers(settings, workload)) {
+          const [variables] = variations;
+          if (variables === undefined) throw new Error('nothing to ask for');
+          for (let nth = 0; nth < REQUESTS_BEFORE_COUNTING; nth += 1) {
+            await ask(running, workload, variables, person);
+          }
+          counter.take();
+          await ask(running, workload, variables, person);
+          statements.set(keyOf(workload, person), counter.take());
+        }
+      }
+    } finally {
+      await running.stop();
+    }
+    return { given, statements };
+  } finally {
+    await counter.close();
+  }
+}
+
+/** What a contestant can answer of what is asked for. */
+export function workloadsOf(contestant: Contestant, { workloads }: Settings): WorkloadName[] {
+  return workloads.filter((workload) => contestant.workloads.includes(workload));
+}
+
+function* compare(
+  contestant: Contestant,
+  given: Answers,
+  gateway: Contestant,
+  reference: Answers,
+): Generator<string> {
+  for (const [key, text] of given) {
+    const workload = key.split(' ')[0] as WorkloadName;
+    const expected = reference.get(key);
+    if (expected === undefined) throw new Error(`${gateway.name} was not asked ${key}`);
+    const found = difference(
+      canonical(gateway, workload, expected),
+      canonical(contestant, workload, text),
+    );
+    if (found !== undefined) {
+      yield `${contestant.name} differs from ${gateway.name} on ${key}:\n${found}`;
+    }
+  }
+}
+
+function* compareText(contestant: Contestant, given: Answers, twin: Answers): Generator<string> {
+  for (const [key, text] of given) {
+    const other = twin.get(key);
+    if (other === text) continue;
+    yield `${contestant.name} is not byte for byte ${contestant.sameTextAs} on ${key}:\n${difference(other, text)}`;
+  }
+}
