@@ -44,8 +44,7 @@ async function main(): Promise<void> {
       misses: { type: 'boolean', default: false },
       plans: { type: 'boolean', default: false },
       generic: { type: 'boolean', default: false },
-      // As the gateway's own sessions have it.
-      set: { type: 'string', multiple: true, default: ['plan_cache_mode=force_custom_plan'] },
+      set: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import pg from 'pg';
+import { SESSION } from '../../src/data/clients/postgres.js';
 import { impatient, type Statement } from './capture.js';
 
 /** What one execution of a prepared statement took, once its plan had settled. */
@@ -29,11 +30,11 @@ export class Explainer {
     this.#client = client;
   }
 
-  /** `settings` such as `enable_bitmapscan=off` show what another plan would cost. */
+  /** A session like the gateway's; `settings` such as `enable_bitmapscan=off` show other plans. */
   static async connect(url: string, settings: readonly string[] = []): Promise<Explainer> {
     const client = new pg.Client({ connectionString: impatient(url) });
     await client.connect();
-    for (const setting of settings) {
+    for (const setting of [...SESSION, ...settings]) {
       const [name = '', value = ''] = setting.split('=');
       await client.query('SELECT set_config($1, $2, false)', [name, value]);
     }
