@@ -1,5 +1,6 @@
 import type { Contestant } from '../contestant.js';
 import { postGraphile } from './postgraphile.js';
+import { prismaRls } from './prisma-rls.js';
 
 /** The systems that others would use instead. */
-export const peers: readonly Contestant[] = [postGraphile];
+export const peers: readonly Contestant[] = [prismaRls, postGraphile];
