@@ -19,7 +19,6 @@ const shared = gatewayWith(async (world) => {
     await world.row('form', at, name);
     await world.row('config', at, name);
   }
-  await world.row('form', PLATFORM, 'global');
   await world.row('config', PLATFORM, 'global');
   const flow = await world.row('workflow', PLATFORM, 'flow x', {
     access: 'ROLE_BASED',
@@ -27,6 +26,7 @@ const shared = gatewayWith(async (world) => {
   });
   const bound = { access: 'ROLE_BASED', roles: [x], more: { workflowId: flow.id } } as const;
   await world.row('form', PLATFORM, 'global x', bound);
+  await world.row('form', PLATFORM, 'global', { more: { workflowId: flow.id } });
   await world.row('form', b, 'b x', { access: 'ROLE_BASED', roles: [x] });
 
   const staff = async (role = SYSTEM.Member, at = provider) => {
@@ -338,7 +338,7 @@ describe('D4: below a list in a place', () => {
     const where = { workflow: { is: { name: { eq: 'flow x' } } } };
     const asked = { scope: shared.w.b.id, where };
     const { data } = await ask(shared.w.viewerOfB.email, source, asked);
-    expect(nodesOf(data.forms)).toEqual([expected]);
+    expect(nodesOf(data.forms)).toEqual([{ ...expected, name: 'global' }, expected]);
     const atHome = await ask(shared.w.viewerOfB.email, source, { where });
     expect(nodesOf(atHome.data.forms)).toEqual([]);
   });
@@ -350,8 +350,7 @@ describe('D4: below a list in a place', () => {
     }`;
     const { w } = shared;
     const { data } = await ask(w.viewerOfB.email, both, { a: w.a.id, b: w.b.id });
-    const found = { name: 'global x', workflow: { name: 'flow x' } };
-    expect(nodesOf(data.b)).toContainEqual(found);
-    expect(namesOf(data.a)).not.toContain('global x');
+    expect(nodesOf(data.b)).toContainEqual({ name: 'global', workflow: { name: 'flow x' } });
+    expect(nodesOf(data.a)).toContainEqual({ name: 'global', workflow: null });
   });
 });
