@@ -36,9 +36,10 @@ async function main(): Promise<void> {
     { ...settings, contestants: agreeing },
     databaseUrl,
     variables,
+    checked,
     progress,
   );
-  const counted = new Map([...checked].map(([{ name }, { statements }]) => [name, statements]));
+  const counted = new Map([...checked].map(([{ name }, { driven }]) => [name, driven]));
   const figures = figuresOf(measured.samples, counted);
   const policy = policyFiguresOf(measured.samples);
   if (measured.databaseReason !== undefined) {

@@ -17,7 +17,13 @@ export interface Checked {
   /** How many answers were compared with the gateway's. */
   readonly compared: number;
   /** By workload and who drives it. */
-  readonly statements: ReadonlyMap<string, Statements>;
+  readonly driven: ReadonlyMap<string, Driven>;
+}
+
+/** What a request costs that is measured later, and how long its answer has to be. */
+export interface Driven {
+  readonly statements: Statements;
+  readonly bytes: number;
 }
 
 /** The text of each answer of a contestant, by what was asked. */
@@ -41,14 +47,14 @@ export async function check(
   const gateway = settings.contestants.find(({ name }) => name === heimdall.name) ?? heimdall;
   for (const contestant of new Set([gateway, ...settings.contestants])) {
     progress(`checking ${contestant.name}`);
-    const { given, statements } = await interview(contestant, settings, databaseUrl, variations);
+    const { given, driven } = await interview(contestant, settings, databaseUrl, variations);
     answers.set(contestant.name, given);
     const reference = answers.get(gateway.name);
     if (reference === undefined) throw new Error('the gateway was not asked first');
     const differences = [...compare(contestant, given, gateway, reference)];
     const twin = contestant.sameTextAs && answers.get(contestant.sameTextAs);
     if (twin) differences.push(...compareText(contestant, given, twin));
-    checked.set(contestant, { differences, compared: given.size, statements });
+    checked.set(contestant, { differences, compared: given.size, driven });
   }
   return checked;
 }
@@ -58,15 +64,15 @@ async function interview(
   settings: Settings,
   databaseUrl: string,
   variations: readonly Variables[],
-): Promise<{ given: Answers; statements: Map<string, Statements> }> {
+): Promise<{ given: Answers; driven: Map<string, Driven> }> {
   const counter = await countStatements(databaseUrl);
   try {
     const running = await start(contestant, counter.url);
     const given: Answers = new Map();
-    const statements = new Map<string, Statements>();
+    const driven = new Map<string, Driven>();
     try {
       for (const workload of workloadsOf(contestant, settings)) {
-        for (const person of contestant.comparedFor ?? COMPARED_FOR) {
+        for (const person of comparedFor(contestant, settings, workload)) {
           for (const [nth, variables] of variations.entries()) {
             const text = await ask(running, workload, variables, person);
             given.set(`${keyOf(workload, person)} ${nth}`, text);
@@ -79,17 +85,27 @@ async function interview(
             await ask(running, workload, variables, person);
           }
           counter.take();
-          await ask(running, workload, variables, person);
-          statements.set(keyOf(workload, person), counter.take());
+          const text = await ask(running, workload, variables, person);
+          const bytes = Buffer.byteLength(text);
+          driven.set(keyOf(workload, person), { statements: counter.take(), bytes });
         }
       }
     } finally {
       await running.stop();
     }
-    return { given, statements };
+    return { given, driven };
   } finally {
     await counter.close();
   }
+}
+
+/** Whoever is measured is compared too. */
+function comparedFor(
+  contestant: Contestant,
+  settings: Settings,
+  workload: WorkloadName,
+): Iterable<PersonName> {
+  return contestant.comparedFor ?? new Set([...COMPARED_FOR, ...drivers(settings, workload)]);
 }
 
 /** What a contestant can answer of what is asked for. */

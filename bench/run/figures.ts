@@ -2,7 +2,7 @@ import type { WorkloadName } from '../contestants/contestant.js';
 import { floor } from '../contestants/floor.js';
 import { heimdall, heimdallOff } from '../contestants/heimdall.js';
 import type { PersonName } from '../data/world.js';
-import { keyOf } from './check.js';
+import { type Driven, keyOf } from './check.js';
 import type { Sample } from './measure.js';
 import type { Statements } from './proxy.js';
 
@@ -41,8 +41,8 @@ export interface PolicyFigure {
   readonly bytes: { readonly on: number; readonly off: number };
 }
 
-/** Statements by contestant, and by workload and person. */
-export type Counted = ReadonlyMap<string, ReadonlyMap<string, Statements>>;
+/** By contestant, and by workload and person. */
+type Counted = ReadonlyMap<string, ReadonlyMap<string, Driven>>;
 
 export function figuresOf(samples: readonly Sample[], counted: Counted): Figure[] {
   return [...groupBy(samples, settingOf).values()].flatMap((setting) => {
@@ -58,7 +58,7 @@ export function figuresOf(samples: readonly Sample[], counted: Counted): Figure[
         bytes,
         medians: mediansOf((metric) => own.map((sample) => sample[metric])),
         ofFloor: floors && pairedRatios(own, floors),
-        statements: counted.get(contestant)?.get(keyOf(workload, person)),
+        statements: counted.get(contestant)?.get(keyOf(workload, person))?.statements,
       };
     });
   });

@@ -30,9 +30,9 @@ const FORM = object({
   workflow: orNull(`(SELECT ${object({ id: id('w.id'), name: text('w.name') })}
     FROM workflow w WHERE w.id = f.workflow_id AND ${reachable('workflow', 'w')})`),
   // A management field (D15): null unless the form is managed.
-  roles: orNull(`CASE WHEN ${managed('form', 'f')} THEN (
+  roles: orNull(`CASE WHEN ${managed('form', 'f')} THEN CASE WHEN f.role_ids = '{}' THEN '[]' ELSE (
     SELECT ${list(object({ id: id('r.id'), name: text('r.name') }), 'r.name, r.id')}
-    FROM role r WHERE r.id = ANY (f.role_ids) AND ${readableRole('r')}) END`),
+    FROM role r WHERE r.id = ANY (f.role_ids) AND ${readableRole('r')}) END END`),
 });
 
 const COLUMNS = [
