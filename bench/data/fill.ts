@@ -139,7 +139,7 @@ const rolesSql = (organizations: number): string => `
   FROM generate_series(29, ${28 + WIDE_PROJECTS}) s;
   INSERT INTO role_permission (role_id, permission_id)
   SELECT r.id, p.id FROM role r JOIN permission p ON p.organization_id IS NULL
-    AND (p.resource_type, p.action) IN (('form', 'read'), ('form', 'create'), ('form', 'update'),
+    AND (p.resource_type, p.action) IN (('form', 'read'), ('form', 'create'), ('form', 'update'), ('role', 'read'),
       ('workflow', 'read'), ('workflow', 'create'), ('workflow', 'update'), ('config', 'read'))
   WHERE r.name IN ('Author', 'Editor', 'Auditor', 'Project member') AND NOT r.is_system;`;
 

@@ -4,7 +4,7 @@
  */
 
 /** Counts up whenever the same size would give other rows. */
-export const DATA_VERSION = 2;
+export const DATA_VERSION = 3;
 
 export interface Size {
   /** Forms and workflows together, half each. */
