@@ -48,6 +48,8 @@ export interface Contestant {
   readonly workloads: readonly WorkloadName[];
   /** Whom its answers are compared for; own, team, all and admin unless it says otherwise. */
   readonly comparedFor?: readonly PersonName[];
+  /** The contestant with the same schema: `data` is compared as it is too, without the shared form. */
+  readonly sameDataAs?: string;
   /** The contestant that builds the same text: answers are compared byte for byte too. */
   readonly sameTextAs?: string;
   /** Makes ready whatever it needs in the database: roles, policies, functions. Repeatable. */

@@ -13,6 +13,7 @@ export const floor: Contestant = {
   name: 'floor',
   what: 'one prepared statement that returns the response, behind node:http',
   entry: 'floor-process.ts',
+  sameDataAs: 'heimdall',
 };
 
 export const floorYoga: Contestant = {

@@ -23,4 +23,5 @@ export const heimdallOff: Contestant = {
   args: ['--enforcement-off'],
   // Whoever is refused anything is not refused it here.
   comparedFor: ['admin'],
+  sameDataAs: 'heimdall',
 };

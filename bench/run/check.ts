@@ -52,8 +52,9 @@ export async function check(
     const reference = answers.get(gateway.name);
     if (reference === undefined) throw new Error('the gateway was not asked first');
     const differences = [...compare(contestant, given, gateway, reference)];
-    const twin = contestant.sameTextAs && answers.get(contestant.sameTextAs);
-    if (twin) differences.push(...compareText(contestant, given, twin));
+    const { sameDataAs = '', sameTextAs = '' } = contestant;
+    differences.push(...compareData(contestant, given, answers.get(sameDataAs)));
+    differences.push(...compareText(contestant, given, answers.get(sameTextAs)));
     checked.set(contestant, { differences, compared: given.size, driven });
   }
   return checked;
@@ -133,10 +134,28 @@ function* compare(
   }
 }
 
-function* compareText(contestant: Contestant, given: Answers, twin: Answers): Generator<string> {
-  for (const [key, text] of given) {
-    const other = twin.get(key);
-    if (other === text) continue;
-    yield `${contestant.name} is not byte for byte ${contestant.sameTextAs} on ${key}:\n${difference(other, text)}`;
+/** The shared form takes what is refused for nothing; whoever has the same schema has to refuse it too. */
+function* compareData(
+  { name, sameDataAs }: Contestant,
+  given: Answers,
+  other: Answers | undefined,
+): Generator<string> {
+  for (const [key, text] of other === undefined ? [] : given) {
+    const found = difference(dataOf(other?.get(key)), dataOf(text));
+    if (found !== undefined) yield `${name} has other data than ${sameDataAs} on ${key}:\n${found}`;
+  }
+}
+
+const dataOf = (text = 'null'): unknown => (JSON.parse(text) as { data?: unknown } | null)?.data;
+
+function* compareText(
+  { name, sameTextAs }: Contestant,
+  given: Answers,
+  other: Answers | undefined,
+): Generator<string> {
+  for (const [key, text] of other === undefined ? [] : given) {
+    if (other?.get(key) === text) continue;
+    const found = difference(other?.get(key), text);
+    yield `${name} is not byte for byte ${sameTextAs} on ${key}:\n${found}`;
   }
 }

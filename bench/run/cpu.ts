@@ -38,6 +38,8 @@ export interface DatabaseCpu {
 /** Watches the server's processes, which is possible on the machine that they run on alone. */
 export async function watchDatabase(databaseUrl: string): Promise<DatabaseCpu> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // What breaks the connection fails the next question, and with it the run.
+  client.on('error', () => {});
   await client.connect();
   let pids: number[] = [];
   let opened = new Map<number, number | undefined>();

@@ -194,6 +194,8 @@ function failureOf(
     errors > 0 && `${errors} connection errors`,
   ].filter((one) => one !== false);
   if (what.length === 0) return undefined;
-  const said = complaints().trim().split('\n').slice(-3).join(' / ');
-  return `${what.join(', ')}${said === '' ? '' : `; it said: ${said}`}`;
+  const said = complaints()
+    .split('\n')
+    .findLast((line) => /error/i.test(line));
+  return `${what.join(', ')}${said === undefined ? '' : `; it said: ${said.trim()}`}`;
 }
