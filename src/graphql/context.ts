@@ -1,7 +1,7 @@
 import type { DataModel } from '../data/data-model.js';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import { enforcedClient } from '../data/enforce/enforced-client.js';
-import { permitted } from '../data/enforce/permitted.js';
+import { permits, permitted } from '../data/enforce/permitted.js';
 import { Rules } from '../data/enforce/rules.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { type SystemQueries, systemQueries } from '../data/system-queries.js';
@@ -51,6 +51,7 @@ export async function createContext(
   const reachableFrom = (at: Place) => reachable(at).db;
   const loaders = createLoaders({
     reachableFrom,
+    permits: (model, action, at, row) => permits(reachable(at).rules, model, action, row),
     permitted: (model, action, at, ids) =>
       permitted(client, reachable(at).rules, model, action, ids),
     findShadowing: queries.findShadowing,

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
+import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
 import { delegateOf, type Row } from './delegate.js';
 import { placeOfRow, readIn } from './row-place.js';
@@ -15,7 +16,7 @@ export interface Loaders {
   /** What a row is related to, through the enforced client: hidden rows are left out. */
   related(model: string, select: object, place: Place): DataLoader<string, Row | null>;
   /** Whether a row that is readable permits an action besides reading, decided in the place. */
-  permitted(model: string, action: string, place: Place): DataLoader<string, boolean>;
+  permitted(model: string, action: string, place: Place, row: Row): Promise<boolean>;
   /** The id of the row that shadows a row in the place with this chain (D3). */
   shadowing(model: ShadowedModel, chain: readonly string[]): DataLoader<string, string | null>;
 }
@@ -23,6 +24,7 @@ export interface Loaders {
 export interface LoaderSources {
   /** By reachable tenancy, decided in the place (D4). */
   readonly reachableFrom: (place: Place) => EnforcedClient;
+  readonly permits: (model: string, action: string, place: Place, row: Row) => Answer;
   readonly permitted: (
     model: string,
     action: string,
@@ -35,7 +37,12 @@ export interface LoaderSources {
 /** Longer lists of ids than this are asked for in several statements (model §6.9). */
 const MAX_BATCH = 1000;
 
-export function createLoaders({ reachableFrom, permitted, findShadowing }: LoaderSources): Loaders {
+export function createLoaders({
+  reachableFrom,
+  permits,
+  permitted,
+  findShadowing,
+}: LoaderSources): Loaders {
   const known = new Map<string, unknown>();
 
   function once<V>(
@@ -72,11 +79,15 @@ export function createLoaders({ reachableFrom, permitted, findShadowing }: Loade
         });
         return byId(rows);
       }),
-    permitted: (model, action, place) =>
-      once(`permitted ${model} ${action} ${placeKey(place)}`, async (ids) => {
+    async permitted(model, action, place, row) {
+      const known = permits(model, action, place, row);
+      if (known !== 'unknown') return known === 'yes';
+      const asked = once(`permitted ${model} ${action} ${placeKey(place)}`, async (ids) => {
         const allowed = await permitted(model, action, place, ids);
         return (id) => allowed.has(id);
-      }),
+      });
+      return asked.load(row.id);
+    },
     shadowing: (model, chain) =>
       once(`shadowing ${model} ${chain.join()}`, async (ids) => {
         if (chain.length === 0) return () => null;
@@ -106,5 +117,5 @@ export function isPermitted(
   row: { readonly id: string },
   context: { readonly place: Place; readonly loaders: Loaders },
 ): Promise<boolean> {
-  return context.loaders.permitted(model, action, placeOfRow(row, context)).load(row.id);
+  return context.loaders.permitted(model, action, placeOfRow(row, context), row as Row);
 }

@@ -69,6 +69,48 @@ export function toMany<Target extends { readonly id: string }>(
   };
 }
 
+/**
+ * A to-many relation whose ids the database keeps in an array column of the row (ADR 2), so that one
+ * statement loads the targets of all rows of a level, each once: those the caller may read, by name.
+ */
+export function toManyKept<Target extends { readonly id: string }>(
+  model: string,
+  path: readonly string[],
+  column: string,
+  type: ObjectRef<Types, Target>,
+  options: RelationOptions,
+) {
+  const target = targetOf(model, path);
+  return {
+    type: [type] as [typeof type],
+    nullable: options.managed === true,
+    ...common(model, path, options),
+    resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
+      const ids = (row as Row)[column];
+      if (!Array.isArray(ids)) throw new Error(`${model}.${column} was not loaded`);
+      const found = await context.loaders.row(target, placeOfRow(row, context)).loadMany(ids);
+      return readable(found).sort(byName) as unknown as Target[];
+    },
+  };
+}
+
+/** The rows that were found; an error of loading any of them is one of the whole. */
+export function readable(found: readonly (Row | null | Error)[]): Row[] {
+  return found.flatMap((one) => {
+    if (one instanceof Error) throw one;
+    return one === null ? [] : [one];
+  });
+}
+
+/** The model at the end of a path of relations. Throws on a path that the data do not have. */
+function targetOf(model: string, path: readonly string[]): string {
+  return path.reduce((at, relation) => {
+    const field = dataModel[at]?.fields[relation];
+    if (field?.kind !== 'relation') throw new Error(`${at}.${relation} is no relation`);
+    return field.type;
+  }, model);
+}
+
 function common(model: string, path: readonly string[], { description, managed }: RelationOptions) {
   const meaning: RelationMeaning = { model, path };
   return {

@@ -1,7 +1,7 @@
 import type { FieldBuilder } from '../graphql/builder.js';
 import type { FilterRelation } from '../graphql/filters.js';
 import { isPermitted } from '../graphql/loaders.js';
-import { managedBy, toMany } from '../graphql/relations.js';
+import { managedBy, toManyKept } from '../graphql/relations.js';
 import { AccessLevelEnum, known } from '../graphql/scalars.js';
 import { ACCESS_LEVELS } from '../policy/vocabulary.js';
 import { ownershipFields, ownershipFilters, placedFields, placedFilters } from './placed-fields.js';
@@ -49,7 +49,7 @@ export function executableFields<Row extends ExecutableRow>(t: FieldBuilder<Row>
       resolve: (row) => known(ACCESS_LEVELS, row.accessLevel),
     }),
     roles: t.field(
-      toMany(model, ['roles', 'role'], RoleRef, {
+      toManyKept(model, ['roles', 'role'], 'roleIds', RoleRef, {
         description: 'The roles whose holders may use it when it is ROLE_BASED. For managers.',
         managed: true,
       }) as never,

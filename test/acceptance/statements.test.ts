@@ -86,7 +86,7 @@ describe('the number of statements does not depend on the number of rows:', () =
         }
       },
     );
-    expect(counts).toEqual([9, 9]);
+    expect(counts).toEqual([6, 6]);
   });
 
   it('a scope with three levels of children', async () => {
@@ -168,6 +168,6 @@ describe('the number of statements does not depend on the number of rows:', () =
       // Of the global form.
       ['FORBIDDEN'],
     );
-    expect(counts).toEqual([15, 15]);
+    expect(counts).toEqual([8, 8]);
   });
 });

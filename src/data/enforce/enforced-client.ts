@@ -1,3 +1,4 @@
+import { isConstant } from '../../policy/condition.js';
 import type { PrismaClient } from '../generated/client.js';
 import { delegatesOnly } from './delegates-only.js';
 import { rewriteCall } from './operations.js';
@@ -19,6 +20,8 @@ export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient
     query: {
       async $allOperations({ model, operation, args, query }) {
         const call = rewriteCall(rules, model, operation, args);
+        const nothing = model === undefined ? undefined : answerOfNothing(rules, model, operation);
+        if (nothing !== undefined) return nothing.answer;
         if (call.cursor === undefined || model === undefined) return query(call.args as never);
         const visible = await isVisible(base, rules, model, call.cursor);
         // A cursor on a hidden row answers as one on a row that does not exist (D14).
@@ -28,6 +31,24 @@ export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient
     },
   });
   return delegatesOnly(extended, rules.dataModel) as EnforcedClient;
+}
+
+/** What a call answers whose principal can read no row of the model at all: no statement is needed. */
+function answerOfNothing(
+  rules: Rules,
+  model: string,
+  operation: string,
+): { readonly answer: [] | null } | undefined {
+  if (!isConstant(rules.condition(model, 'read'), false)) return undefined;
+  switch (operation) {
+    case 'findMany':
+      return { answer: [] };
+    case 'findFirst':
+    case 'findUnique':
+      return { answer: null };
+    default:
+      return undefined;
+  }
 }
 
 async function isVisible(

@@ -1,8 +1,18 @@
 import { isConstant } from '../../policy/condition.js';
+import { type Answer, evaluate, type Row } from '../../policy/evaluate.js';
 import type { PrismaClient } from '../generated/client.js';
 import type { Rules } from './rules.js';
 
 type Find = { findMany(args: object): Promise<{ id: string }[]> };
+
+/**
+ * Whether a row permits an action besides reading, such as Manage(read) (D15) or use, by what the row
+ * itself says: the same tree that a list compiles. Unknown where that hangs on other rows or on a
+ * column that was not loaded; then `permitted` tells.
+ */
+export function permits(rules: Rules, model: string, action: string, row: Row): Answer {
+  return evaluate(rules.condition(model, action, 'reachable'), row);
+}
 
 /**
  * Which of these rows permit an action besides reading, such as Manage(read) (D15) or use: one

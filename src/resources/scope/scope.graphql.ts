@@ -1,7 +1,7 @@
 import { defineFilter } from '../../graphql/filters.js';
 import { Node } from '../../graphql/node.js';
 import { defineOrder } from '../../graphql/order.js';
-import { toOne } from '../../graphql/relations.js';
+import { readable, toOne } from '../../graphql/relations.js';
 import { defineRootFields } from '../../graphql/root-fields.js';
 import { placeOfRow } from '../../graphql/row-place.js';
 import { OrganizationRef, organizationFieldsFilter } from '../organization/organization.types.js';
@@ -50,7 +50,7 @@ ScopeRef.implement({
       resolve: async (row, _args, context) => {
         const place = placeOfRow(row, context);
         const above = await context.loaders.row('Scope', place).loadMany(row.path.slice(1));
-        return above.flatMap((one) => (one === null || one instanceof Error ? [] : [one])) as never;
+        return readable(above) as never;
       },
     }),
     children: t.field({
