@@ -3,6 +3,7 @@ import { completePolicies } from './data/enforce/check-policies.js';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { builder } from './graphql/builder.js';
+import { createColumns } from './graphql/columns.js';
 import { type Context, createContext } from './graphql/context.js';
 import { guardEntities } from './graphql/entities.js';
 import type { Policies } from './policy/define-policy.js';
@@ -23,9 +24,10 @@ export interface Gateway {
   contextFor(principal: Principal, scopeHeader: string | null): Promise<Context>;
 }
 
-/** The gateway over a database. */
-export function createGateway(client: PrismaClient): Gateway {
-  const parts = { client, dataModel, policies };
+/** The gateway over a database; other policies than its own are for measuring what these cost. */
+export function createGateway(client: PrismaClient, decidedBy: Policies = policies): Gateway {
+  const columnsOf = createColumns(dataModel, decidedBy);
+  const parts = { client, dataModel, policies: decidedBy, columnsOf };
   return {
     contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
   };

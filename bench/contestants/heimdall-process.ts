@@ -1,9 +1,7 @@
 /** The gateway as src/main.ts puts it together, but for who asks, which is named by a header. */
 import { pino } from 'pino';
 import { openDatabase } from '../../src/data/clients.js';
-import { dataModel } from '../../src/data/generated-data-model.js';
 import { unauthenticated } from '../../src/errors.js';
-import { createContext } from '../../src/graphql/context.js';
 import { createLog } from '../../src/http/log.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { loadPrincipal } from '../../src/identity/load-principal.js';
@@ -27,6 +25,9 @@ const database = await openDatabase({
 });
 const { client } = database;
 
+const decidedBy = process.argv.includes('--enforcement-off')
+  ? withoutDecisions(policies)
+  : policies;
 const server = createHttpServer({
   schema,
   authenticate: async (headers) => {
@@ -34,9 +35,7 @@ const server = createHttpServer({
     if (principal === null) throw unauthenticated(new Error('there is no such user'));
     return principal;
   },
-  contextFor: process.argv.includes('--enforcement-off')
-    ? contextWithoutDecisions()
-    : createGateway(client).contextFor,
+  contextFor: createGateway(client, decidedBy).contextFor,
   isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
   // Written as always, but not onto the line on which the benchmark waits.
   log: createLog(LOG_LEVEL, pino.destination({ dest: '/dev/null', sync: true })),
@@ -49,8 +48,3 @@ process.once('SIGTERM', async () => {
   await database.close();
 });
 console.log(`ready ${await server.listen(HOST, Number(PORT))}`);
-
-function contextWithoutDecisions(): ReturnType<typeof createGateway>['contextFor'] {
-  const parts = { client, dataModel, policies: withoutDecisions(policies) };
-  return (principal, scopeHeader) => createContext(parts, principal, scopeHeader);
-}

@@ -9,6 +9,7 @@ import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place, Tier } from '../policy/situation.js';
 import { type FindScope, placeFromHeader } from '../scopes/place.js';
+import type { ColumnsOf } from './columns.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 
 /** What a resolver has: who asks, where, and the enforced client. Nothing else reaches data. */
@@ -23,6 +24,8 @@ export interface Context {
   readonly findScope: FindScope;
   readonly findKinds: SystemQueries['findKinds'];
   readonly loaders: Loaders;
+  /** What rows are read with, in the operation that is under way. */
+  readonly columnsOf: ColumnsOf;
 }
 
 /** What all requests share. */
@@ -30,6 +33,7 @@ export interface GatewayParts {
   readonly client: PrismaClient;
   readonly dataModel: DataModel;
   readonly policies: Policies;
+  readonly columnsOf: ColumnsOf;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface GatewayParts {
  * the principal may not act (D4): a wrong default is never ignored.
  */
 export async function createContext(
-  { client, dataModel, policies }: GatewayParts,
+  { client, dataModel, policies, columnsOf }: GatewayParts,
   principal: Principal,
   scopeHeader: string | null,
 ): Promise<Context> {
@@ -55,6 +59,7 @@ export async function createContext(
     permitted: (model, action, at, ids) =>
       permitted(client, reachable(at).rules, model, action, ids),
     findShadowing: queries.findShadowing,
+    columnsOf,
   });
   return {
     principal,
@@ -72,6 +77,7 @@ export async function createContext(
     findScope,
     findKinds: queries.findKinds,
     loaders,
+    columnsOf,
   };
 }
 

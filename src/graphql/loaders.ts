@@ -3,6 +3,7 @@ import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
 import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
+import type { ColumnsOf, Operation } from './columns.js';
 import { delegateOf, type Row } from './delegate.js';
 import { placeOfRow, readIn } from './row-place.js';
 
@@ -12,7 +13,7 @@ import { placeOfRow, readIn } from './row-place.js';
  */
 export interface Loaders {
   /** A row by id, or null when there is none that the principal may read there (D14). */
-  row(model: string, place: Place): DataLoader<string, Row | null>;
+  row(model: string, place: Place, operation: Operation): DataLoader<string, Row | null>;
   /** What a row is related to, through the enforced client: hidden rows are left out. */
   related(model: string, select: object, place: Place): DataLoader<string, Row | null>;
   /** Whether a row that is readable permits an action besides reading, decided in the place. */
@@ -32,6 +33,7 @@ export interface LoaderSources {
     ids: readonly string[],
   ) => Promise<ReadonlySet<string>>;
   readonly findShadowing: SystemQueries['findShadowing'];
+  readonly columnsOf: ColumnsOf;
 }
 
 /** Longer lists of ids than this are asked for in several statements (model §6.9). */
@@ -42,6 +44,7 @@ export function createLoaders({
   permits,
   permitted,
   findShadowing,
+  columnsOf,
 }: LoaderSources): Loaders {
   const known = new Map<string, unknown>();
 
@@ -63,13 +66,15 @@ export function createLoaders({
   }
 
   return {
-    row: (model, place) =>
-      once(`row ${model} ${placeKey(place)}`, async (ids) => {
+    row(model, place, operation) {
+      const { select, key } = columnsOf(model, operation);
+      return once(`row ${model} ${placeKey(place)} ${key}`, async (ids) => {
         const where = { id: { in: [...ids] } };
-        const rows = await delegateOf(reachableFrom(place), model).findMany({ where });
+        const rows = await delegateOf(reachableFrom(place), model).findMany({ where, select });
         readIn(rows, place);
         return byId(rows);
-      }),
+      });
+    },
     related: (model, select, place) =>
       once(`related ${model} ${JSON.stringify(select)} ${placeKey(place)}`, async (ids) => {
         const where = { id: { in: [...ids] } };

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { dataModel } from '../data/generated-data-model.js';
 import type { SchemaShape } from './builder.js';
+import type { Operation } from './columns.js';
 import type { Context } from './context.js';
 import type { Row } from './delegate.js';
 import { placeOfRow, readIn } from './row-place.js';
@@ -40,12 +41,17 @@ export function toOne<Target extends { readonly id: string }>(
     type,
     nullable: true as const,
     ...common(model, [relation], options),
-    resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
+    resolve: async (
+      row: { readonly id: string },
+      _args: object,
+      context: Context,
+      info: Operation,
+    ) => {
       const id = (row as Row)[foreignKey];
       if (id === undefined) throw new Error(`${model}.${foreignKey} was not loaded`);
       if (typeof id !== 'string') return null;
       const place = placeOfRow(row, context);
-      return (await context.loaders.row(field.type, place).load(id)) as Target | null;
+      return (await context.loaders.row(field.type, place, info).load(id)) as Target | null;
     },
   };
 }
@@ -57,13 +63,20 @@ export function toMany<Target extends { readonly id: string }>(
   type: ObjectRef<Types, Target>,
   options: RelationOptions,
 ) {
+  const target = targetOf(model, path);
   return {
     type: [type] as [typeof type],
     // A field that may be refused has to be nullable, or the refusal would take the row with it.
     nullable: options.managed === true,
     ...common(model, path, options),
-    resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
-      const targets = await load(context, model, path, row);
+    resolve: async (
+      row: { readonly id: string },
+      _args: object,
+      context: Context,
+      info: Operation,
+    ) => {
+      const leaf = context.columnsOf(target, info).select;
+      const targets = await load(context, model, path, leaf, row);
       return targets.sort(byName) as unknown as Target[];
     },
   };
@@ -85,10 +98,16 @@ export function toManyKept<Target extends { readonly id: string }>(
     type: [type] as [typeof type],
     nullable: options.managed === true,
     ...common(model, path, options),
-    resolve: async (row: { readonly id: string }, _args: object, context: Context) => {
+    resolve: async (
+      row: { readonly id: string },
+      _args: object,
+      context: Context,
+      info: Operation,
+    ) => {
       const ids = (row as Row)[column];
       if (!Array.isArray(ids)) throw new Error(`${model}.${column} was not loaded`);
-      const found = await context.loaders.row(target, placeOfRow(row, context)).loadMany(ids);
+      const place = placeOfRow(row, context);
+      const found = await context.loaders.row(target, place, info).loadMany(ids);
       return readable(found).sort(byName) as unknown as Target[];
     },
   };
@@ -129,19 +148,18 @@ async function load(
   context: Context,
   model: string,
   path: readonly string[],
+  leaf: object,
   row: { readonly id: string },
 ): Promise<Row[]> {
   const place = placeOfRow(row, context);
-  const parent = await context.loaders.related(model, selectOf(path), place).load(row.id);
+  const parent = await context.loaders.related(model, selectOf(path, leaf), place).load(row.id);
   const targets = parent === null ? [] : follow(parent, path);
   readIn(targets, place);
   return targets;
 }
 
-function selectOf(path: readonly string[]): object {
-  const [relation, ...rest] = path;
-  if (relation === undefined) return {};
-  return { [relation]: rest.length === 0 ? true : { select: selectOf(rest) } };
+function selectOf([relation, ...rest]: readonly string[], leaf: object): object {
+  return relation === undefined ? leaf : { [relation]: { select: selectOf(rest, leaf) } };
 }
 
 function follow(row: Selected, path: readonly string[]): Row[] {

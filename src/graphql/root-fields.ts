@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { isUuid } from '../policy/pattern.js';
 import { builder, type SchemaShape } from './builder.js';
+import type { Operation } from './columns.js';
 import { connectionType, type PageSource, resolveConnection } from './connection.js';
 import type { Context } from './context.js';
 import { delegateOf, type Row } from './delegate.js';
@@ -43,15 +44,20 @@ export function defineRootFields<Shape extends { readonly id: string }>(
   builder.asEntity(roots.ref, {
     key: builder.selection<{ id: string }>('id'),
     // Pothos wraps no auth scope around references: `guardEntities` asks who is asking.
-    resolveReference: ({ id }: { id: string }, context: Context) =>
-      loadRow(roots.model, id, context),
+    resolveReference: ({ id }: { id: string }, context: Context, info: Operation) =>
+      loadRow(roots.model, id, context, info),
   } as never);
 }
 
 /** A row by id, or null: malformed, absent and hidden are the same (D14). */
-async function loadRow(model: string, id: string, context: Context): Promise<Row | null> {
+async function loadRow(
+  model: string,
+  id: string,
+  context: Context,
+  info: Operation,
+): Promise<Row | null> {
   if (!isUuid(id)) return null;
-  return context.loaders.row(model, context.place).load(id.toLowerCase());
+  return context.loaders.row(model, context.place, info).load(id.toLowerCase());
 }
 
 function defineOne<Shape extends { readonly id: string }>({
@@ -67,8 +73,8 @@ function defineOne<Shape extends { readonly id: string }>({
       authScopes: { signedIn: true },
       description: `The ${noun} with this id; null if there is none that you may read.`,
       args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
-      resolve: ((_root: object, { id }: { id: string }, context: Context) =>
-        loadRow(model, id, context)) as never,
+      resolve: ((_root: object, { id }: { id: string }, context: Context, info: Operation) =>
+        loadRow(model, id, context, info)) as never,
     }),
   );
 }
@@ -106,7 +112,8 @@ function defineMany<Shape extends { readonly id: string }>(roots: ResourceRoots<
         where: t.arg({ type: filter.input, description: 'Only rows of which this holds.' }),
         orderBy: t.arg({ type: [order.input], description: 'How the list is sorted.' }),
       },
-      resolve: (_root, args, context) => resolveMany(roots, args as ListArgs, context) as never,
+      resolve: (_root, args, context, info) =>
+        resolveMany(roots, args as ListArgs, context, info) as never,
     }),
   );
 }
@@ -120,19 +127,30 @@ type ListArgs = PlaceArgs & {
   readonly orderBy?: Parameters<Order['toKeys']>[0];
 };
 
-async function resolveMany<Shape>(roots: ResourceRoots<Shape>, args: ListArgs, context: Context) {
+async function resolveMany<Shape>(
+  roots: ResourceRoots<Shape>,
+  args: ListArgs,
+  context: Context,
+  info: Operation,
+) {
   const { model, filter, order } = roots;
   const place = await placeOf(args, context);
   chargeFilter(context, args.where);
   const where = args.where === undefined || args.where === null ? {} : filter.toWhere(args.where);
+  const keys = order.toKeys(args.orderBy);
+  // A cursor says the values of the keys, whether or not they are asked for.
+  const select = {
+    ...context.columnsOf(model, info).select,
+    ...Object.fromEntries(keys.map(({ field }) => [field, true])),
+  };
   const sources = armsOf(place, roots).map((arm): PageSource<Row> => {
     const delegate = delegateOf(context.dbAt(arm.place, arm.tier), model);
     return {
-      find: (query) => delegate.findMany(query),
+      find: (query) => delegate.findMany({ ...query, select }),
       count: () => delegate.count({ where }),
     };
   });
-  const connection = await resolveConnection(sources, where, order.toKeys(args.orderBy), args);
+  const connection = await resolveConnection(sources, where, keys, args);
   readIn(
     connection.edges.map((edge) => edge.node),
     place,
@@ -156,23 +174,29 @@ export function defineLookup<Shape extends { readonly id: string }>(
         [key]: t.arg.string({ required: true, description: `The exact ${key}.` }),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
       },
-      resolve: ((_root: object, args: Record<string, string | null>, context: Context) =>
-        lookUp(roots.model, key, args[key] ?? '', args, context)) as never,
+      resolve: ((
+        _root: object,
+        args: Record<string, string | null>,
+        context: Context,
+        info: Operation,
+      ) => lookUp(roots.model, [key, args[key] ?? ''], args, context, info)) as never,
     }),
   );
 }
 
 async function lookUp(
   model: string,
-  key: string,
-  value: string,
+  [key, value]: readonly [string, string],
   args: PlaceArgs,
   context: Context,
+  info: Operation,
 ): Promise<Row | null> {
   const asked = await placeOf(args, context);
   if (value.includes('\0')) return null;
   const place = cascadeOf(asked);
-  const row = await delegateOf(context.dbAt(place), model).findFirst({ where: { [key]: value } });
+  const { select } = context.columnsOf(model, info);
+  const delegate = delegateOf(context.dbAt(place), model);
+  const row = await delegate.findFirst({ where: { [key]: value }, select });
   if (row !== null) readIn([row], place);
   return row;
 }

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import type { ShadowedModel } from '../data/system-queries.js';
 import type { FieldBuilder, SchemaShape } from '../graphql/builder.js';
+import type { Operation } from '../graphql/columns.js';
 import type { Context } from '../graphql/context.js';
 import { lookupPlace, placeOfRow } from '../graphql/row-place.js';
 
@@ -27,9 +28,11 @@ export function shadowFields<Row extends CascadingRow>(
       type: ref,
       nullable: true,
       description: 'The nearest row of the same name, if it shadows this one and you may read it.',
-      resolve: (async (row: Row, _args: object, context: Context) => {
+      resolve: (async (row: Row, _args: object, context: Context, info: Operation) => {
         const id = await nearerId(model, row, context);
-        return id === null ? null : context.loaders.row(model, placeOfRow(row, context)).load(id);
+        return id === null
+          ? null
+          : context.loaders.row(model, placeOfRow(row, context), info).load(id);
       }) as never,
     }),
   };

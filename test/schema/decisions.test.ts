@@ -1,5 +1,4 @@
 import {
-  defaultFieldResolver,
   type GraphQLField,
   type GraphQLNamedType,
   GraphQLObjectType,
@@ -10,8 +9,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { dataModel } from '../../src/data/generated-data-model.js';
 import { policies, schema } from '../../src/schema.js';
+import { touchedBy } from './touched.js';
 
 /** Of GraphQL itself (`__`) and of federation (`_`): neither is described nor decided here. */
 const isForeign = (name: string) => name.startsWith('_');
@@ -98,47 +97,6 @@ describe('descriptions', () => {
     expect(own.filter(([, text]) => !/^[A-Z`].*\.$|^\w+:/s.test(text ?? ''))).toEqual([]);
   });
 });
-
-/** What a field takes from the row, and the relations that it loads or has the key of. */
-async function touchedBy(model: string, field: Field): Promise<Set<string>> {
-  const touched = new Set<string>();
-  const shape = Object.entries(dataModel[model]?.fields ?? {});
-  const note = (names: readonly string[]) => {
-    for (const name of names) {
-      touched.add(name);
-      for (const [relation, one] of shape) {
-        if (one.kind === 'relation' && one.from.includes(name)) touched.add(relation);
-      }
-    }
-  };
-  const row = new Proxy({} as Record<string, unknown>, {
-    get: (_target, name) => {
-      note([String(name)]);
-      return name === 'id' ? 'an id' : undefined;
-    },
-  });
-  const nothing = { load: async () => null, loadMany: async () => [] };
-  const loaders = {
-    row: () => nothing,
-    permitted: () => nothing,
-    shadowing: () => nothing,
-    related: (_model: string, select: object) => {
-      note(Object.keys(select));
-      return nothing;
-    },
-  };
-  const exposed = field.extensions.pothosExposedField;
-  if (typeof exposed === 'string') note([exposed]);
-  const resolve = (field.extensions.pothosOriginalResolve ?? defaultFieldResolver) as (
-    ...args: unknown[]
-  ) => unknown;
-  const place = { organizationId: null, chain: [] };
-  // A field may be at a loss with a row of nothing; what it has asked for is told all the same.
-  await Promise.resolve()
-    .then(() => resolve(row, {}, { loaders, place, principal: {} }, { fieldName: field.name }))
-    .catch(() => {});
-  return touched;
-}
 
 const RESOURCES = OBJECTS.filter((type) =>
   type.getInterfaces().some(({ name }) => name === 'Node'),

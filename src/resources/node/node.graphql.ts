@@ -1,5 +1,6 @@
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
+import type { Operation } from '../../graphql/columns.js';
 import { MAX_PAGE } from '../../graphql/connection.js';
 import type { Context } from '../../graphql/context.js';
 import type { Row } from '../../graphql/delegate.js';
@@ -15,8 +16,8 @@ builder.queryField('node', (t) =>
     description:
       'The resource with this id, of whatever type; null if there is none that you may read. The id of an organization is that of its root scope too (D1): here the organization is meant.',
     args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
-    resolve: async (_root, { id }, context) => {
-      const [found] = await findNodes([id], context);
+    resolve: async (_root, { id }, context, info) => {
+      const [found] = await findNodes([id], context, info);
       return (found ?? null) as never;
     },
   }),
@@ -31,12 +32,17 @@ builder.queryField('nodes', (t) =>
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
     args: { ids: t.arg.idList({ required: true, description: 'Their ids, at most 200.' }) },
-    resolve: async (_root, { ids }, context) => (await findNodes(ids, context)) as never,
+    resolve: async (_root, { ids }, context, info) =>
+      (await findNodes(ids, context, info)) as never,
   }),
 );
 
 /** Rows by id, whichever table they are in: one statement to find the tables, one a table. */
-async function findNodes(ids: readonly string[], context: Context): Promise<(Row | null)[]> {
+async function findNodes(
+  ids: readonly string[],
+  context: Context,
+  info: Operation,
+): Promise<(Row | null)[]> {
   if (ids.length > MAX_PAGE) throw badUserInput(`at most ${MAX_PAGE} ids at once`);
   const known = ids.map((id) => (isUuid(id) ? id.toLowerCase() : null));
   const kinds = await context.findKinds([...new Set(known.filter((id) => id !== null))]);
@@ -44,7 +50,7 @@ async function findNodes(ids: readonly string[], context: Context): Promise<(Row
     known.map(async (id) => {
       const kind = id === null ? undefined : kinds.get(id);
       if (id === null || kind === undefined) return null;
-      const row = await context.loaders.row(kind, context.place).load(id);
+      const row = await context.loaders.row(kind, context.place, info).load(id);
       return row === null ? null : { ...row, __typename: kind };
     }),
   );

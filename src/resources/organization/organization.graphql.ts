@@ -32,8 +32,8 @@ OrganizationRef.implement({
       type: ScopeRef,
       nullable: true,
       description: 'The root of its scopes, which has the same id (D1), if you may read it.',
-      resolve: async (row, _args, context) =>
-        (await context.loaders.row('Scope', placeOfRow(row, context)).load(row.id)) as never,
+      resolve: async (row, _args, context, info) =>
+        (await context.loaders.row('Scope', placeOfRow(row, context), info).load(row.id)) as never,
     }),
   }),
 });

@@ -1,6 +1,7 @@
 import type { Scope } from '../../data/generated/client.js';
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
+import type { Operation } from '../../graphql/columns.js';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../graphql/connection.js';
 import type { Context } from '../../graphql/context.js';
 import { placeOf } from '../../graphql/place-args.js';
@@ -16,10 +17,12 @@ export async function childrenOf(
   row: { readonly id: string },
   first: number | null | undefined,
   context: Context,
+  info: Operation,
 ): Promise<Scope[]> {
   const take = first ?? DEFAULT_CHILDREN;
   if (take < 0 || take > MAX_PAGE) throw badUserInput(`first is 0 to ${MAX_PAGE}`);
-  const children = { take, orderBy: [{ name: 'asc' }, { id: 'asc' }] };
+  const { select } = context.columnsOf('Scope', info);
+  const children = { take, orderBy: [{ name: 'asc' }, { id: 'asc' }], select };
   const place = placeOfRow(row, context);
   const parent = await context.loaders.related('Scope', { children }, place).load(row.id);
   const found = (parent?.children ?? []) as Scope[];

@@ -47,9 +47,9 @@ ScopeRef.implement({
       type: [ScopeRef],
       nullable: false,
       description: 'The scopes above that you may read, the nearest first.',
-      resolve: async (row, _args, context) => {
+      resolve: async (row, _args, context, info) => {
         const place = placeOfRow(row, context);
-        const above = await context.loaders.row('Scope', place).loadMany(row.path.slice(1));
+        const above = await context.loaders.row('Scope', place, info).loadMany(row.path.slice(1));
         return readable(above) as never;
       },
     }),
@@ -61,7 +61,7 @@ ScopeRef.implement({
       args: {
         first: t.arg.int({ defaultValue: DEFAULT_CHILDREN, description: 'How many, at most 200.' }),
       },
-      resolve: (row, { first }, context) => childrenOf(row, first, context),
+      resolve: (row, { first }, context, info) => childrenOf(row, first, context, info),
     }),
   }),
 });

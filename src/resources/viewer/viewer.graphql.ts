@@ -36,10 +36,12 @@ const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       type: OrganizationRef,
       nullable: true,
       description: 'Your organization, if you may read it.',
-      resolve: async ({ organizationId }, _args, context) =>
+      resolve: async ({ organizationId }, _args, context, info) =>
         (organizationId === null
           ? null
-          : await context.loaders.row('Organization', context.place).load(organizationId)) as never,
+          : await context.loaders
+              .row('Organization', context.place, info)
+              .load(organizationId)) as never,
     }),
     roles: t.stringList({
       nullable: false,
