@@ -53,7 +53,10 @@ async function main(): Promise<void> {
     console.log(json(settings, { where, variables, figures, policy, ...measured }));
   else console.log(`${report(figures, policy)}\n\n${rowsOf(settings)}; ${describe(where)}`);
   if (settings.svg !== undefined) {
-    writeFileSync(settings.svg, picture(figures, `${rowsOf(settings)}; ${describe(where)}`));
+    writeFileSync(
+      settings.svg,
+      picture(figures, [rowsOf(settings), ...describe(where).split('; ')]),
+    );
   }
 }
 

@@ -32,6 +32,7 @@ export async function circumstances(databaseUrl: string): Promise<Circumstances>
       'SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name = ANY ($1) ORDER BY name',
       [SETTINGS],
     );
+    const commit = git('rev-parse', '--short=12', 'HEAD');
     return {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
@@ -42,8 +43,8 @@ export async function circumstances(databaseUrl: string): Promise<Circumstances>
       postgresSettings: Object.fromEntries(
         settings.rows.map(({ name, setting }) => [name, setting]),
       ),
-      commit: git('rev-parse', '--short=12', 'HEAD'),
-      isChanged: git('status', '--porcelain', '--untracked-files=no') !== '',
+      commit: commit ?? 'unknown',
+      isChanged: Boolean(git('status', '--porcelain', '--untracked-files=no')),
       date: new Date().toISOString(),
       load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
     };
@@ -57,7 +58,7 @@ export function describe(of: Circumstances): string {
   return `${of.cpu}, ${of.cores} cores, ${of.memoryGiB} GiB, ${of.system}; Node ${of.node}, PostgreSQL ${of.postgres}; commit ${of.commit}${of.isChanged ? ' (changed)' : ''}, ${of.date.slice(0, 10)}`;
 }
 
-function git(...args: string[]): string {
+function git(...args: string[]): string | undefined {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   try {
     return execFileSync('git', args, {
@@ -67,6 +68,6 @@ function git(...args: string[]): string {
     }).trim();
   } catch {
     // Sources without a history, such as an unpacked archive.
-    return 'unknown';
+    return undefined;
   }
 }

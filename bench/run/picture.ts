@@ -25,7 +25,7 @@ const STYLE = `
   }`;
 
 /** A bar chart of the throughput to the floor's, at the most connections that were measured. */
-export function picture(figures: readonly Figure[], caption: string): string {
+export function picture(figures: readonly Figure[], caption: readonly string[]): string {
   const most = Math.max(...figures.map(({ connections }) => connections));
   const shown = figures.filter(
     ({ connections, ofFloor }) => connections === most && ofFloor !== undefined,
@@ -51,8 +51,11 @@ export function picture(figures: readonly Figure[], caption: string): string {
     }
   }
   y += HEADING - GAP;
-  parts.push(text(0, y, caption, 'axis'));
-  const height = y + 16;
+  for (const line of caption) {
+    parts.push(text(0, y, line, 'axis'));
+    y += BAR;
+  }
+  const height = y;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">
 <style>${STYLE}
 </style>
