@@ -86,7 +86,12 @@ function create(code: ErrorCode, message: string, cause?: unknown): DomainError 
   // A page can be refused thousands of fields, and nobody reads where these were thrown.
   if (code !== 'INTERNAL_SERVER_ERROR') Error.stackTraceLimit = 0;
   try {
-    return new DomainError(code, message, cause === undefined ? undefined : { cause });
+    const error = new DomainError(code, message, cause === undefined ? undefined : { cause });
+    // Said outright: to work out even an empty stack is dear, and GraphQL reads it of every error.
+    if (Error.stackTraceLimit === 0) {
+      Object.defineProperty(error, 'stack', { value: `${error.name}: ${message}` });
+    }
+    return error;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

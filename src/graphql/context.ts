@@ -11,6 +11,7 @@ import type { Place, Tier } from '../policy/situation.js';
 import { type FindScope, placeFromHeader } from '../scopes/place.js';
 import type { ColumnsOf } from './columns.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
+import { remember } from './remember.js';
 
 /** What a resolver has: who asks, where, and the enforced client. Nothing else reaches data. */
 export interface Context {
@@ -78,19 +79,5 @@ export async function createContext(
     findKinds: queries.findKinds,
     loaders,
     columnsOf,
-  };
-}
-
-/** Makes each answer once a request, however many fields need it. */
-function remember<Key, Answer>(
-  make: (key: Key) => Answer,
-  nameOf: (key: Key) => string,
-): (key: Key) => Answer {
-  const known = new Map<string, Answer>();
-  return (key) => {
-    const name = nameOf(key);
-    const answer = known.get(name) ?? make(key);
-    known.set(name, answer);
-    return answer;
   };
 }

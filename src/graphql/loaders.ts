@@ -5,6 +5,7 @@ import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
 import type { ColumnsOf, Operation } from './columns.js';
 import { delegateOf, type Row } from './delegate.js';
+import { remember } from './remember.js';
 import { placeOfRow, readIn } from './row-place.js';
 
 /**
@@ -17,9 +18,9 @@ export interface Loaders {
   /** What a row is related to, through the enforced client: hidden rows are left out. */
   related(model: string, select: object, place: Place): DataLoader<string, Row | null>;
   /** Whether a row that is readable permits an action besides reading, decided in the place. */
-  permitted(model: string, action: string, place: Place, row: Row): Promise<boolean>;
-  /** The id of the row that shadows a row in the place with this chain (D3). */
-  shadowing(model: ShadowedModel, chain: readonly string[]): DataLoader<string, string | null>;
+  permitted(model: string, action: string, place: Place, row: Row): boolean | Promise<boolean>;
+  /** The id of the row that shadows a row in the place (D3). */
+  shadowing(model: ShadowedModel, place: Place): DataLoader<string, string | null>;
 }
 
 export interface LoaderSources {
@@ -46,12 +47,20 @@ export function createLoaders({
   findShadowing,
   columnsOf,
 }: LoaderSources): Loaders {
-  const known = new Map<string, unknown>();
+  const byPlace = new Map<string, Map<string, unknown>>();
+  const loadersAt = remember((place: Place): Map<string, unknown> => {
+    const key = placeKey(place);
+    const known = byPlace.get(key) ?? new Map<string, unknown>();
+    byPlace.set(key, known);
+    return known;
+  });
 
   function once<V>(
+    place: Place,
     key: string,
     load: (ids: readonly string[]) => Promise<(id: string) => V>,
   ): DataLoader<string, V> {
+    const known = loadersAt(place);
     const existing = known.get(key) as DataLoader<string, V> | undefined;
     if (existing !== undefined) return existing;
     const created = new DataLoader<string, V>(
@@ -68,7 +77,7 @@ export function createLoaders({
   return {
     row(model, place, operation) {
       const { select, key } = columnsOf(model, operation);
-      return once(`row ${model} ${placeKey(place)} ${key}`, async (ids) => {
+      return once(place, `row ${model} ${key}`, async (ids) => {
         const where = { id: { in: [...ids] } };
         const rows = await delegateOf(reachableFrom(place), model).findMany({ where, select });
         readIn(rows, place);
@@ -76,7 +85,7 @@ export function createLoaders({
       });
     },
     related: (model, select, place) =>
-      once(`related ${model} ${JSON.stringify(select)} ${placeKey(place)}`, async (ids) => {
+      once(place, `related ${model} ${JSON.stringify(select)}`, async (ids) => {
         const where = { id: { in: [...ids] } };
         const rows = await delegateOf(reachableFrom(place), model).findMany({
           where,
@@ -84,17 +93,18 @@ export function createLoaders({
         });
         return byId(rows);
       }),
-    async permitted(model, action, place, row) {
+    permitted(model, action, place, row) {
       const known = permits(model, action, place, row);
       if (known !== 'unknown') return known === 'yes';
-      const asked = once(`permitted ${model} ${action} ${placeKey(place)}`, async (ids) => {
+      const asked = once(place, `permitted ${model} ${action}`, async (ids) => {
         const allowed = await permitted(model, action, place, ids);
         return (id) => allowed.has(id);
       });
       return asked.load(row.id);
     },
-    shadowing: (model, chain) =>
-      once(`shadowing ${model} ${chain.join()}`, async (ids) => {
+    shadowing: (model, place) =>
+      once(place, `shadowing ${model}`, async (ids) => {
+        const { chain } = place;
         if (chain.length === 0) return () => null;
         const nearest = await findShadowing(model, ids, chain);
         return (id) => nearest.get(id) ?? null;
@@ -121,6 +131,6 @@ export function isPermitted(
   action: string,
   row: { readonly id: string },
   context: { readonly place: Place; readonly loaders: Loaders },
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   return context.loaders.permitted(model, action, placeOfRow(row, context), row as Row);
 }

@@ -41,17 +41,17 @@ export function toOne<Target extends { readonly id: string }>(
     type,
     nullable: true as const,
     ...common(model, [relation], options),
-    resolve: async (
+    resolve: (
       row: { readonly id: string },
       _args: object,
       context: Context,
       info: Operation,
-    ) => {
+    ): Promise<Target | null> | null => {
       const id = (row as Row)[foreignKey];
       if (id === undefined) throw new Error(`${model}.${foreignKey} was not loaded`);
       if (typeof id !== 'string') return null;
       const place = placeOfRow(row, context);
-      return (await context.loaders.row(field.type, place, info).load(id)) as Target | null;
+      return context.loaders.row(field.type, place, info).load(id) as Promise<Target | null>;
     },
   };
 }
@@ -103,9 +103,10 @@ export function toManyKept<Target extends { readonly id: string }>(
       _args: object,
       context: Context,
       info: Operation,
-    ) => {
+    ): Promise<Target[]> => {
       const ids = (row as Row)[column];
       if (!Array.isArray(ids)) throw new Error(`${model}.${column} was not loaded`);
+      if (ids.length === 0) return [];
       const place = placeOfRow(row, context);
       const found = await context.loaders.row(target, place, info).loadMany(ids);
       return readable(found).sort(byName) as unknown as Target[];

@@ -43,5 +43,5 @@ function nearerId(
   row: CascadingRow,
   context: Context,
 ): Promise<string | null> {
-  return context.loaders.shadowing(model, lookupPlace(row, context).chain).load(row.id);
+  return context.loaders.shadowing(model, lookupPlace(row, context)).load(row.id);
 }
