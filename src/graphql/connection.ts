@@ -25,12 +25,13 @@ export interface PageArgs {
 export interface PageInfoShape {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
+  /** Worked out only when asked for. */
+  readonly startCursor: () => string | null;
+  readonly endCursor: () => string | null;
 }
 
 export interface ConnectionShape<Row> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly edges: readonly { readonly cursor: () => string; readonly node: Row }[];
   readonly pageInfo: PageInfoShape;
   /** Asked for only when the field is selected. */
   readonly totalCount: () => Promise<number>;
@@ -57,8 +58,16 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
       nullable: false,
       description: 'Whether rows precede; when paging forwards, whether `after` was given.',
     }),
-    startCursor: t.exposeString('startCursor', { description: 'The cursor of the first row.' }),
-    endCursor: t.exposeString('endCursor', { description: 'The cursor of the last row.' }),
+    startCursor: t.string({
+      nullable: true,
+      description: 'The cursor of the first row.',
+      resolve: (page) => page.startCursor(),
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description: 'The cursor of the last row.',
+      resolve: (page) => page.endCursor(),
+    }),
   }),
 });
 
@@ -72,9 +81,10 @@ export function connectionType<Row>(
     description: `One of the rows of a page: a row of type ${name} and its cursor.`,
     authScopes: { signedIn: true },
     fields: (t) => ({
-      cursor: t.exposeString('cursor', {
+      cursor: t.string({
         nullable: false,
         description: 'Where this row stands; good for `after` and `before` in the same order.',
+        resolve: (edge) => edge.cursor(),
       }),
       node: t.field({
         type: node,
@@ -153,15 +163,15 @@ export async function resolveConnection<Row extends Filter>(
   const rows = sorted.slice(0, page.size);
   const more = sorted.length > page.size;
   if (page.backwards) rows.reverse();
-  const edges = rows.map((node) => ({ node, cursor: encodeCursor(keys, node) }));
+  const edges = rows.map((node) => ({ node, cursor: () => encodeCursor(keys, node) }));
   const beyond = page.beyond !== undefined;
   return {
     edges,
     pageInfo: {
       hasNextPage: page.backwards ? beyond : more,
       hasPreviousPage: page.backwards ? more : beyond,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: () => edges[0]?.cursor() ?? null,
+      endCursor: () => edges.at(-1)?.cursor() ?? null,
     },
     totalCount: async () => {
       const counts = await Promise.all(sources.map((source) => source.count()));

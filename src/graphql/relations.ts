@@ -4,6 +4,7 @@ import type { SchemaShape } from './builder.js';
 import type { Operation } from './columns.js';
 import type { Context } from './context.js';
 import type { Row } from './delegate.js';
+import { compareBytes } from './keyset.js';
 import { placeOfRow, readIn } from './row-place.js';
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
@@ -175,8 +176,7 @@ function follow(row: Selected, path: readonly string[]): Row[] {
 
 function byName(a: Row, b: Row): number {
   return (
-    compare(String(a.name ?? a.key ?? ''), String(b.name ?? b.key ?? '')) || compare(a.id, b.id)
+    compareBytes(String(a.name ?? a.key ?? ''), String(b.name ?? b.key ?? '')) ||
+    compareBytes(a.id, b.id)
   );
 }
-
-const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
