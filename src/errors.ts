@@ -82,16 +82,21 @@ export function internalServerError(cause?: unknown): DomainError {
 }
 
 function create(code: ErrorCode, message: string, cause?: unknown): DomainError {
-  const { stackTraceLimit } = Error;
+  const make = () => new DomainError(code, message, cause === undefined ? undefined : { cause });
+  if (code === 'INTERNAL_SERVER_ERROR') return make();
   // A page can be refused thousands of fields, and nobody reads where these were thrown.
-  if (code !== 'INTERNAL_SERVER_ERROR') Error.stackTraceLimit = 0;
+  const error = withoutStacks(make);
+  // Said outright: to work out even an empty stack is dear, and GraphQL reads it of every error.
+  Object.defineProperty(error, 'stack', { value: `${error.name}: ${message}` });
+  return error;
+}
+
+/** Runs work that makes errors whose stacks nobody reads: to take one costs more than all the rest. */
+export function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
-    const error = new DomainError(code, message, cause === undefined ? undefined : { cause });
-    // Said outright: to work out even an empty stack is dear, and GraphQL reads it of every error.
-    if (Error.stackTraceLimit === 0) {
-      Object.defineProperty(error, 'stack', { value: `${error.name}: ${message}` });
-    }
-    return error;
+    return work();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

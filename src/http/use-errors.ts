@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import { withoutStacks } from '../errors.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import type { HttpExtension } from './request-error.js';
@@ -30,11 +31,16 @@ export function useErrors(format: FormatError): Plugin<object, { exchange: Excha
 function formatResult<R extends ExecutionResult>(result: R, format: FormatError, id: string): R {
   if (result.errors === undefined) return result;
   const wasExecuted = 'data' in result;
-  const errors = result.errors.map((error) => {
-    const formatted = format(error, id);
-    return wasExecuted ? formatted : withStatus(formatted);
-  });
-  return { ...result, errors };
+  const { errors } = result;
+  return {
+    ...result,
+    errors: withoutStacks(() =>
+      errors.map((error) => {
+        const formatted = format(error, id);
+        return wasExecuted ? formatted : withStatus(formatted);
+      }),
+    ),
+  };
 }
 
 function withStatus(error: GraphQLError): GraphQLError {
