@@ -18,7 +18,12 @@ Plants one bug after another in a copy of the project and runs the tests on it.
 Ends with status 1 when a bug survives.`;
 
 /** The tests that are expected to notice, the quickest first: what a principal may read. */
-const STAGES = [['test/policy'], ['test/data/enforce'], ['test/acceptance'], ['test/conformance']];
+const STAGES = [
+  ['test/policy'],
+  ['test/data/enforce'],
+  ['test/acceptance', 'test/identity'],
+  ['test/conformance'],
+];
 
 const { values } = parseArgs({
   options: {

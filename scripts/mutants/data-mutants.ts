@@ -73,7 +73,31 @@ export const dataMutants: readonly Mutant[] = [
       "return this.#where(model, 'read', this.situation.variant);",
     ],
   }),
+  ...inFile('src/data/enforce/enforced-client.ts', {
+    'who sees a part is told there is nothing': [
+      "if (!isConstant(rules.condition(model, 'read'), false)) return undefined;",
+      "if (isConstant(rules.condition(model, 'read'), true)) return undefined;",
+    ],
+  }),
+  ...inFile('prisma/migrations/20261122000000_principal/migration.sql', {
+    'people of an inactive organization act': [
+      'WHERE u.is_active AND o.is_active AND',
+      'WHERE u.is_active AND',
+    ],
+    'a permission with a condition is one without': [
+      'WHERE p.condition IS NULL AND NOT EXISTS',
+      'WHERE NOT EXISTS',
+    ],
+    'what teams hold is not held': [
+      'SELECT m.id, m.scope_id FROM membership m WHERE m.team_id IN (SELECT id FROM my_team)',
+      'SELECT m.id, m.scope_id FROM membership m WHERE false',
+    ],
+  }),
   ...inFile('src/data/enforce/permitted.ts', {
+    'what is unknown of a row is a yes': [
+      "return evaluate(rules.condition(model, action, 'reachable'), row);",
+      "const answer = evaluate(rules.condition(model, action, 'reachable'), row);\n  return answer === 'unknown' ? 'yes' : answer;",
+    ],
     'every row permits everything': [
       'return new Set(found.map((row) => row.id));',
       'return new Set(found.length >= 0 ? ids : []);',

@@ -23,6 +23,13 @@ export const graphqlMutants: readonly Mutant[] = [
     ],
     'totalCount forgets the filter': ['delegate.count({ where })', 'delegate.count({})'],
   }),
+  ...inFile('src/graphql/columns.ts', {
+    'a sealed column is read': [' && !sealed.includes(name)', ''],
+    'a shown column is not read': [
+      'if (!isDear(field) || named.has(name)) return true;',
+      'if (!isDear(field)) return true;',
+    ],
+  }),
   ...inFile('src/graphql/entities.ts', {
     'references are resolved for anybody': [
       "if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();",
@@ -61,6 +68,10 @@ export const graphqlMutants: readonly Mutant[] = [
   }),
   ...inFile('src/graphql/loaders.ts', {
     'related rows are decided where the request acts': ['readIn(rows, place);', ''],
+    'what a row cannot tell is permitted': [
+      "if (known !== 'unknown') return known === 'yes';",
+      "return known !== 'no';",
+    ],
     'loaders mix up places': [
       'return `${organizationId} ${switched} ${chain.join()}`;',
       'return `${chain.length > 99}`;',
