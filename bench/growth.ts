@@ -74,6 +74,11 @@ async function main(): Promise<void> {
   process.stderr.write(`${all.filter((line) => misses(line)).length} of ${all.length} miss\n`);
 }
 
+/** One line that is written over; nothing where nobody watches. */
+const progress = (line: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+};
+
 const dropPlans = (key: string, value: unknown): unknown => (key === 'plan' ? undefined : value);
 
 async function measure(
@@ -124,7 +129,7 @@ async function measure(
         if (operation.people !== undefined && !operation.people.includes(person)) continue;
         const variables = await operation.variables(gateway.sql, person);
         if (variables === undefined) continue;
-        process.stderr.write(`\r\x1b[K${size} ${person}: ${operation.name}`);
+        progress(`${size} ${person}: ${operation.name}`);
         try {
           const asked = await gateway.ask(principal, operation.document, variables);
           await add(person, operation.name, operation.isPage === true, asked);
@@ -136,7 +141,7 @@ async function measure(
         }
       }
     }
-    process.stderr.write('\r\x1b[K');
+    progress('');
   } finally {
     await explainer.close();
     await gateway.close();

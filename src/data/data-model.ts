@@ -27,3 +27,8 @@ export interface RelationShape {
   /** The foreign key's fields, on the side that has it. */
   readonly from: readonly string[];
 }
+
+/** What the Prisma client calls the delegate of a model. */
+export function delegateName(model: string): string {
+  return `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
+}

@@ -1,3 +1,4 @@
+import { delegateName } from '../data/data-model.js';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 
 /** A row of whatever model, as the enforced client returns it. */
@@ -15,8 +16,8 @@ export interface ReadDelegate {
 
 /** A model's delegate by the model's name. Throws on a name that the client does not have. */
 export function delegateOf(db: EnforcedClient, model: string): ReadDelegate {
-  const name = `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
-  const delegate = (db as unknown as Record<string, ReadDelegate | undefined>)[name];
+  const delegates = db as unknown as Record<string, ReadDelegate | undefined>;
+  const delegate = delegates[delegateName(model)];
   if (delegate === undefined) throw new Error(`no delegate for ${model}`);
   return delegate;
 }

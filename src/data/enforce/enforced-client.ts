@@ -1,4 +1,5 @@
 import { isConstant } from '../../policy/condition.js';
+import { delegateName } from '../data-model.js';
 import type { PrismaClient } from '../generated/client.js';
 import { delegatesOnly } from './delegates-only.js';
 import { rewriteCall } from './operations.js';
@@ -58,7 +59,7 @@ async function isVisible(
   cursor: object,
 ): Promise<boolean> {
   const delegates = base as unknown as Record<string, Find>;
-  const delegate = delegates[`${model.charAt(0).toLowerCase()}${model.slice(1)}`];
+  const delegate = delegates[delegateName(model)];
   const key = rules.keyOf(model);
   const found = await delegate?.findFirst({
     where: { AND: [cursor, rules.rootWhere(model)] },

@@ -1,5 +1,6 @@
 import { isConstant } from '../../policy/condition.js';
 import { type Answer, evaluate, type Row } from '../../policy/evaluate.js';
+import { delegateName } from '../data-model.js';
 import type { PrismaClient } from '../generated/client.js';
 import type { Rules } from './rules.js';
 
@@ -29,7 +30,7 @@ export async function permitted(
   if (isConstant(condition, false)) return new Set();
   if (isConstant(condition, true)) return new Set(ids);
   const delegates = base as unknown as Record<string, Find>;
-  const delegate = delegates[`${model.charAt(0).toLowerCase()}${model.slice(1)}`];
+  const delegate = delegates[delegateName(model)];
   if (delegate === undefined) throw new Error(`no delegate for ${model}`);
   const found = await delegate.findMany({
     where: { AND: [{ id: { in: [...ids] } }, rules.reachableWhere(model, action)] },
