@@ -39,7 +39,7 @@ export interface Contestant {
   readonly name: string;
   /** One line for the tables. */
   readonly what: string;
-  /** The module of the process, relative to this folder; run with tsx. */
+  /** The module of the process, relative to this folder or as a URL; run with tsx. */
   readonly entry: string;
   readonly args?: readonly string[];
   /** Runs on this major version of Node, where the harness has it; else on the harness's own. */

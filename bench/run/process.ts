@@ -31,7 +31,9 @@ export const applicationName = (contestant: Contestant): string => `bench ${cont
 export async function start(contestant: Contestant, databaseUrl: string): Promise<Running> {
   const url = new URL(databaseUrl);
   url.searchParams.set('application_name', applicationName(contestant));
-  const entry = fileURLToPath(new URL(`../contestants/${contestant.entry}`, import.meta.url));
+  const entry = fileURLToPath(
+    new URL(contestant.entry, new URL('../contestants/', import.meta.url)),
+  );
   const child = spawn(
     nodeFor(contestant),
     ['--import', import.meta.resolve('tsx'), entry, ...(contestant.args ?? [])],

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Contestant, WorkloadName } from '../contestants/contestant.js';
+import { heimdall } from '../contestants/heimdall.js';
 import { contestants } from '../contestants/index.js';
 import { readCount } from '../data/load.js';
 import { DEFAULT_ROWS, PEOPLE, type PersonName } from '../data/world.js';
@@ -21,6 +25,7 @@ them in turn.
 
   --rows <number>       forms and workflows together (default ${DEFAULT_ROWS}); 10k and 1M are understood
   --only <list>         of ${contestants.map(({ name }) => name).join(', ')}
+  --before <folder>     another checkout of this project takes part, as "before": what a change brought
   --workloads <list>    of ${Object.keys(WORKLOADS).join(', ')} (default all)
   --people <list>       who asks, of ${Object.keys(PEOPLE).join(', ')}
                         (default all; for Q4, which that person may not read, admin)
@@ -55,6 +60,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     options: {
       rows: { type: 'string', default: String(DEFAULT_ROWS) },
       only: { type: 'string' },
+      before: { type: 'string' },
       workloads: { type: 'string' },
       people: { type: 'string' },
       seconds: { type: 'string', default: '5' },
@@ -71,7 +77,10 @@ export function readSettings(args: readonly string[]): Settings | undefined {
   const only = pick(values.only, names, 'contestant');
   return {
     rows: readCount(values.rows),
-    contestants: contestants.filter(({ name }) => only.includes(name)),
+    contestants: [
+      ...contestants.filter(({ name }) => only.includes(name)),
+      ...(values.before === undefined ? [] : [gatewayOf(values.before)]),
+    ],
     workloads: pick(values.workloads, Object.keys(WORKLOADS) as WorkloadName[], 'workload'),
     people:
       values.people === undefined
@@ -84,6 +93,14 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     json: values.json,
     svg: values.svg,
   };
+}
+
+/** The gateway of another checkout. Throws where there is none, or none with this benchmark in it. */
+function gatewayOf(folder: string): Contestant {
+  const entry = resolve(folder, 'bench/contestants', heimdall.entry);
+  if (!existsSync(entry)) throw new Error(`${folder} has no ${heimdall.entry} of the benchmark`);
+  const what = 'Heimdall before the change';
+  return { ...heimdall, name: 'before', what, entry: pathToFileURL(entry).href };
 }
 
 /** Who drives a workload: with all their rights, and for scopes the only one who may read them. */
