@@ -15,6 +15,15 @@ export const heimdall: Contestant = {
   what: 'Heimdall: Yoga, Pothos, Prisma 7, policies on',
 };
 
+/** The same on a newer Node than the one that runs the benchmark. */
+export const heimdall24: Contestant = {
+  ...heimdall,
+  name: 'heimdall-24',
+  what: 'Heimdall on Node 24',
+  node: 24,
+  sameTextAs: 'heimdall',
+};
+
 /** The same with policies that refuse nothing: what deciding costs is the difference. */
 export const heimdallOff: Contestant = {
   ...common,
