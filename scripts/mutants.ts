@@ -14,6 +14,7 @@ const HELP = `Usage: npm run mutants -- [--only TEXT] [--list] [--help]
 
 Plants one bug after another in a copy of the project and runs the tests on it.
   --only TEXT  only bugs whose name contains TEXT
+  --from N     begins with the N-th, to go on with a run that was broken off
   --list       name them without planting any
 Ends with status 1 when a bug survives.`;
 
@@ -28,6 +29,7 @@ const STAGES = [
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    from: { type: 'string', default: '1' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -36,7 +38,8 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(HELP);
 } else {
-  const chosen = mutants.filter((mutant) => mutant.name.includes(values.only));
+  const named = mutants.filter((mutant) => mutant.name.includes(values.only));
+  const chosen = named.slice(Number(values.from) - 1);
   if (values.list) for (const { name, file } of chosen) console.log(`${name}  (${file})`);
   else process.exitCode = run(chosen);
 }
