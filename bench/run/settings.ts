@@ -14,7 +14,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, string>> = {
   Q2: 'one form by id, with workflow and roles',
   Q3: 'a config by key, through the cascade',
   Q4: 'a scope with its children',
-  Q6: 'page 1,000 of Q1',
+  Q6: 'the page in the middle of Q1, at most page 1,000',
   Q8: '50 entities of three types',
 };
 
