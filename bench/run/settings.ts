@@ -91,13 +91,18 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     connections: values.connections.split(',').map(readCount),
     checkOnly: values.check,
     json: values.json,
-    svg: values.svg,
+    svg: values.svg === undefined ? undefined : fromHere(values.svg),
   };
+}
+
+/** npm runs a script in the folder of its package; a path is meant where npm was called. */
+function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? '.', path);
 }
 
 /** The gateway of another checkout. Throws where there is none, or none with this benchmark in it. */
 function gatewayOf(folder: string): Contestant {
-  const entry = resolve(folder, 'bench/contestants', heimdall.entry);
+  const entry = resolve(fromHere(folder), 'bench/contestants', heimdall.entry);
   if (!existsSync(entry)) throw new Error(`${folder} has no ${heimdall.entry} of the benchmark`);
   const what = 'Heimdall before the change';
   return { ...heimdall, name: 'before', what, entry: pathToFileURL(entry).href };
