@@ -34,7 +34,8 @@ export function picture(figures: readonly Figure[], caption: readonly string[]):
   const longest = Math.max(...shown.map(ratioOf));
   const parts: string[] = [];
   let y = 24;
-  parts.push(text(0, y, `Throughput at ${most} connections; floor = 1`, 'heading'));
+  const title = `Throughput at ${most} connections; floor = 1`;
+  parts.push(text(0, y, title, 'heading'));
   for (const rows of groupBy(shown, ({ workload, person }) => `${workload} ${person}`).values()) {
     const [{ workload, person } = { workload: 'Q1', person: 'all' } as const] = rows;
     y += HEADING;
@@ -57,6 +58,7 @@ export function picture(figures: readonly Figure[], caption: readonly string[]):
   }
   const height = y;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">
+<title>${title}</title>
 <style>${STYLE}
 </style>
 ${parts.join('\n')}
