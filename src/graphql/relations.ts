@@ -64,23 +64,9 @@ export function toMany<Target extends { readonly id: string }>(
   type: ObjectRef<Types, Target>,
   options: RelationOptions,
 ) {
-  const target = targetOf(model, path);
-  return {
-    type: [type] as [typeof type],
-    // A field that may be refused has to be nullable, or the refusal would take the row with it.
-    nullable: options.managed === true,
-    ...common(model, path, options),
-    resolve: async (
-      row: { readonly id: string },
-      _args: object,
-      context: Context,
-      info: Operation,
-    ) => {
-      const leaf = context.columnsOf(target, info).select;
-      const targets = await load(context, model, path, leaf, row);
-      return targets.sort(byName) as unknown as Target[];
-    },
-  };
+  return many(model, path, type, options, (row, target, context, info) =>
+    load(context, model, path, context.columnsOf(target, info).select, row),
+  );
 }
 
 /**
@@ -94,9 +80,32 @@ export function toManyKept<Target extends { readonly id: string }>(
   type: ObjectRef<Types, Target>,
   options: RelationOptions,
 ) {
+  return many(model, path, type, options, async (row, target, context, info) => {
+    const ids = (row as Row)[column];
+    if (!Array.isArray(ids)) throw new Error(`${model}.${column} was not loaded`);
+    if (ids.length === 0) return [];
+    const place = placeOfRow(row, context);
+    return readable(await context.loaders.row(target, place, info).loadMany(ids));
+  });
+}
+
+/** What both kinds of to-many relations are; `find` has the related rows of one row. */
+function many<Target extends { readonly id: string }>(
+  model: string,
+  path: readonly string[],
+  type: ObjectRef<Types, Target>,
+  options: RelationOptions,
+  find: (
+    row: { readonly id: string },
+    target: string,
+    context: Context,
+    info: Operation,
+  ) => Promise<Row[]>,
+) {
   const target = targetOf(model, path);
   return {
     type: [type] as [typeof type],
+    // A field that may be refused has to be nullable, or the refusal would take the row with it.
     nullable: options.managed === true,
     ...common(model, path, options),
     resolve: async (
@@ -105,12 +114,8 @@ export function toManyKept<Target extends { readonly id: string }>(
       context: Context,
       info: Operation,
     ): Promise<Target[]> => {
-      const ids = (row as Row)[column];
-      if (!Array.isArray(ids)) throw new Error(`${model}.${column} was not loaded`);
-      if (ids.length === 0) return [];
-      const place = placeOfRow(row, context);
-      const found = await context.loaders.row(target, place, info).loadMany(ids);
-      return readable(found).sort(byName) as unknown as Target[];
+      const found = await find(row, target, context, info);
+      return found.sort(byName) as unknown as Target[];
     },
   };
 }
