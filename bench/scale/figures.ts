@@ -1,6 +1,5 @@
 import { median } from '../run/figures.js';
-import type { Cell, Series } from './series.js';
-import type { Sample } from './turn.js';
+import type { Cell, Sample, Series } from './series.js';
 
 /** What is measured of a turn. */
 export const METRICS = [

@@ -6,7 +6,7 @@ import { type LoadGenerator, startLoad } from '../run/load.js';
 import { type Running, start } from '../run/process.js';
 import type { Statements } from '../run/proxy.js';
 import type { Settings } from '../run/settings.js';
-import { type Sample, takeTurn } from './turn.js';
+import { type Measured, takeTurn } from '../run/turn.js';
 
 /** One size of what grows, ready to be asked. */
 export interface Stage {
@@ -27,6 +27,14 @@ export interface Cell {
   readonly statements: Statements;
 }
 
+/** One turn at one size. */
+export interface Sample extends Measured {
+  readonly contestant: string;
+  readonly workload: WorkloadName;
+  readonly size: number;
+  readonly round: number;
+}
+
 export interface Series {
   readonly cells: readonly Cell[];
   readonly samples: readonly Sample[];
@@ -38,6 +46,7 @@ export interface Series {
 
 /** For compilers and caches. */
 const WARM_UP_ROUNDS = 2;
+const CONNECTIONS = 1;
 
 type Progress = (line: string) => void;
 type Entrant = Cell & { readonly stage: Stage; readonly running: Running };
@@ -123,7 +132,11 @@ async function drive(
     const what = `${workload} at ${size}, ${round < 1 ? 'warming up' : `round ${round}`}: ${contestant}`;
     progress(`${index + 1}/${turns.length} ${what}`);
     const request = running.contestant.request(workload, stage.variations[0], stage.person);
-    const taken = await takeTurn({ running, request, bytes, seconds }, load, database);
+    const taken = await takeTurn(
+      { running, request, bytes, connections: CONNECTIONS, seconds },
+      load,
+      database,
+    );
     if (taken.failure !== undefined) failures.push(`${what}: ${taken.failure}`);
     if (round < 1) continue;
     if (taken.measured.requests === 0) failures.push(`${what}: no answer at all`);
