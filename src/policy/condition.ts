@@ -107,9 +107,36 @@ function simplifyJunction(op: 'and' | 'or', of: readonly Condition[]): Condition
     if (part.op === op) kept.push(...part.of);
     else kept.push(part);
   }
-  const [first, ...others] = kept;
+  const parts = op === 'or' ? mergeTests(kept) : kept;
+  const [first, ...others] = parts;
   if (first === undefined) return absorbing ? no : yes;
-  return others.length === 0 ? first : { op, of: kept };
+  return others.length === 0 ? first : { op, of: parts };
+}
+
+const TESTS = { oneOf, overlaps };
+
+/** Alternatives that test one column become one test: `a = x or a in (x, y)` is `a in (x, y)`. */
+function mergeTests(alternatives: readonly Condition[]): readonly Condition[] {
+  const merged = new Map<unknown, Condition>();
+  for (const part of alternatives) {
+    const test = testOf(part);
+    const key = test === undefined ? part : `${test.op} ${test.field}`;
+    const before = merged.get(key);
+    if (test === undefined || before === undefined) {
+      merged.set(key, part);
+      continue;
+    }
+    const values = new Set([...(testOf(before)?.values ?? []), ...test.values]);
+    merged.set(key, TESTS[test.op](test.field, [...values]));
+  }
+  return [...merged.values()];
+}
+
+/** A test of a column against values, as one of the two that can take more of them. */
+function testOf(condition: Condition) {
+  if (condition.op === 'oneOf' || condition.op === 'overlaps') return condition;
+  if (condition.op !== 'equals' || typeof condition.value !== 'string') return undefined;
+  return { op: 'oneOf' as const, field: condition.field, values: [condition.value] };
 }
 
 export function isConstant(condition: Condition, value: boolean): boolean {

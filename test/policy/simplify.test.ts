@@ -38,6 +38,23 @@ test.each<[name: string, given: Condition, wanted: Condition]>([
   ['a related row without a test must still exist', related('r', yes), related('r', yes)],
   ['some row without a test must still exist', someRelated('r', yes), someRelated('r', yes)],
   ['none at all is not yes', noneRelated('r', or(yes, a)), noneRelated('r', yes)],
+  [
+    'alternatives that test one column are one test',
+    or(equals('a', 'x'), b, oneOf('a', ['y', 'x']), equals('a', 'z')),
+    or(oneOf('a', ['x', 'y', 'z']), b),
+  ],
+  [
+    'so are alternatives that ask for an overlap, and the two are not mixed up',
+    or(overlaps('a', ['x']), equals('a', 'x'), overlaps('a', ['y'])),
+    or(overlaps('a', ['x', 'y']), equals('a', 'x')),
+  ],
+  ['one test that is left stands alone', or(a, a), a],
+  [
+    'tests of two columns, or of flags, stay',
+    or(a, equals('c', 'x'), equals('d', true), equals('d', false)),
+    or(a, equals('c', 'x'), equals('d', true), equals('d', false)),
+  ],
+  ['tests that must both hold stay', and(a, equals('a', 'y')), and(a, equals('a', 'y'))],
 ])('%s', (_name, given, wanted) => {
   expect(simplify(given)).toEqual(wanted);
 });
