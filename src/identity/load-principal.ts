@@ -2,6 +2,12 @@ import type { PrismaClient } from '../data/generated/client.js';
 import type { Principal } from '../policy/principal.js';
 import { type PrincipalRow, principalFromRow } from './principal-row.js';
 
+/**
+ * So many teammates go into the conditions of a request by their ids. Of more the database is asked
+ * row by row: a list of thousands would be sent with every statement.
+ */
+export const MOST_TEAM_MEMBERS = 200;
+
 /** A user, by id or by the name that an identity provider has for them. */
 export type UserReference =
   | { readonly userId: string }
@@ -25,6 +31,8 @@ export async function loadPrincipal(
     ...reference,
   };
   const [row] = await client.$queryRaw<PrincipalRow[]>`
-    SELECT * FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text)`;
+    SELECT p.*, CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+      THEN heimdall_team_members(p."teamIds", ${MOST_TEAM_MEMBERS}::int) END AS "teamMemberIds"
+    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`;
   return row === undefined ? null : principalFromRow(row);
 }

@@ -9,6 +9,8 @@ export interface PrincipalRow {
   readonly isPlatformAdmin: boolean;
   readonly isProvider: boolean;
   readonly teamIds: readonly string[];
+  /** Null: nothing is held with TEAM_DATA, or they are more than a request should carry. */
+  readonly teamMemberIds: readonly string[] | null;
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
 }
@@ -22,7 +24,7 @@ export function principalFromRow(row: PrincipalRow): Principal {
     organizationId: row.organizationId,
     isPlatformAdmin: row.isPlatformAdmin,
     isProvider: row.isProvider,
-    teams: { resolved: true, ids: row.teamIds },
+    teams: { resolved: true, ids: row.teamIds, memberIds: row.teamMemberIds },
     roles: row.roles,
     grants: row.grants.filter(isKnown),
   });

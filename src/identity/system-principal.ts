@@ -18,7 +18,7 @@ export function systemPrincipal(name: string): Principal {
     organizationId: null,
     isPlatformAdmin: false,
     isProvider: false,
-    teams: { resolved: true, ids: [] },
+    teams: { resolved: true, ids: [], memberIds: [] },
     roles: [],
     grants: [],
   });

@@ -21,9 +21,18 @@ export interface Principal {
   readonly grants: readonly Grant[];
 }
 
-/** INVARIANT: a team list that could not be resolved opens nothing under TEAM_DATA (D7). */
+/**
+ * The teams of the user, and who else is in them.
+ *
+ * INVARIANT: a team list that could not be resolved opens nothing under TEAM_DATA (D7).
+ */
 export type TeamMembership =
-  | { readonly resolved: true; readonly ids: readonly string[] }
+  | {
+      readonly resolved: true;
+      readonly ids: readonly string[];
+      /** The users in these teams; null where nobody counted them, and the database has to be asked. */
+      readonly memberIds: readonly string[] | null;
+    }
   | { readonly resolved: false };
 
 /** A role and the scopes at which a membership carries it. */
@@ -53,7 +62,7 @@ export const ANONYMOUS: Principal = Object.freeze({
   organizationId: null,
   isPlatformAdmin: false,
   isProvider: false,
-  teams: Object.freeze({ resolved: true, ids: Object.freeze([]) }),
+  teams: Object.freeze({ resolved: true, ids: Object.freeze([]), memberIds: Object.freeze([]) }),
   roles: Object.freeze([]),
   grants: Object.freeze([]),
 });

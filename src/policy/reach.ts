@@ -12,7 +12,7 @@ import {
   yes,
 } from './condition.js';
 import type { Ownership, Policy } from './define-policy.js';
-import type { Principal } from './principal.js';
+import type { Principal, TeamMembership } from './principal.js';
 import type { DataAccess } from './vocabulary.js';
 
 /**
@@ -32,14 +32,15 @@ export function reachCondition(
       return rule(
         'D7',
         'OWN_DATA: created or owned by the user',
-        coverage(policy, action, principal, []),
+        coverage(policy, action, principal, NO_TEAMS),
       );
     case 'TEAM_DATA': {
-      if (!principal.teams.resolved) return rule('D7', 'TEAM_DATA: the teams are not known', no);
+      const { teams } = principal;
+      if (!teams.resolved) return rule('D7', 'TEAM_DATA: the teams are not known', no);
       return rule(
         'D7',
         "TEAM_DATA: the user's or a teammate's, or a team's",
-        coverage(policy, action, principal, principal.teams.ids),
+        coverage(policy, action, principal, teams),
       );
     }
     default:
@@ -47,14 +48,12 @@ export function reachCondition(
   }
 }
 
-function coverage(
-  policy: Policy,
-  action: string,
-  principal: Principal,
-  teamIds: readonly string[],
-): Condition {
+type Teams = Extract<TeamMembership, { resolved: true }>;
+const NO_TEAMS: Teams = { resolved: true, ids: [], memberIds: [] };
+
+function coverage(policy: Policy, action: string, principal: Principal, teams: Teams): Condition {
   const own = principal.userId === null ? no : OWN[policy.ownership](principal.userId);
-  const team = TEAM[policy.ownership](teamIds);
+  const team = TEAM[policy.ownership](teams);
   return or(own, team, unowned(policy.ownership, action));
 }
 
@@ -66,18 +65,22 @@ const OWN: Record<Ownership, (userId: string) => Condition> = {
   none: () => no,
 };
 
-const isTeammate = (teamIds: readonly string[]): Condition =>
-  someRelated('teamMemberships', oneOf('teamId', teamIds));
+const isTeammate = ({ ids }: Teams): Condition =>
+  someRelated('teamMemberships', oneOf('teamId', ids));
 
-const TEAM: Record<Ownership, (teamIds: readonly string[]) => Condition> = {
-  owned: (teamIds) =>
+/** By the ids on the row where they are known: that takes no other table, and is soon planned. */
+const byTeammate = (teams: Teams, column: string, relation: string): Condition =>
+  teams.memberIds === null ? related(relation, isTeammate(teams)) : oneOf(column, teams.memberIds);
+
+const TEAM: Record<Ownership, (teams: Teams) => Condition> = {
+  owned: (teams) =>
     or(
-      oneOf('teamId', teamIds),
-      related('createdBy', isTeammate(teamIds)),
-      related('owner', isTeammate(teamIds)),
+      oneOf('teamId', teams.ids),
+      byTeammate(teams, 'createdById', 'createdBy'),
+      byTeammate(teams, 'ownerId', 'owner'),
     ),
-  team: (teamIds) => related('createdBy', isTeammate(teamIds)),
-  user: isTeammate,
+  team: (teams) => byTeammate(teams, 'createdById', 'createdBy'),
+  user: (teams) => (teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds)),
   none: () => no,
 };
 

@@ -9,13 +9,18 @@ const SIZES = [5, 50] as const;
 async function plant(world: World, size: number) {
   const a = await world.organization(`${size} rows`);
   const role = await world.role(a);
+  const mate = await world.user(a, 'mate');
   const workflows: Identified[] = [];
   const forms: Identified[] = [];
   const configs: Identified[] = [];
   for (let n = 0; n < size; n += 1) {
     const workflow = await world.row('workflow', a, `workflow ${n}`);
     workflows.push(workflow);
-    const options = { roles: [role], more: { workflowId: workflow.id } };
+    const options = {
+      roles: [role],
+      more: { workflowId: workflow.id },
+      ...(n % 2 ? { by: mate } : {}),
+    };
     forms.push(await world.row('form', a, `form ${n}`, options));
     configs.push(await world.row('config', a, `config ${n}`));
   }
@@ -28,8 +33,11 @@ async function plant(world: World, size: number) {
   }
   const viewer = await world.user(a, 'viewer');
   await world.hold(viewer, SYSTEM.Viewer, a);
-  const narrow = await world.manager(a, ['form:read', 'role:read'], { dataAccess: 'OWN_DATA' });
-  return { a, forms, workflows, configs, top, viewer, narrow };
+  const permits = ['form:read', 'role:read'];
+  const own = await world.manager(a, permits, { dataAccess: 'OWN_DATA' });
+  const team = await world.manager(a, permits, { dataAccess: 'TEAM_DATA' });
+  await world.team(a, viewer, [team, mate]);
+  return { a, forms, workflows, configs, top, viewer, own, team };
 }
 
 const shared = gatewayWith(async (world) => {
@@ -145,8 +153,10 @@ describe('the number of statements does not depend on the number of rows:', () =
     expect(counts).toEqual([2, 2]);
   });
 
-  it('everything that a form can be asked, by who manages some of them', async () => {
-    const source = /* GraphQL */ `
+  it.each(['own', 'team'] as const)(
+    'everything that a form can be asked, by who manages those of their %s',
+    async (who) => {
+      const source = /* GraphQL */ `
       {
         forms(first: 60) {
           totalCount
@@ -160,14 +170,15 @@ describe('the number of statements does not depend on the number of rows:', () =
         }
       }
     `;
-    type Data = { forms: { totalCount: number } };
-    const counts = await count(
-      ({ narrow }) => narrow,
-      () => [source],
-      ({ forms }: Data, size) => expect(forms.totalCount).toBe(size + 1),
-      // Of the global form.
-      ['FORBIDDEN'],
-    );
-    expect(counts).toEqual([8, 8]);
-  });
+      type Data = { forms: { totalCount: number } };
+      const counts = await count(
+        (tenant) => tenant[who],
+        () => [source],
+        ({ forms }: Data, size) => expect(forms.totalCount).toBe(size + 1),
+        // Of the global form, and of those that are not the caller's.
+        ['FORBIDDEN'],
+      );
+      expect(counts).toEqual([8, 8]);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../src/data/generated/client.js';
-import { loadPrincipal } from '../../src/identity/load-principal.js';
+import { loadPrincipal, MOST_TEAM_MEMBERS } from '../../src/identity/load-principal.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
@@ -63,7 +63,7 @@ describe('the user behind a principal (D18)', () => {
       organizationId: provider,
       isPlatformAdmin: true,
       isProvider: true,
-      teams: { resolved: true, ids: teams.sort() },
+      teams: { resolved: true, ids: teams.sort(), memberIds: null },
       roles: [],
       grants: [],
     });
@@ -91,7 +91,37 @@ describe('the user behind a principal (D18)', () => {
     statements.length = 0;
     const principal = await loadPrincipal(client, { userId });
     expect(principal?.grants.length).toBeGreaterThan(50);
-    expect(statements).toEqual([expect.stringMatching(/^\s*SELECT \* FROM heimdall_principal\(/)]);
+    expect(statements).toEqual([expect.stringContaining('FROM heimdall_principal(')]);
+  });
+
+  it('knows the teammates where TEAM_DATA is held, and no more than a request carries', async () => {
+    const others = await Promise.all([1, 2, 3].map(() => people.user(organization)));
+    const ids = others.map(({ id }) => id);
+    await people.team(organization, userId, [userId, ...ids.slice(0, 2)]);
+    await people.team(organization, userId, [userId, ...ids.slice(1)]);
+    await people.team(organization, userId, [(await people.user(organization)).id]);
+    const members = async () => {
+      const { teams } = await load();
+      return teams.resolved && teams.memberIds;
+    };
+    await people.assign({ userId }, project, [await people.role(organization, ['form:read:*'])]);
+    expect(await members()).toBeNull();
+    const team = await people.role(organization, ['form:read:*'], 'TEAM_DATA');
+    await people.assign({ userId }, sibling, [team]);
+    expect(await members()).toEqual([userId, ...ids].sort());
+
+    const crowd = Array.from({ length: MOST_TEAM_MEMBERS - ids.length - 1 }, () => randomUUID());
+    const data = (id: string) => ({
+      id,
+      email: `${id}@crowd.example`,
+      name: 'one',
+      organizationId: organization,
+    });
+    await client.user.createMany({ data: crowd.map(data) });
+    await people.team(organization, userId, [userId, ...crowd]);
+    expect(await members()).toHaveLength(MOST_TEAM_MEMBERS);
+    await people.team(organization, userId, [userId, (await people.user(organization)).id]);
+    expect(await members()).toBeNull();
   });
 
   it('cannot be changed, in any part', async () => {

@@ -104,7 +104,7 @@ test('grouping and absorbing change no answer: the union of the single grants', 
       chain: fc.constantFrom<string[]>(['org'], ['project', 'org'], ['walled']),
     })
     .map(({ chain, ...values }) => row(chain, values));
-  const who = { teams: { resolved: true as const, ids: ['t'] } };
+  const who = { teams: { resolved: true as const, ids: ['t'], memberIds: null } };
   const answers = new Set<boolean>();
   fc.assert(
     fc.property(fc.array(anyGrant, { maxLength: 5 }), anyRow, (grants, given) => {

@@ -7,6 +7,8 @@ export const GUISES = [
   'user',
   /** The same person, but nobody could say which teams they are in (D7). */
   'teams unresolved',
+  /** The same person, in teams of more members than a request carries. */
+  'many teammates',
   /** An ownerless key that holds what the person holds (D18): there is no user behind it. */
   'ownerless key',
   /** No credential (D18). */
@@ -69,6 +71,7 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
   };
   switch (guise) {
     case 'user':
+    case 'many teammates':
       return person;
     case 'teams unresolved':
       return { ...person, teamIds: null };

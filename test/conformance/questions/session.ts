@@ -69,6 +69,9 @@ function disguised(principal: Principal, guise: Guise): Principal {
   switch (guise) {
     case 'teams unresolved':
       return { ...principal, teams: { resolved: false } };
+    case 'many teammates':
+      if (!principal.teams.resolved) throw new Error('the teams of a user are read');
+      return { ...principal, teams: { ...principal.teams, memberIds: null } };
     case 'ownerless key':
       return {
         ...principal,
@@ -76,7 +79,7 @@ function disguised(principal: Principal, guise: Guise): Principal {
         userId: null,
         isPlatformAdmin: false,
         isProvider: false,
-        teams: { resolved: true, ids: [] },
+        teams: { resolved: true, ids: [], memberIds: [] },
       };
     default:
       return principal;

@@ -77,6 +77,9 @@ export function buildRoles(draft: Draft, spec: Spec): void {
     // What the world made before what is built in, of which only what reads is worth holding.
     const made = usable.filter((p) => !p.id.startsWith('00000000'));
     const reads = usable.filter((p) => /:read:/.test(String(p.cells.key)));
+    // A reach decides otherwise of people than of rows (D7), and of people there are few.
+    const people = reads.filter((p) => /^(user|team):read:\*$/.test(String(p.cells.key)));
+    const choices = [...made, ...made, ...made, ...reads, ...people, ...people, ...people];
     const dataAccess = choose(
       ['OWN_DATA', 'OWN_DATA', 'TEAM_DATA', 'TEAM_DATA', 'ALL_DATA', 'ALL_DATA', 'WEIRD'],
       reach,
@@ -84,7 +87,7 @@ export function buildRoles(draft: Draft, spec: Spec): void {
     const cells = { name: text, description: null, dataAccess, isSystem: false };
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
     const many = {
-      permissions: chooseSome([...made, ...made, ...made, ...reads], permissions).map((p) => p.id),
+      permissions: chooseSome(choices, permissions).map((p) => p.id),
     };
     draft.add('Role', draft.next('Role'), { cells, one, many }, name);
   }
