@@ -78,9 +78,10 @@ export const SESSION = [
   // How many rows a list reads hangs on whose scopes and grants they are. A plan for the average
   // caller sorts a whole organization to give a page of it; planning anew costs less than that.
   'plan_cache_mode=force_custom_plan',
-  // Of a drive without a head, as PostgreSQL's own manual advises: at its default of 4 the planner
-  // sorts what a scope has rather than read a page of it in order.
-  'random_page_cost=1.1',
+  // Of rows in memory, as PostgreSQL's own manual advises, where all pages cost the same: then what an
+  // index gives in order is never thought dearer than the same rows out of order, and sorted. The
+  // planner takes who owns a row for independent of its organization, and so expects to find too few.
+  'random_page_cost=1.0',
 ];
 
 /** How to connect. What the URL says in `options` holds too, but ours comes last. */

@@ -14,7 +14,7 @@ const pool = new pg.Pool({
   connectionString: DATABASE_URL,
   max: Number(POOL_SIZE),
   // As the gateway has it: everything is in memory.
-  options: '-c random_page_cost=1.1',
+  options: '-c random_page_cost=1.0',
 });
 // An idle connection that breaks is replaced; without a listener it would end the process.
 pool.on('error', (error) => console.error(error));
