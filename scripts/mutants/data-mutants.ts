@@ -93,6 +93,13 @@ export const dataMutants: readonly Mutant[] = [
       'SELECT m.id, m.scope_id FROM membership m WHERE false',
     ],
   }),
+  ...inFile('prisma/migrations/20261122000001_team_members/migration.sql', {
+    'everybody is a teammate': ['WHERE team_id = ANY (p_team_ids::uuid[]) LIMIT', 'LIMIT'],
+    'of many teammates some are forgotten': [
+      'IF cardinality(members) > p_most THEN RETURN NULL; END IF;',
+      '',
+    ],
+  }),
   ...inFile('src/data/enforce/permitted.ts', {
     'what is unknown of a row is a yes': [
       "return evaluate(rules.condition(model, action, 'reachable'), row);",

@@ -44,10 +44,12 @@ export const policyMutants: readonly Mutant[] = [
     'a row of a team is unowned': [", isNull('teamId')", ''],
     'an unowned row can be read by nobody': ["if (action !== 'read') return no;", 'return no;'],
     "OWN_DATA covers the team's rows": [
-      'coverage(policy, action, principal, []),',
-      'coverage(policy, action, principal, principal.teams.resolved ? principal.teams.ids : []),',
+      'coverage(policy, action, principal, NO_TEAMS),',
+      'coverage(policy, action, principal, principal.teams.resolved ? principal.teams : NO_TEAMS),',
     ],
-    'TEAM_DATA forgets what teammates own': ["related('owner', isTeammate(teamIds)),", ''],
+    'TEAM_DATA forgets what teammates own': ["byTeammate(teams, 'ownerId', 'owner'),", ''],
+    'teammates who were not counted are none': ['? related(relation, isTeammate(teams))', '? no'],
+    'teammates who were counted own nothing': [': oneOf(column, teams.memberIds)', ': no'],
     'OWN_DATA covers every user': [
       "user: (userId) => equals('id', userId)",
       `user: () => (${YES})`,
@@ -96,6 +98,15 @@ export const policyMutants: readonly Mutant[] = [
       'if (first === undefined) return absorbing ? yes : no;',
     ],
     'AND and OR are swapped': ["const absorbing = op === 'or';", "const absorbing = op === 'and';"],
+    'tests of two columns are merged': ['`${test.op} ${test.field}`', 'test.op'],
+    'tests that both must hold are merged': [
+      "op === 'or' ? mergeTests(kept) : kept",
+      'mergeTests(kept)',
+    ],
+    'of merged tests the last one counts': [
+      '[...(testOf(before)?.values ?? []), ...test.values]',
+      '[...test.values]',
+    ],
     'an empty list of values matches': [
       'if (first === undefined) return no;\n',
       'if (first === undefined) return yes;\n',
