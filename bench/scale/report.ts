@@ -1,5 +1,6 @@
 import type { WorkloadName } from '../contestants/contestant.js';
 import { DEFAULT_ORGANIZATIONS, DEFAULT_ROWS } from '../data/world.js';
+import { digits, table, whole } from '../run/markdown.js';
 import { WORKLOADS } from '../run/settings.js';
 import type { Figure } from './figures.js';
 import type { Dimension } from './settings.js';
@@ -7,12 +8,13 @@ import type { Dimension } from './settings.js';
 /** A page over 1M rows costs at most so many times what one over 10k does. */
 const MOST_GROWTH = 1.5;
 
-const number = (value: number): string => value.toLocaleString('en');
+/** Columns of words: a size is one of them in the table of pages. */
+const LABELS = 2;
 
 const HEADINGS: Readonly<Record<Dimension, string>> = {
   rows: `As rows grow (${DEFAULT_ORGANIZATIONS} organizations, as all)`,
-  organizations: `As organizations grow (${number(DEFAULT_ROWS)} rows, as all; the caller's keeps a tenth of them)`,
-  memberships: `As the caller's memberships grow (${number(DEFAULT_ROWS)} rows, each membership in a project, with OWN_DATA)`,
+  organizations: `As organizations grow (${whole(DEFAULT_ROWS)} rows, as all; the caller's keeps a tenth of them)`,
+  memberships: `As the caller's memberships grow (${whole(DEFAULT_ROWS)} rows, each membership in a project, with OWN_DATA)`,
 };
 
 /** The figures of what has grown as Markdown. */
@@ -24,8 +26,8 @@ export function report(dimension: Dimension, figures: readonly Figure[]): string
     dimension === 'rows' && ratio !== undefined && ratio > MOST_GROWTH
       ? `**${digits(ratio)}**`
       : digits(ratio);
-  const head = ['', 'contestant', dimension, 'p50 ms', `÷ ${number(least)}`, 'process CPU ms'];
-  head.push(`÷ ${number(least)}`, 'database CPU ms', `÷ ${number(least)}`, 'statements', 'bytes');
+  const head = ['', 'contestant', dimension, 'p50 ms', `÷ ${whole(least)}`, 'process CPU ms'];
+  head.push(`÷ ${whole(least)}`, 'database CPU ms', `÷ ${whole(least)}`, 'statements', 'bytes');
   const lines = [...figures].sort(
     (a, b) =>
       a.workload.localeCompare(b.workload) ||
@@ -37,7 +39,7 @@ export function report(dimension: Dimension, figures: readonly Figure[]): string
     lines.map(({ workload, contestant, size, medians, ofSmallest, statements, bytes }) => [
       workload,
       contestant,
-      number(size),
+      whole(size),
       digits(medians.p50),
       grown(ofSmallest.p50),
       digits(medians.processCpu),
@@ -45,8 +47,9 @@ export function report(dimension: Dimension, figures: readonly Figure[]): string
       digits(medians.databaseCpu),
       grown(ofSmallest.databaseCpu),
       `${statements.all}`,
-      number(bytes),
+      whole(bytes),
     ]),
+    LABELS,
   );
   return [`## ${HEADINGS[dimension]}`, main, ...pages(dimension, lines)].join('\n\n');
 }
@@ -59,7 +62,7 @@ function pages(dimension: Dimension, figures: readonly Figure[]): string[] {
       : [
           [
             contestant,
-            number(size),
+            whole(size),
             digits(ofPageOne.p50),
             digits(ofPageOne.processCpu),
             digits(ofPageOne.databaseCpu),
@@ -67,7 +70,7 @@ function pages(dimension: Dimension, figures: readonly Figure[]): string[] {
         ],
   );
   if (lines.length === 0) return [];
-  return [table(['Q6 ÷ Q1', dimension, 'p50', 'process CPU', 'database CPU'], lines)];
+  return [table(['Q6 ÷ Q1', dimension, 'p50', 'process CPU', 'database CPU'], lines, LABELS)];
 }
 
 /** What the tables mean, once below them. */
@@ -76,15 +79,4 @@ export function legend(workloads: readonly WorkloadName[]): string {
     `At one connection; CPU is a request's. Medians over the rounds; "÷" is the median of the ratios in the same round. More than ${MOST_GROWTH} times the fewest rows is bold. Page 1,000 is the middle of a list that is shorter.`,
     ...workloads.map((workload) => `- ${workload}: ${WORKLOADS[workload]}`),
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_cell, index) => (index < 2 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
-function digits(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '-';
-  return value >= 100 ? number(Math.round(value)) : value.toPrecision(value < 0.1 ? 2 : 3);
 }

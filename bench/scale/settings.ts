@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readCount } from '../data/load.js';
 import { DEFAULT_ORGANIZATIONS, DEFAULT_ROWS, WIDE_PROJECTS } from '../data/world.js';
+import { namedIn } from '../run/named.js';
 import { readSettings, type Settings } from '../run/settings.js';
 
 /** What may grow; the order is that of the tables. */
@@ -53,8 +54,8 @@ export function readScaleSettings(args: readonly string[]): ScaleSettings | unde
     },
   });
   if (values.help) return undefined;
-  const tables = among(values.tables, DIMENSIONS, 'table');
-  const workloads = among(values.workloads, WORKLOADS, 'workload').join(',');
+  const tables = namedIn(values.tables, DIMENSIONS, 'table');
+  const workloads = namedIn(values.workloads, WORKLOADS, 'workload').join(',');
   const { seconds, rounds, json } = values;
   const run = readSettings(
     Object.entries({
@@ -79,11 +80,4 @@ export function readScaleSettings(args: readonly string[]): ScaleSettings | unde
     memberships: sizesOf('memberships', 1, WIDE_PROJECTS),
   };
   return { sizes, run, json };
-}
-
-function among<T extends string>(list: string, all: readonly T[], what: string): T[] {
-  const named = list.split(',');
-  const unknown = named.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown === undefined) return all.filter((name) => named.includes(name));
-  throw new Error(`there is no ${what} "${unknown}": it is one of ${all.join(', ')}`);
 }
