@@ -15,7 +15,7 @@ const HELP = `Usage: npm run mutants -- [--only TEXT] [--list] [--help]
 Plants one bug after another in a copy of the project and runs the tests on it.
   --only TEXT  only bugs whose name contains TEXT
   --from N     begins with the N-th, to go on with a run that was broken off
-  --list       name them without planting any
+  --list       name them without planting any; fails where one no longer fits the code
 Ends with status 1 when a bug survives.`;
 
 /** The tests that are expected to notice, the quickest first: what a principal may read. */
@@ -40,6 +40,7 @@ if (values.help) {
 } else {
   const named = mutants.filter((mutant) => mutant.name.includes(values.only));
   const chosen = named.slice(Number(values.from) - 1);
+  for (const mutant of chosen) planted('.', mutant);
   if (values.list) for (const { name, file } of chosen) console.log(`${name}  (${file})`);
   else process.exitCode = run(chosen);
 }
@@ -79,19 +80,22 @@ function copyProject(copy: string): void {
 }
 
 /** Which test failed on the bug, or null when none did. */
-function plant(copy: string, { name, file, find, replace }: Mutant): string | null {
-  const path = join(copy, file);
-  const original = readFileSync(path, 'utf8');
-  if (original.split(find).length !== 2) throw new Error(`${name}: not found once in ${file}`);
-  writeFileSync(
-    path,
-    original.replace(find, () => replace),
-  );
+function plant(copy: string, mutant: Mutant): string | null {
+  const path = join(copy, mutant.file);
+  const original = readFileSync(path);
+  writeFileSync(path, planted(copy, mutant));
   try {
     return firstFailureOfAll(copy);
   } finally {
     writeFileSync(path, original);
   }
+}
+
+/** A file with the bug in it. Throws unless there is one place for it. */
+function planted(root: string, { name, file, find, replace }: Mutant): string {
+  const original = readFileSync(join(root, file), 'utf8');
+  if (original.split(find).length !== 2) throw new Error(`${name}: not found once in ${file}`);
+  return original.replace(find, () => replace);
 }
 
 function firstFailureOfAll(copy: string): string | null {

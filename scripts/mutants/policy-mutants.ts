@@ -39,7 +39,10 @@ export const policyMutants: readonly Mutant[] = [
     'a grant at the platform root counts in a switched place': ['!place.switched && ', ''],
   }),
   ...inFile('src/policy/reach.ts', {
-    'an unresolved team list counts as empty': ['!principal.teams.resolved', 'false as boolean'],
+    'an unresolved team list counts as empty': [
+      'const { teams } = principal;',
+      'const teams = principal.teams.resolved ? principal.teams : NO_TEAMS;',
+    ],
     'a row that lacks only an owner is unowned': ["isNull('createdById'), ", ''],
     'a row of a team is unowned': [", isNull('teamId')", ''],
     'an unowned row can be read by nobody': ["if (action !== 'read') return no;", 'return no;'],
