@@ -1,6 +1,6 @@
 /** The least that can answer: a known document, its prepared statement, and the text it returns. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { announce } from './announce.js';
 import { USER_HEADER, type WorkloadName } from './contestant.js';
 import { openStatements } from './floor-statements.js';
 import { DOCUMENTS } from './heimdall-requests.js';
@@ -41,10 +41,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-process.once('SIGTERM', () => {
-  server.close(() => void statements.close());
-  server.closeAllConnections();
-});
-server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-});
+announce(server, () => statements.close());

@@ -1,29 +1,10 @@
 /** The floor's statement inside Yoga, which parses, validates and executes over what it returned. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createSchema, createYoga } from 'graphql-yoga';
+import { announce } from './announce.js';
 import { USER_HEADER, type WorkloadName } from './contestant.js';
 import { openStatements } from './floor-statements.js';
-
-const typeDefs = /* GraphQL */ `
-  scalar JSON
-  scalar _Any
-  type Query {
-    forms(first: Int!, after: String): FormConnection!
-    form(id: ID!): Form
-    configByKey(key: String!): Config
-    scope(id: ID!): Scope
-    _entities(representations: [_Any!]!): [_Entity]!
-  }
-  type FormConnection { edges: [FormEdge!]! }
-  type FormEdge { node: Form! }
-  type Form { id: ID! name: String! workflow: Workflow roles: [Role!] }
-  type Workflow { id: ID! name: String! }
-  type Role { id: ID! name: String! }
-  type Config { id: ID! key: String! value: JSON }
-  type Scope { id: ID! name: String children: [Scope!]! }
-  union _Entity = Form | Workflow | Config
-`;
+import { typeDefs } from './type-defs.js';
 
 interface Context {
   readonly request: Request;
@@ -59,11 +40,4 @@ const yoga = createYoga({
   logging: 'warn',
 });
 
-const server = createServer(yoga);
-process.once('SIGTERM', () => {
-  server.close(() => void statements.close());
-  server.closeAllConnections();
-});
-server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-});
+announce(createServer(yoga), () => statements.close());

@@ -1,17 +1,17 @@
 /** PostGraphile on row-level security: it reads the schema from the database, which decides. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+import { announce } from '../announce.js';
 import { USER_HEADER } from '../contestant.js';
 import { loadCaller } from './principal.js';
 import { READER } from './rls/policies.js';
 import { settingsOf } from './rls/settings.js';
 
-const { DATABASE_URL, POOL_SIZE, PORT } = process.env;
+const { DATABASE_URL, POOL_SIZE } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(POOL_SIZE) });
 // An idle connection that breaks is replaced; without a listener it would end the process.
 pool.on('error', (error) => console.error(error));
@@ -46,13 +46,7 @@ server.on('error', (error) => console.error(error));
 const service = instance.createServ(grafserv);
 await service.addTo(server);
 
-process.once('SIGTERM', () => {
-  server.close(async () => {
-    await instance.release();
-    await pool.end();
-  });
-  server.closeAllConnections();
-});
-server.listen(Number(PORT ?? 0), '127.0.0.1', () => {
-  console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+announce(server, async () => {
+  await instance.release();
+  await pool.end();
 });

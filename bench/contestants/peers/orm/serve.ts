@@ -1,29 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createSchema, createYoga } from 'graphql-yoga';
+import { announce } from '../../announce.js';
 import { USER_HEADER } from '../../contestant.js';
+import { typeDefs } from '../../type-defs.js';
 import type { Caller } from '../principal.js';
 import { configOf, entitiesOf, formOf, formsOf, type Guarded, scopeOf } from './questions.js';
-
-const typeDefs = /* GraphQL */ `
-  scalar JSON
-  scalar _Any
-  type Query {
-    forms(first: Int!, after: String): FormConnection!
-    form(id: ID!): Form
-    configByKey(key: String!): Config
-    scope(id: ID!): Scope
-    _entities(representations: [_Any!]!): [_Entity]!
-  }
-  type FormConnection { edges: [FormEdge!]! }
-  type FormEdge { node: Form! }
-  type Form { id: ID! name: String! workflow: Workflow roles: [Role!]! }
-  type Workflow { id: ID! name: String! }
-  type Role { id: ID! name: String! }
-  type Config { id: ID! key: String! value: JSON }
-  type Scope { id: ID! name: String children: [Scope!]! }
-  union _Entity = Form | Workflow | Config
-`;
 
 interface Asker {
   readonly caller: Caller;
@@ -77,12 +58,5 @@ export function serve(backend: Backend): void {
     landingPage: false,
     logging: 'warn',
   });
-  const server = createServer(yoga);
-  process.once('SIGTERM', () => {
-    server.close(() => void backend.close());
-    server.closeAllConnections();
-  });
-  server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-    console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  });
+  announce(createServer(yoga), () => backend.close());
 }
