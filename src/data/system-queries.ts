@@ -1,3 +1,4 @@
+import { padded } from '../policy/padded.js';
 import type { PrismaClient } from './generated/client.js';
 
 /**
@@ -78,7 +79,7 @@ export function systemQueries(client: PrismaClient): SystemQueries {
     /** For each shadowed row the nearest one of its name in the chain, which is nearest first. */
     async findShadowing(model, farIds, chain) {
       const pairs = await shadows[model].findMany({
-        where: { farId: { in: [...farIds] }, nearScopeId: { in: [...chain] } },
+        where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
         select: { farId: true, nearId: true, nearScopeId: true },
       });
       const nearness = (pair: ShadowPair): number => chain.indexOf(pair.nearScopeId);

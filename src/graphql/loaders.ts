@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
 import type { Answer } from '../policy/evaluate.js';
+import { padded } from '../policy/padded.js';
 import type { Place } from '../policy/situation.js';
 import type { ColumnsOf, Operation } from './columns.js';
 import { delegateOf, type Row } from './delegate.js';
@@ -78,7 +79,7 @@ export function createLoaders({
     row(model, place, operation) {
       const { select, key } = columnsOf(model, operation);
       return once(place, `row ${model} ${key}`, async (ids) => {
-        const where = { id: { in: [...ids] } };
+        const where = { id: { in: padded(ids) } };
         const rows = await delegateOf(reachableFrom(place), model).findMany({ where, select });
         readIn(rows, place);
         return byId(rows);
@@ -86,7 +87,7 @@ export function createLoaders({
     },
     related: (model, select, place) =>
       once(place, `related ${model} ${JSON.stringify(select)}`, async (ids) => {
-        const where = { id: { in: [...ids] } };
+        const where = { id: { in: padded(ids) } };
         const rows = await delegateOf(reachableFrom(place), model).findMany({
           where,
           select: { id: true, ...select },

@@ -1,5 +1,6 @@
 import type { Condition } from './condition.js';
 import { escapeLike } from './like.js';
+import { padded } from './padded.js';
 
 /** A Prisma `where` of whatever model; the data room knows which. */
 export type Where = { readonly [key: string]: unknown };
@@ -31,7 +32,7 @@ function compile(condition: Condition): Where {
     case 'equals':
       return { [condition.field]: { equals: condition.value } };
     case 'oneOf':
-      return { [condition.field]: { in: [...condition.values] } };
+      return { [condition.field]: { in: padded(condition.values) } };
     case 'isNull':
       return { [condition.field]: { equals: null } };
     case 'notNull':

@@ -182,3 +182,21 @@ describe('the number of statements does not depend on the number of rows:', () =
     },
   );
 });
+
+it('the statements of a page are the same ones for many numbers of rows', async () => {
+  const tenant = shared.w[50];
+  const source = /* GraphQL */ `
+    query ($first: Int!) {
+      forms(first: $first, where: { name: { contains: "form " } }) {
+        edges { node { workflow { name } } }
+      }
+    }
+  `;
+  const texts = new Set<string>();
+  for (let first = 1; first <= 32; first += 1) {
+    const sent = await shared.statements(() => shared.ask(tenant.viewer.email, source, { first }));
+    for (const text of sent) if (text.includes('"workflow"')) texts.add(text);
+  }
+  // A list of 1, 2, 4, 8, 16 and 32 ids.
+  expect(texts.size).toBe(6);
+});

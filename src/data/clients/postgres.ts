@@ -95,7 +95,7 @@ function connection(url: string): { connectionString: string; options: string } 
   return { connectionString: parsed.href, options: [...given, ...ours].join(' ') };
 }
 
-/** Names a statement by a hash of its text, so that the server parses and plans it once. */
+/** Names a statement by a hash of its text, so that the server parses it once. */
 export function statementNames(limit = MAX_PREPARED): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {

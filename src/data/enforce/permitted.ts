@@ -1,5 +1,6 @@
 import { isConstant } from '../../policy/condition.js';
 import { type Answer, evaluate, type Row } from '../../policy/evaluate.js';
+import { padded } from '../../policy/padded.js';
 import { delegateName } from '../data-model.js';
 import type { PrismaClient } from '../generated/client.js';
 import type { Rules } from './rules.js';
@@ -33,7 +34,7 @@ export async function permitted(
   const delegate = delegates[delegateName(model)];
   if (delegate === undefined) throw new Error(`no delegate for ${model}`);
   const found = await delegate.findMany({
-    where: { AND: [{ id: { in: [...ids] } }, rules.reachableWhere(model, action)] },
+    where: { AND: [{ id: { in: padded(ids) } }, rules.reachableWhere(model, action)] },
     select: { id: true },
   });
   return new Set(found.map((row) => row.id));
