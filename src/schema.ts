@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { completePolicies } from './data/enforce/check-policies.js';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
+import { boundLists } from './graphql/bounded-lists.js';
 import { builder } from './graphql/builder.js';
 import { createColumns } from './graphql/columns.js';
 import { type Context, createContext } from './graphql/context.js';
@@ -12,8 +13,8 @@ import './resources/index.js';
 import { policies as declared } from './resources/policies.js';
 
 /** The federated schema, sorted; schema.graphql is printed from it. */
-export const schema: GraphQLSchema = guardEntities(
-  builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] }),
+export const schema: GraphQLSchema = boundLists(
+  guardEntities(builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] })),
 );
 
 /** All policies, checked against the database schema: one that is missing stops the start. */

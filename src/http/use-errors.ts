@@ -31,9 +31,12 @@ export function useErrors(format: FormatError): Plugin<object, { exchange: Excha
 function formatResult<R extends ExecutionResult>(result: R, format: FormatError, id: string): R {
   if (result.errors === undefined) return result;
   const wasExecuted = 'data' in result;
-  const { errors } = result;
+  const errors = [...new Set(result.errors)];
+  // One error at several places refuses the whole answer: it cannot tell where something is missing.
+  const data = errors.length < result.errors.length ? { data: null } : {};
   return {
     ...result,
+    ...data,
     errors: withoutStacks(() =>
       errors.map((error) => {
         const formatted = format(error, id);
