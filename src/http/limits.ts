@@ -7,6 +7,8 @@ export interface Limits {
   readonly tokens: number;
   /** Levels of nested fields, fragments counted where they are spread. */
   readonly depth: number;
+  /** Levels of objects and lists within one another in the variables. */
+  readonly variablesDepth: number;
   /** Fields and aliases after every fragment has been put in its places. */
   readonly fields: number;
   /** How often one field may stand among its neighbours, under whatever aliases. */
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   documentLength: 50_000,
   tokens: 5_000,
   depth: 15,
+  variablesDepth: 100,
   fields: 1_000,
   repeats: 50,
   cost: 1_000_000,

@@ -21,6 +21,10 @@ export function useLimits(limits: Limits): Plugin {
       if ((params.query?.length ?? 0) > limits.documentLength) {
         throw requestError(413, `a document has at most ${limits.documentLength} characters`);
       }
+      // Coercing them is recursive, and comes before anybody asks who is asking.
+      if (isDeeper(params.variables, limits.variablesDepth)) {
+        throw requestError(400, `variables have at most ${limits.variablesDepth} levels`);
+      }
     },
     onParse({ setParseFn }) {
       setParseFn(parseWithin);
@@ -48,4 +52,14 @@ function tooLarge(document: DocumentNode, limits: Limits): string | undefined {
     return 'the query could answer too much: ask for fewer rows of nested lists';
   }
   return undefined;
+}
+
+/** Whether there are more levels than so many; level by level, since they could exhaust the stack. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    level = level.filter((one) => typeof one === 'object' && one !== null).flatMap(Object.values);
+    if (depth === levels) return level.length > 0;
+  }
+  return false;
 }

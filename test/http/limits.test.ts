@@ -56,6 +56,25 @@ test('a body that does not tell its length is counted while it comes', async () 
   expect(answer.body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
 });
 
+test.each(['{"not":', '['])('variables may have 100 levels of %s, and no more', async (open) => {
+  const running = await start();
+  const close = open === '[' ? ']' : '}';
+  const send = (levels: number) => {
+    const value = `${open.repeat(levels)}1${close.repeat(levels)}`;
+    const body = `{"query":"{ me }","variables":{"v":${value}}}`;
+    const headers = { 'content-type': 'application/json', ...EXACT };
+    return running.get('/graphql', { method: 'POST', headers, body });
+  };
+  const deepest = DEFAULT_LIMITS.variablesDepth;
+  expect((await send(deepest - 1)).body).toEqual({ data: { me: 'anonymous' } });
+  for (const levels of [deepest, 100_000]) {
+    const { status, body } = await send(levels);
+    expect(status).toBe(400);
+    expect(body.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect(body.errors[0].message).toContain('at most 100 levels');
+  }
+});
+
 test('a query may be 15 levels deep, and no more', async () => {
   const running = await start();
   expect((await running.ask(nested(DEFAULT_LIMITS.depth))).status).toBe(200);
