@@ -11,22 +11,19 @@ export const policyMutants: readonly Mutant[] = [
       "({ op: 'notNull', field: 'accessLevel' } as const)",
     ],
     'ROLE_BASED asks for no role': ['roleCondition(policy, tier, situation)', YES],
-    'a role held anywhere opens a row': ['inheritsFromAny(policy, scopeIds)', YES],
+    'a role held anywhere opens a row': ['inheritsFromAny(policy, scopeIds, principal)', YES],
     'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
     'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
   }),
   ...inFile('src/policy/manage.ts', {
     'a grant for another action counts': [' && grant.action === permission.action', ''],
     'a grant for another type counts': ['grant.resourceType === permission.resource && ', ''],
-    'a grant reaches every scope': ['inheritsFromAny(policy, group.scopeIds),', ''],
+    'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal),', ''],
     'a grant ignores its pattern': [
-      'patternCondition(policy, group.pattern, principal),\n        reach',
+      'or(...patterns.map((pattern) => patternCondition(policy, pattern, principal))),\n        reach',
       'reach',
     ],
-    'a grant ignores its reach': [
-      'reachCondition(policy, action, group.dataAccess, principal),',
-      '',
-    ],
+    'a grant ignores its reach': ['reachCondition(policy, action, dataAccess, principal),', ''],
     'ALL_DATA somewhere absorbs grants elsewhere': [
       '!whole?.scopes.has(id)',
       'whole === undefined',
@@ -35,8 +32,18 @@ export const policyMutants: readonly Mutant[] = [
       '`${dataAccess} ${pattern}`',
       'pattern + dataAccess.slice(0, 0)',
     ],
+    'grants at other scopes share an arm': [
+      '`${dataAccess} ${scopeIds.join()}`',
+      'dataAccess as string',
+    ],
     'a read grant in a tenant reads every global row': ['policy.readsGlobalRows !== true || ', ''],
     'a grant at the platform root counts in a switched place': ['!place.switched && ', ''],
+  }),
+  ...inFile('src/policy/inheritance.ts', {
+    'what is held below reaches the people at the root': [
+      'organizationId !== null && scopeIds.includes(organizationId)',
+      'organizationId !== null',
+    ],
   }),
   ...inFile('src/policy/reach.ts', {
     'an unresolved team list counts as empty': [

@@ -4,9 +4,9 @@ import { type PrincipalRow, principalFromRow } from './principal-row.js';
 
 /**
  * So many teammates go into the conditions of a request by their ids. Of more the database is asked
- * row by row: a list of thousands would be sent with every statement.
+ * row by row: each statement would carry them all, several times, and takes 32,767 values.
  */
-export const MOST_TEAM_MEMBERS = 200;
+export const MOST_TEAM_MEMBERS = 64;
 
 /** A user, by id or by the name that an identity provider has for them. */
 export type UserReference =

@@ -24,10 +24,26 @@ export function principalFromRow(row: PrincipalRow): Principal {
     organizationId: row.organizationId,
     isPlatformAdmin: row.isPlatformAdmin,
     isProvider: row.isProvider,
-    teams: { resolved: true, ids: row.teamIds, memberIds: row.teamMemberIds },
+    teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row) },
     roles: row.roles,
     grants: row.grants.filter(isKnown),
   });
+}
+
+/** A condition names the teammates once for each grant that it cannot put together with another. */
+const MOST_MENTIONS = 1_024;
+
+/** The teammates, unless conditions would be too long for a statement (D7). */
+function mentioned({ teamMemberIds, grants }: PrincipalRow): readonly string[] | null {
+  if (teamMemberIds === null) return null;
+  const times = new Map<string, number>();
+  for (const { resourceType, action, dataAccess } of grants) {
+    if (dataAccess !== 'TEAM_DATA') continue;
+    const key = `${resourceType}:${action}`;
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...times.values());
+  return most * teamMemberIds.length > MOST_MENTIONS ? null : teamMemberIds;
 }
 
 /** A stored permission of another version, or one that reads `*`, is no action of this one. */

@@ -44,7 +44,7 @@ function roleCondition(policy: Policy, tier: Tier, { principal, place }: Situati
   }
   return or(
     ...groupByScopes(principal.roles).map(({ roleIds, scopeIds }) =>
-      and(overlaps('roleIds', roleIds), inheritsFromAny(policy, scopeIds)),
+      and(overlaps('roleIds', roleIds), inheritsFromAny(policy, scopeIds, principal)),
     ),
   );
 }

@@ -31,14 +31,14 @@ function tenantArms(
   grants: readonly Grant[],
   { principal }: Situation,
 ): Condition[] {
-  return groupGrants(grants).map((group) =>
+  return shareScopes(groupGrants(grants)).map(({ dataAccess, scopeIds, patterns }) =>
     rule(
       'D8',
-      `a grant with ${group.dataAccess} on ${group.pattern} reaches the row's scope`,
+      `a grant with ${dataAccess} on ${patterns.join(', ')} reaches the row's scope`,
       and(
-        inheritsFromAny(policy, group.scopeIds),
-        patternCondition(policy, group.pattern, principal),
-        reachCondition(policy, action, group.dataAccess, principal),
+        inheritsFromAny(policy, scopeIds, principal),
+        or(...patterns.map((pattern) => patternCondition(policy, pattern, principal))),
+        reachCondition(policy, action, dataAccess, principal),
       ),
     ),
   );
@@ -97,4 +97,22 @@ function groupGrants(grants: readonly Grant[]): GrantGroup[] {
     }))
     .filter((group) => group.scopeIds.length > 0)
     .sort((a, b) => (keyOf(a.dataAccess, a.pattern) < keyOf(b.dataAccess, b.pattern) ? -1 : 1));
+}
+
+interface PatternGroup {
+  readonly dataAccess: DataAccess;
+  readonly scopeIds: readonly string[];
+  readonly patterns: string[];
+}
+
+/** Grants with one reach at the same scopes share an arm: a role can carry a hundred patterns. */
+function shareScopes(groups: readonly GrantGroup[]): PatternGroup[] {
+  const shared = new Map<string, PatternGroup>();
+  for (const { dataAccess, pattern, scopeIds } of groups) {
+    const key = `${dataAccess} ${scopeIds.join()}`;
+    const group = shared.get(key) ?? { dataAccess, scopeIds, patterns: [] };
+    group.patterns.push(pattern);
+    shared.set(key, group);
+  }
+  return [...shared.values()];
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { namesOf } from '../support/answers.js';
+import { MOST_TEAM_MEMBERS } from '../../src/identity/load-principal.js';
+import { namesOf, nodesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import { type Identified, PLATFORM, type RowKind } from '../support/world.js';
 
@@ -123,6 +125,37 @@ describe.each(KINDS)('D7: a role that reads %ss', (kind) => {
     await holding([inProject, [[`${kind}:read`], 'OWN_DATA']], async () => {
       expect(await mine(kind)).toEqual(sorted(OWN, NOBODYS, ['in the project'], globals(kind)));
     });
+  });
+});
+
+describe('D7: a team of more members than a request carries', () => {
+  it('opens the same rows, and what may be managed is decided the same', async () => {
+    const { world, w } = shared;
+    const data = Array.from({ length: MOST_TEAM_MEMBERS }, () => {
+      const id = randomUUID();
+      return { id, email: `${id}@crew.example`, name: 'member', organizationId: w.a.id };
+    });
+    await world.client.user.createMany({ data });
+    await world.client.teamMember.createMany({
+      data: data.map(({ id }) => ({ teamId: w.crew.id, userId: id })),
+    });
+    await holding([[PERMITS, 'TEAM_DATA']], async () => {
+      for (const kind of KINDS) {
+        expect(await mine(kind)).toEqual(sorted(OWN, TEAM, NOBODYS, globals(kind)));
+      }
+      const open = await world.row('form', w.a, 'open', { by: w.stranger });
+      const answer = await ask(
+        w.me.email,
+        '{ forms(where: { name: { in: ["created by a mate", "open"] } }) { edges { node { name accessLevel } } } }',
+      );
+      expect(nodesOf(answer.data.forms)).toEqual([
+        { name: 'created by a mate', accessLevel: 'ROLE_BASED' },
+        { name: 'open', accessLevel: null },
+      ]);
+      expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+      await world.client.form.delete({ where: { id: open.id } });
+    });
+    await world.client.user.deleteMany({ where: { id: { in: data.map(({ id }) => id) } } });
   });
 });
 

@@ -4,6 +4,7 @@ import type { PrismaClient } from '../generated/client.js';
 import { delegatesOnly } from './delegates-only.js';
 import { rewriteCall } from './operations.js';
 import type { Rules } from './rules.js';
+import { withinLimits } from './too-large.js';
 
 /** The delegates of all models, and nothing that would get around them. */
 export type EnforcedClient = Omit<PrismaClient, `$${string}`>;
@@ -23,11 +24,13 @@ export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient
         const call = rewriteCall(rules, model, operation, args);
         const nothing = model === undefined ? undefined : answerOfNothing(rules, model, operation);
         if (nothing !== undefined) return nothing.answer;
-        if (call.cursor === undefined || model === undefined) return query(call.args as never);
+        if (call.cursor === undefined || model === undefined) {
+          return withinLimits(query(call.args as never));
+        }
         const visible = await isVisible(base, rules, model, call.cursor);
         // A cursor on a hidden row answers as one on a row that does not exist (D14).
         const where = visible ? call.args.where : rules.nothing(model);
-        return query({ ...call.args, where } as never);
+        return withinLimits(query({ ...call.args, where } as never));
       },
     },
   });

@@ -23,6 +23,7 @@ export class Rules {
   readonly policies: Policies;
   readonly situation: Situation;
   readonly #conditions = new Map<string, Condition>();
+  readonly #definites = new Map<string, Where>();
 
   constructor(dataModel: DataModel, policies: Policies, situation: Situation) {
     this.dataModel = dataModel;
@@ -105,9 +106,15 @@ export class Rules {
     return condition;
   }
 
+  /** INVARIANT: the same object each time, so that `allOf` finds it again. */
   #definite(model: string, action: string): Where {
+    const key = `${model} ${action}`;
+    const known = this.#definites.get(key);
+    if (known !== undefined) return known;
     const condition = definite(this.dataModel, model, this.condition(model, action, 'reachable'));
-    return toPrismaWhere(condition, this.keyOf(model));
+    const where = toPrismaWhere(condition, this.keyOf(model));
+    this.#definites.set(key, where);
+    return where;
   }
 
   #where(model: string, action: string, variant: Situation['variant']): Where {
@@ -123,10 +130,19 @@ export class Rules {
   }
 }
 
-/** All of the filters, without those that let everything pass. */
+/**
+ * All of the filters, each once: those that let everything pass are left out, and what asks twice for
+ * Manage(read), of two management fields (D15), asks for it once.
+ */
 export function allOf(...filters: readonly Where[]): Where {
-  const kept = filters.filter((filter) => Object.keys(filter).length > 0);
+  const kept = [...new Set(filters.flatMap(conjuncts))];
   const [first, ...others] = kept;
   if (first === undefined) return {};
   return others.length === 0 ? first : { AND: kept };
+}
+
+function conjuncts(filter: Where): readonly Where[] {
+  const keys = Object.keys(filter);
+  if (keys.length === 0) return [];
+  return keys.length === 1 && Array.isArray(filter.AND) ? filter.AND.flatMap(conjuncts) : [filter];
 }
