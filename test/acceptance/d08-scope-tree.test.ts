@@ -5,6 +5,9 @@ import { type Person, PLATFORM, type Spot, SYSTEM } from '../support/world.js';
 
 const PERMITS = ['form:read', 'config:read', 'role:read', 'permission:read', 'scopeType:read'];
 
+/** What lives at the root of its organization. */
+const PEOPLE = ['user:read', 'team:read', 'organization:read'];
+
 const shared = gatewayWith(async (world) => {
   const a = await world.organization('A');
   const wall = await world.scopeType(a, 'DEFINE');
@@ -34,6 +37,8 @@ const shared = gatewayWith(async (world) => {
     workspace: await holder(workspace),
     project: await holder(project),
     vault: await holder(vault),
+    'people at root': await holder(a, PEOPLE),
+    'people at project': await holder(project, PEOPLE),
     writer: await holder(
       a,
       PERMITS.map((permit) => permit.replace(':read', ':update')),
@@ -64,6 +69,17 @@ describe('D8: a grant', () => {
 
   it('flows neither upwards nor sideways', async () => {
     expect(await list('project')).toEqual(['environment', 'project']);
+  });
+
+  it('below the root does not reach the people, the teams and the organization there', async () => {
+    await shared.world.team(shared.w.a, shared.w.people.root as Person, []);
+    const source = '{ users { totalCount } teams { totalCount } organizations { totalCount } }';
+    const counts = async (who: string) => {
+      const { data } = await shared.ask(shared.w.people[who]?.email ?? '', source);
+      return Object.values<{ totalCount: number }>(data).map(({ totalCount }) => totalCount > 0);
+    };
+    expect(await counts('people at root')).toEqual([true, true, true]);
+    expect(await counts('people at project')).toEqual([false, false, false]);
   });
 
   it('ends at a DEFINE boundary, from outside and again inside', async () => {
