@@ -127,7 +127,11 @@ function firstFailure(copy: string, tests: readonly string[]): string | null {
     '--project=embedded',
     ...tests,
   ];
-  const done = spawnSync(process.execPath, [vitest, ...args], { cwd: copy, env, stdio: 'ignore' });
+  const done = spawnSync(process.execPath, [vitest, ...args], {
+    cwd: copy,
+    env: { ...env, CONFORMANCE_SHRINK: 'no' },
+    stdio: 'ignore',
+  });
   if (done.status === 0) return null;
   const report = JSON.parse(readFileSync(output, 'utf8')) as Report;
   for (const file of report.testResults) {

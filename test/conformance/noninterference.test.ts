@@ -4,7 +4,7 @@ import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
 import { caseArbitrary } from './case.js';
 import { checkNoninterference } from './noninterference.js';
-import { report } from './run.js';
+import { report, SHRINKING } from './run.js';
 
 const WORLDS = Number(process.env.NONINTERFERENCE_WORLDS ?? 60);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261122);
@@ -22,7 +22,7 @@ test(
     const property = fc.asyncProperty(caseArbitrary, async (drawn) => {
       changes += await checkNoninterference(database, drawn);
     });
-    const details = await fc.check(property, { numRuns: WORLDS, seed: SEED });
+    const details = await fc.check(property, { ...SHRINKING, numRuns: WORLDS, seed: SEED });
     if (details.failed) throw new Error(report(details, 'this seed and path'));
     expect(changes).toBeGreaterThan(WORLDS);
   },

@@ -12,6 +12,9 @@ export interface RunOptions {
   readonly onWorld?: (done: number) => void;
 }
 
+/** A planted bug need only be noticed; to shrink a world for it takes minutes. */
+export const SHRINKING = { endOnFailure: process.env.CONFORMANCE_SHRINK === 'no' };
+
 /**
  * Plants worlds one after another and asks in each; throws on the first that disagrees, shrunk and
  * described, with what it takes to see it again.
@@ -25,6 +28,7 @@ export async function run(database: Database, options: RunOptions): Promise<void
     onWorld?.(done);
   });
   const details = await fc.check(property, {
+    ...SHRINKING,
     numRuns: worlds,
     seed,
     ...(path === undefined ? {} : { path }),
