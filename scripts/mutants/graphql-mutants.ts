@@ -61,10 +61,6 @@ export const graphqlMutants: readonly Mutant[] = [
       'return places.get(row) ?? context.place;',
       'return context.place;',
     ],
-    'a row of another tenant is looked up here': [
-      'return rootOf(organizationId, context.principal);',
-      'return place;',
-    ],
   }),
   ...inFile('src/graphql/loaders.ts', {
     'related rows are decided where the request acts': ['readIn(rows, place);', ''],

@@ -3,7 +3,7 @@ import type { ShadowedModel } from '../data/system-queries.js';
 import type { FieldBuilder, SchemaShape } from '../graphql/builder.js';
 import type { Operation } from '../graphql/columns.js';
 import type { Context } from '../graphql/context.js';
-import { lookupPlace, placeOfRow } from '../graphql/row-place.js';
+import { placeOfRow } from '../graphql/row-place.js';
 
 interface CascadingRow {
   readonly id: string;
@@ -38,10 +38,11 @@ export function shadowFields<Row extends CascadingRow>(
   };
 }
 
+/** A place of another tenant has none of the row's: there nothing is nearer than it. */
 function nearerId(
   model: ShadowedModel,
   row: CascadingRow,
   context: Context,
 ): Promise<string | null> {
-  return context.loaders.shadowing(model, lookupPlace(row, context)).load(row.id);
+  return context.loaders.shadowing(model, placeOfRow(row, context)).load(row.id);
 }
