@@ -19,15 +19,15 @@ helper.generatorHandler({
 });
 
 function print(datamodel: DMMF.Datamodel): string {
-  const models = Object.fromEntries(datamodel.models.map((model) => [model.name, describe(model)]));
+  const models = Object.fromEntries(datamodel.models.map((model) => [model.name, describe(model, datamodel.models)]));
   return `// Generated from prisma/schema.prisma by scripts/data-model-generator.ts. Do not edit.
-import type { DataModel } from './data-model.js';
+import type { DataModel } from '../query/data-model.js';
 
 export const dataModel: DataModel = ${JSON.stringify(models, null, 1)};
 `;
 }
 
-function describe(model: DMMF.Model) {
+function describe(model: DMMF.Model, models: readonly DMMF.Model[]) {
   const single = model.fields.filter((field) => field.isId || field.isUnique).map((f) => [f.name]);
   const keys = [model.primaryKey, ...model.uniqueIndexes].filter((key) => key !== null);
   return {
@@ -45,10 +45,22 @@ function describe(model: DMMF.Model) {
           list: field.isList,
           required: field.isRequired,
           ...(field.kind === 'object'
-            ? { from: [...(field.relationFromFields ?? [])] }
-            : { column: field.dbName ?? field.name }),
+            ? { from: [...(field.relationFromFields ?? [])], inverse: inverseOf(model, field, models) }
+            : { column: field.dbName ?? field.name, uuid: field.nativeType?.[0] === 'Uuid' }),
         },
       ]),
     ),
   };
+}
+
+/** The field on the other side; of a relation of a model with itself, the other of the two. */
+function inverseOf(model: DMMF.Model, field: DMMF.Field, models: readonly DMMF.Model[]): string {
+  const target = models.find(({ name }) => name === field.type);
+  const inverse = target?.fields.find(
+    (other) =>
+      other.relationName === field.relationName &&
+      (target.name !== model.name || other.name !== field.name),
+  );
+  if (inverse === undefined) throw new Error(`${model.name}.${field.name} has no other side`);
+  return inverse.name;
 }

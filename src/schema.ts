@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql';
-import { completePolicies } from './data/enforce/check-policies.js';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { boundLists } from './graphql/bounded-lists.js';
@@ -9,6 +8,7 @@ import { type Context, createContext } from './graphql/context.js';
 import { guardEntities } from './graphql/entities.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
+import { completePolicies } from './query/complete-policies.js';
 import './resources/index.js';
 import { policies as declared } from './resources/policies.js';
 

@@ -10,7 +10,7 @@ export const policyMutants: readonly Mutant[] = [
       "equals('accessLevel', 'AUTHENTICATED')",
       "({ op: 'notNull', field: 'accessLevel' } as const)",
     ],
-    'ROLE_BASED asks for no role': ['roleCondition(policy, tier, situation)', YES],
+    'ROLE_BASED asks for no role': ['roleResidual(policy, tier, situation)', YES],
     'a role held anywhere opens a row': ['inheritsFromAny(policy, scopeIds, principal)', YES],
     'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
     'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
@@ -20,10 +20,10 @@ export const policyMutants: readonly Mutant[] = [
     'a grant for another type counts': ['grant.resourceType === permission.resource && ', ''],
     'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal),', ''],
     'a grant ignores its pattern': [
-      'or(...patterns.map((pattern) => patternCondition(policy, pattern, principal))),\n        reach',
+      'or(...patterns.map((pattern) => patternResidual(policy, pattern, principal))),\n        reach',
       'reach',
     ],
-    'a grant ignores its reach': ['reachCondition(policy, action, dataAccess, principal),', ''],
+    'a grant ignores its reach': ['reachResidual(policy, action, dataAccess, principal),', ''],
     'ALL_DATA somewhere absorbs grants elsewhere': [
       '!whole?.scopes.has(id)',
       'whole === undefined',
@@ -128,7 +128,7 @@ export const policyMutants: readonly Mutant[] = [
       'return related(predicate.relation, or(yes, resolve(policies, target, predicate.action, there)));',
     ],
     'tenancy is forgotten': [
-      "rule('D4', `tenancy: ${tier} rows`, coverageCondition(policy, tier, situation)),",
+      "rule('D4', `tenancy: ${tier} rows`, tenancyResidual(policy, tier, situation)),",
       '',
     ],
   }),

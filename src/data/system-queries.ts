@@ -1,5 +1,5 @@
-import { padded } from '../policy/padded.js';
 import type { PrismaClient } from './generated/client.js';
+import { padded } from './prisma/padded.js';
 
 /**
  * The few questions that are asked without a policy, because what they answer is not access

@@ -4,8 +4,8 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import type { DataModel, FieldShape } from '../data/data-model.js';
 import type { Policies } from '../policy/define-policy.js';
+import type { DataModel, FieldShape } from '../query/data-model.js';
 
 /** What rows of a model are read with. */
 export interface Columns {

@@ -1,13 +1,12 @@
-import type { DataModel } from '../data/data-model.js';
-import type { EnforcedClient } from '../data/enforce/enforced-client.js';
-import { enforcedClient } from '../data/enforce/enforced-client.js';
-import { permits, permitted } from '../data/enforce/permitted.js';
-import { Rules } from '../data/enforce/rules.js';
+import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
 import type { PrismaClient } from '../data/generated/client.js';
+import { permits, permitted } from '../data/prisma/permitted.js';
 import { type SystemQueries, systemQueries } from '../data/system-queries.js';
+import { Decisions, REACHABLE } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place, Tier } from '../policy/situation.js';
+import type { DataModel } from '../query/data-model.js';
 import { type FindScope, placeFromHeader } from '../scopes/place.js';
 import type { ColumnsOf } from './columns.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
@@ -50,15 +49,15 @@ export async function createContext(
   const findScope = remember(queries.findScope, (id) => id);
   const place = await placeFromHeader(principal, scopeHeader, findScope);
   const reachable = remember((at: Place) => {
-    const rules = new Rules(dataModel, policies, { principal, place: at, variant: 'reachable' });
-    return { rules, db: enforcedClient(client, rules) };
+    const guarding = { dataModel, decisions: new Decisions(policies, principal, at) };
+    return { guarding, db: enforcedClient(client, guarding, REACHABLE) };
   }, placeKey);
   const reachableFrom = (at: Place) => reachable(at).db;
   const loaders = createLoaders({
     reachableFrom,
-    permits: (model, action, at, row) => permits(reachable(at).rules, model, action, row),
+    permits: (model, action, at, row) => permits(reachable(at).guarding, model, action, row),
     permitted: (model, action, at, ids) =>
-      permitted(client, reachable(at).rules, model, action, ids),
+      permitted(client, reachable(at).guarding, model, action, ids),
     findShadowing: queries.findShadowing,
     columnsOf,
   });
@@ -67,13 +66,9 @@ export async function createContext(
     place,
     reachableFrom,
     dbAt: (at, tier) => {
-      const situation = { principal, place: at, variant: 'placed' as const };
-      const rules = new Rules(
-        dataModel,
-        policies,
-        tier === undefined ? situation : { ...situation, tier },
-      );
-      return enforcedClient(client, rules);
+      const decisions = new Decisions(policies, principal, at);
+      const extent = { kind: 'placed' as const, ...(tier === undefined ? {} : { tier }) };
+      return enforcedClient(client, { dataModel, decisions }, extent);
     },
     findScope,
     findKinds: queries.findKinds,

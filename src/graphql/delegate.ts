@@ -1,5 +1,5 @@
-import { delegateName } from '../data/data-model.js';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
+import { delegateName } from '../data/prisma/delegate.js';
 
 /** A row of whatever model, as the enforced client returns it. */
 export interface Row {

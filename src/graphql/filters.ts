@@ -1,6 +1,5 @@
 import type { EnumRef, InputFieldRef, InputObjectRef } from '@pothos/core';
 import { badUserInput } from '../errors.js';
-import { escapeLike } from '../policy/like.js';
 import { isUuid } from '../policy/pattern.js';
 import { builder, type SchemaShape } from './builder.js';
 
@@ -204,7 +203,7 @@ function columnWhere(key: string, { kind, nullable }: FilterField, value: unknow
         if (nullable !== true) return neverNull(key, kind, operand === true);
         return operand === true ? { [key]: null } : { [key]: { not: null } };
       case 'contains':
-        return { [key]: { contains: escapeLike(text(operand)), mode: 'insensitive' } };
+        return { [key]: { contains: text(operand), mode: 'insensitive' } };
       case 'eq':
         // Prisma has no list of booleans; of the others an empty list leaves a malformed id out.
         if (kind === 'boolean') return { [key]: { equals: operand } };

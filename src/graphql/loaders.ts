@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
+import { padded } from '../data/prisma/padded.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
 import type { Answer } from '../policy/evaluate.js';
-import { padded } from '../policy/padded.js';
 import type { Place } from '../policy/situation.js';
 import type { ColumnsOf, Operation } from './columns.js';
 import { delegateOf, type Row } from './delegate.js';

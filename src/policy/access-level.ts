@@ -1,8 +1,9 @@
-import { and, type Condition, equals, no, or, overlaps, rule } from './condition.js';
+import { byScopes } from './by-scopes.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
-import type { HeldRole } from './principal.js';
+import { and, equals, no, or, overlaps, pairs, type Residual, rule } from './residual.js';
 import type { Situation, Tier } from './situation.js';
+import { homeOf } from './tenancy.js';
 
 /**
  * Use of §4: the row is active and its access level lets the principal in (D6).
@@ -10,7 +11,7 @@ import type { Situation, Tier } from './situation.js';
  * INVARIANT: each level is asked for by name. PRIVATE, null and whatever else is stored match no
  * arm and so deny, platform admins included.
  */
-export function usedCondition(policy: Policy, tier: Tier, situation: Situation): Condition {
+export function usedResidual(policy: Policy, tier: Tier, situation: Situation): Residual {
   const { principal } = situation;
   return and(
     equals('isActive', true),
@@ -23,13 +24,13 @@ export function usedCondition(policy: Policy, tier: Tier, situation: Situation):
       rule(
         'D6',
         'ROLE_BASED: holds one of the bound roles at the row',
-        and(equals('accessLevel', 'ROLE_BASED'), roleCondition(policy, tier, situation)),
+        and(equals('accessLevel', 'ROLE_BASED'), roleResidual(policy, tier, situation)),
       ),
     ),
   );
 }
 
-function roleCondition(policy: Policy, tier: Tier, { principal, place }: Situation): Condition {
+function roleResidual(policy: Policy, tier: Tier, { principal, place }: Situation): Residual {
   if (principal.isPlatformAdmin)
     return rule('D12', 'platform admins pass access levels', { op: 'constant', value: true });
   if (tier === 'global') {
@@ -40,28 +41,18 @@ function roleCondition(policy: Policy, tier: Tier, { principal, place }: Situati
     return overlaps(
       'roleIds',
       held.map((role) => role.roleId),
+      'principal.rolesAtRoot',
     );
   }
+  const groups = byScopes(principal.roles).map(({ scopeIds, held }) => ({
+    firsts: held.map(({ roleId }) => roleId),
+    seconds: scopeIds,
+  }));
+  const { inherits } = homeOf(policy);
+  if (inherits.kind === 'array') return pairs(['roleIds', inherits.field], groups);
   return or(
-    ...groupByScopes(principal.roles).map(({ roleIds, scopeIds }) =>
-      and(overlaps('roleIds', roleIds), inheritsFromAny(policy, scopeIds, principal)),
+    ...groups.map(({ firsts, seconds }) =>
+      and(overlaps('roleIds', firsts), inheritsFromAny(policy, seconds, principal)),
     ),
   );
-}
-
-/**
- * Roles that are held at the same scopes share one arm, so that the predicate stays small.
- * INVARIANT: role and scope stay paired. A role held at one place opens no row at another (§6.3).
- */
-function groupByScopes(
-  roles: readonly HeldRole[],
-): { roleIds: string[]; scopeIds: readonly string[] }[] {
-  const groups = new Map<string, { roleIds: string[]; scopeIds: readonly string[] }>();
-  for (const role of roles) {
-    const key = [...role.scopeIds].sort().join();
-    const group = groups.get(key) ?? { roleIds: [], scopeIds: role.scopeIds };
-    group.roleIds.push(role.roleId);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
 }

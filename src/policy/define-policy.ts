@@ -9,7 +9,7 @@ export interface Home {
   readonly place: string;
   /** The column that holds the row's organization; null in it means global. */
   readonly organization: string;
-  /** Whether rows without an organization exist at all. */
+  /** Whether rows without an organization exist at all; the schema says (`completePolicies`). */
   readonly hasGlobalRows: boolean;
   /** Where inherits(home) is found: an array column, or the id of a root, which inherits nothing. */
   readonly inherits: { readonly kind: 'array' | 'root'; readonly field: string };
@@ -32,15 +32,12 @@ export const atParentScope: Home = {
 };
 
 /** At the root of the row's organization: a root is DEFINE, so it inherits from itself alone. */
-export const atOrganizationRoot = (options: { hasGlobalRows: boolean; field?: string }): Home => {
-  const field = options.field ?? 'organizationId';
-  return {
-    place: field,
-    organization: field,
-    hasGlobalRows: options.hasGlobalRows,
-    inherits: { kind: 'root', field },
-  };
-};
+export const atOrganizationRoot = (field = 'organizationId'): Home => ({
+  place: field,
+  organization: field,
+  hasGlobalRows: true,
+  inherits: { kind: 'root', field },
+});
 
 /** How ownership narrows a grant with OWN_DATA or TEAM_DATA (D7). */
 export type Ownership =

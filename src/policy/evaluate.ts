@@ -1,4 +1,4 @@
-import type { Condition } from './condition.js';
+import { type PairGroup, type Residual, valuesOf } from './residual.js';
 
 /** `unknown` where the row lacks a column or relation that the answer hangs on. */
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -6,32 +6,44 @@ export type Answer = 'yes' | 'no' | 'unknown';
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The condition on one row in memory, the same as `toPrismaWhere` in the database. The row holds
+ * The residual on one row in memory, the same as what lists are narrowed by in the database. The row holds
  * the columns and relations that `factsFor` selects; one that is absent makes the answer unknown,
  * which whoever asks must take for no.
  */
-export function evaluate(condition: Condition, row: Row): Answer {
-  switch (condition.op) {
+export function evaluate(residual: Residual, row: Row): Answer {
+  switch (residual.op) {
     case 'constant':
-      return answer(condition.value);
+      return answer(residual.value);
     case 'rule':
-      return evaluate(condition.of, row);
+      return evaluate(residual.of, row);
     case 'and':
-      return junction(condition.of, row, 'no', 'yes');
+      return junction(residual.of, row, 'no', 'yes');
     case 'or':
-      return junction(condition.of, row, 'yes', 'no');
+      return junction(residual.of, row, 'yes', 'no');
     case 'related':
-      return onRelated(condition, row);
+      return onRelated(residual, row);
     case 'someRelated':
-      return onSome(condition, row);
+      return onSome(residual, row);
     case 'noneRelated':
-      return negate(onSome(condition, row));
+      return negate(onSome(residual, row));
+    case 'pairs':
+      return onPairs(residual.groups, row[residual.fields[0]], row[residual.fields[1]]);
     default:
-      return onColumn(condition, row[condition.field]);
+      return onColumn(residual, row[residual.field]);
   }
 }
 
-type ColumnTest = Extract<Condition, { field: string }>;
+function onPairs(groups: readonly PairGroup[], first: unknown, second: unknown): Answer {
+  if (!Array.isArray(first) || !Array.isArray(second)) return 'unknown';
+  return answer(
+    groups.some(
+      ({ firsts, seconds }) =>
+        firsts.some((one) => first.includes(one)) && seconds.some((one) => second.includes(one)),
+    ),
+  );
+}
+
+type ColumnTest = Extract<Residual, { field: string }>;
 
 function onColumn(test: ColumnTest, value: unknown): Answer {
   if (value === undefined) return 'unknown';
@@ -39,33 +51,35 @@ function onColumn(test: ColumnTest, value: unknown): Answer {
     case 'equals':
       return answer(value === test.value);
     case 'oneOf':
-      return answer(typeof value === 'string' && test.values.includes(value));
+      return answer(typeof value === 'string' && valuesOf(test.operands).includes(value));
     case 'isNull':
       return answer(value === null);
     case 'notNull':
       return answer(value !== null);
     case 'overlaps':
-      return answer(Array.isArray(value) && value.some((item) => test.values.includes(item)));
+      return answer(
+        Array.isArray(value) && value.some((item) => valuesOf(test.operands).includes(item)),
+      );
     case 'startsWith':
       return answer(typeof value === 'string' && value.startsWith(test.value));
   }
 }
 
-function onRelated(condition: { relation: string; of: Condition }, row: Row): Answer {
-  const target = row[condition.relation];
+function onRelated(residual: { relation: string; of: Residual }, row: Row): Answer {
+  const target = row[residual.relation];
   if (target === undefined) return 'unknown';
-  return isRow(target) ? evaluate(condition.of, target) : 'no';
+  return isRow(target) ? evaluate(residual.of, target) : 'no';
 }
 
-function onSome(condition: { relation: string; of: Condition }, row: Row): Answer {
-  const targets = row[condition.relation];
+function onSome(residual: { relation: string; of: Residual }, row: Row): Answer {
+  const targets = row[residual.relation];
   if (!Array.isArray(targets)) return 'unknown';
-  const answers = targets.map((target) => (isRow(target) ? evaluate(condition.of, target) : 'no'));
+  const answers = targets.map((target) => (isRow(target) ? evaluate(residual.of, target) : 'no'));
   if (answers.includes('yes')) return 'yes';
   return answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-function junction(of: readonly Condition[], row: Row, absorbing: Answer, neutral: Answer): Answer {
+function junction(of: readonly Residual[], row: Row, absorbing: Answer, neutral: Answer): Answer {
   let result = neutral;
   for (const part of of) {
     const one = evaluate(part, row);

@@ -1,5 +1,5 @@
-import type { Condition } from './condition.js';
 import { type Answer, evaluate, type Row } from './evaluate.js';
+import type { Residual } from './residual.js';
 
 /** One rule of a decision, with its answer and those of the rules it is made of. */
 export interface Explanation {
@@ -10,36 +10,36 @@ export interface Explanation {
 }
 
 /**
- * The unsimplified condition with an answer at each named rule: the same tree that decides, so the
+ * The unsimplified residual with an answer at each named rule: the same tree that decides, so the
  * reason can never differ from the decision.
  */
-export function explain(condition: Condition, row: Row): Explanation {
+export function explain(residual: Residual, row: Row): Explanation {
   return {
     rule: 'decision',
     text: 'may this principal do this with this row',
-    answer: evaluate(condition, row),
-    because: rulesIn(condition, row),
+    answer: evaluate(residual, row),
+    because: rulesIn(residual, row),
   };
 }
 
-function rulesIn(condition: Condition, row: Row): Explanation[] {
-  switch (condition.op) {
+function rulesIn(residual: Residual, row: Row): Explanation[] {
+  switch (residual.op) {
     case 'rule':
       return [
         {
-          rule: condition.rule,
-          text: condition.text,
-          answer: evaluate(condition.of, row),
-          because: rulesIn(condition.of, row),
+          rule: residual.rule,
+          text: residual.text,
+          answer: evaluate(residual.of, row),
+          because: rulesIn(residual.of, row),
         },
       ];
     case 'and':
     case 'or':
-      return condition.of.flatMap((part) => rulesIn(part, row));
+      return residual.of.flatMap((part) => rulesIn(part, row));
     case 'related': {
-      const target = row[condition.relation];
+      const target = row[residual.relation];
       return typeof target === 'object' && target !== null
-        ? rulesIn(condition.of, target as Row)
+        ? rulesIn(residual.of, target as Row)
         : [];
     }
     default:

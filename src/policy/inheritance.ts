@@ -1,6 +1,6 @@
-import { type Condition, equals, no, oneOf, overlaps } from './condition.js';
 import type { Policy } from './define-policy.js';
 import type { Principal } from './principal.js';
+import { equals, no, oneOf, overlaps, type Residual } from './residual.js';
 import { canActAnywhere } from './situation.js';
 import { homeOf } from './tenancy.js';
 
@@ -9,7 +9,7 @@ export function inheritsFromAny(
   policy: Policy,
   scopeIds: readonly string[],
   principal: Principal,
-): Condition {
+): Residual {
   const { inherits } = homeOf(policy);
   if (inherits.kind !== 'root') return overlaps(inherits.field, scopeIds);
   if (canActAnywhere(principal)) return oneOf(inherits.field, scopeIds);

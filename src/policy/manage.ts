@@ -1,19 +1,20 @@
-import { and, type Condition, no, or, rule, yes } from './condition.js';
+import { byScopes } from './by-scopes.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
-import { patternCondition } from './pattern.js';
-import type { Grant } from './principal.js';
-import { reachCondition } from './reach.js';
+import { patternResidual } from './pattern.js';
+import type { Grant, Principal } from './principal.js';
+import { reachResidual } from './reach.js';
+import { and, no, or, type Residual, rule, yes } from './residual.js';
 import type { Situation, Tier } from './situation.js';
 import { type DataAccess, PLATFORM_ROOT_ID } from './vocabulary.js';
 
 /** Manage of §4: some grant for the action reaches the row, matches it and covers it. */
-export function managedCondition(
+export function managedResidual(
   policy: Policy,
   permission: { readonly resource: string; readonly action: string },
   tier: Tier,
   situation: Situation,
-): Condition {
+): Residual {
   const { principal } = situation;
   if (principal.isPlatformAdmin)
     return rule('D12', 'platform admins pass permissions and reach', yes);
@@ -30,16 +31,21 @@ function tenantArms(
   action: string,
   grants: readonly Grant[],
   { principal }: Situation,
-): Condition[] {
-  return shareScopes(groupGrants(grants)).map(({ dataAccess, scopeIds, patterns }) =>
-    rule(
-      'D8',
-      `a grant with ${dataAccess} on ${patterns.join(', ')} reaches the row's scope`,
-      and(
-        inheritsFromAny(policy, scopeIds, principal),
-        or(...patterns.map((pattern) => patternCondition(policy, pattern, principal))),
-        reachCondition(policy, action, dataAccess, principal),
-      ),
+): Residual[] {
+  const held = heldPatterns(grants, principal);
+  // Grants with one reach at the same scopes share an arm: a role can carry a hundred patterns.
+  return [...new Set(held.map(({ dataAccess }) => dataAccess))].flatMap((dataAccess) =>
+    byScopes(held.filter((one) => one.dataAccess === dataAccess)).map(
+      ({ scopeIds, held: shared }) =>
+        rule(
+          'D8',
+          `a grant with ${dataAccess} on ${shared.map(({ pattern }) => pattern).join(', ')} reaches the row's scope`,
+          and(
+            inheritsFromAny(policy, scopeIds, principal),
+            or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),
+            reachResidual(policy, action, dataAccess, principal),
+          ),
+        ),
     ),
   );
 }
@@ -54,7 +60,7 @@ function globalArms(
   action: string,
   grants: readonly Grant[],
   { principal, place }: Situation,
-): Condition[] {
+): Residual[] {
   const counts = (grant: Grant): boolean => {
     if (!place.switched && grant.scopeIds.includes(PLATFORM_ROOT_ID)) return true;
     if (policy.readsGlobalRows !== true || action !== 'read') return false;
@@ -62,57 +68,49 @@ function globalArms(
   };
   const patterns = new Set(grants.filter(counts).map((grant) => grant.pattern));
   if (patterns.has('*')) return [yes];
-  return [...patterns].sort().map((pattern) => patternCondition(policy, pattern, principal));
+  return [...patterns].sort().map((pattern) => patternResidual(policy, pattern, principal));
 }
 
-interface GrantGroup {
+interface HeldPattern {
   readonly dataAccess: DataAccess;
   readonly pattern: string;
   readonly scopeIds: readonly string[];
 }
 
 /**
- * One group for each reach and pattern. At a scope where ALL_DATA on `*` is held, other grants add
- * nothing and are left out there.
+ * One for each reach and pattern, with the scopes at which it is held and adds something: where a
+ * grant of a wider reach on the same pattern or on `*` is held as well, a narrower one adds nothing.
  * INVARIANT: a scope stays with its own reach and pattern (D7).
  */
-function groupGrants(grants: readonly Grant[]): GrantGroup[] {
-  const groups = new Map<
-    string,
-    { dataAccess: DataAccess; pattern: string; scopes: Set<string> }
-  >();
-  const keyOf = (dataAccess: string, pattern: string): string => `${dataAccess} ${pattern}`;
+function heldPatterns(grants: readonly Grant[], { teams }: Principal): HeldPattern[] {
+  const scopesOf = new Map<string, Set<string>>();
+  const keyOf = (dataAccess: DataAccess, pattern: string): string => `${dataAccess} ${pattern}`;
   for (const { dataAccess, pattern, scopeIds } of grants) {
     const key = keyOf(dataAccess, pattern);
-    const group = groups.get(key) ?? { dataAccess, pattern, scopes: new Set() };
-    for (const id of scopeIds) group.scopes.add(id);
-    groups.set(key, group);
+    const scopes = scopesOf.get(key) ?? new Set();
+    for (const id of scopeIds) scopes.add(id);
+    scopesOf.set(key, scopes);
   }
-  const whole = groups.get(keyOf('ALL_DATA', '*'));
-  return [...groups.values()]
-    .map((group) => ({
-      dataAccess: group.dataAccess,
-      pattern: group.pattern,
-      scopeIds: [...group.scopes].filter((id) => group === whole || !whole?.scopes.has(id)).sort(),
-    }))
-    .filter((group) => group.scopeIds.length > 0)
-    .sort((a, b) => (keyOf(a.dataAccess, a.pattern) < keyOf(b.dataAccess, b.pattern) ? -1 : 1));
+  // TEAM_DATA includes OWN_DATA, but for who has no list of teams: then it covers nothing at all (D7).
+  const wider: Readonly<Record<DataAccess, readonly DataAccess[]>> = {
+    ALL_DATA: [],
+    TEAM_DATA: ['ALL_DATA'],
+    OWN_DATA: teams.resolved ? ['TEAM_DATA', 'ALL_DATA'] : ['ALL_DATA'],
+  };
+  return [...scopesOf.keys()].sort().flatMap((key) => {
+    const [dataAccess, pattern] = split(key);
+    const covering = [
+      ...(pattern === '*' ? [] : [keyOf(dataAccess, '*')]),
+      ...(wider[dataAccess] ?? []).flatMap((reach) => [keyOf(reach, '*'), keyOf(reach, pattern)]),
+    ].flatMap((one) => scopesOf.get(one) ?? []);
+    const scopeIds = [...(scopesOf.get(key) ?? [])]
+      .filter((id) => !covering.some((scopes) => scopes.has(id)))
+      .sort();
+    return scopeIds.length === 0 ? [] : [{ dataAccess, pattern, scopeIds }];
+  });
 }
 
-interface PatternGroup {
-  readonly dataAccess: DataAccess;
-  readonly scopeIds: readonly string[];
-  readonly patterns: string[];
-}
-
-/** Grants with one reach at the same scopes share an arm: a role can carry a hundred patterns. */
-function shareScopes(groups: readonly GrantGroup[]): PatternGroup[] {
-  const shared = new Map<string, PatternGroup>();
-  for (const { dataAccess, pattern, scopeIds } of groups) {
-    const key = `${dataAccess} ${scopeIds.join()}`;
-    const group = shared.get(key) ?? { dataAccess, scopeIds, patterns: [] };
-    group.patterns.push(pattern);
-    shared.set(key, group);
-  }
-  return [...shared.values()];
+function split(key: string): [DataAccess, string] {
+  const at = key.indexOf(' ');
+  return [key.slice(0, at) as DataAccess, key.slice(at + 1)];
 }

@@ -1,6 +1,6 @@
-import { type Condition, equals, no, or, startsWith, yes } from './condition.js';
 import type { Policy } from './define-policy.js';
 import type { Principal } from './principal.js';
+import { equals, no, or, type Residual, startsWith, yes } from './residual.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -13,21 +13,23 @@ export function isUuid(value: unknown): value is string {
  * What a permission's pattern asks of a row (D10): `*`; `owned`; `prefix/*`, with the slash as
  * boundary; otherwise an exact id or name. Any other use of `*` matches nothing.
  */
-export function patternCondition(policy: Policy, pattern: string, principal: Principal): Condition {
+export function patternResidual(policy: Policy, pattern: string, principal: Principal): Residual {
   if (pattern === '*') return yes;
-  if (pattern === 'owned') return ownedCondition(policy, principal);
-  if (pattern.includes('*')) return prefixCondition(policy, pattern);
+  if (pattern === 'owned') return ownedResidual(policy, principal);
+  if (pattern.includes('*')) return prefixResidual(policy, pattern);
   return or(
     isUuid(pattern) ? equals('id', pattern.toLowerCase()) : no,
     policy.name === undefined ? no : equals(policy.name, pattern),
   );
 }
 
-function ownedCondition(policy: Policy, { userId }: Principal): Condition {
-  return policy.ownership === 'owned' && userId !== null ? equals('ownerId', userId) : no;
+function ownedResidual(policy: Policy, { userId }: Principal): Residual {
+  return policy.ownership === 'owned' && userId !== null
+    ? equals('ownerId', userId, 'principal.userId')
+    : no;
 }
 
-function prefixCondition(policy: Policy, pattern: string): Condition {
+function prefixResidual(policy: Policy, pattern: string): Residual {
   if (!pattern.endsWith('/*') || pattern.indexOf('*') !== pattern.length - 1) return no;
   return policy.name === undefined ? no : startsWith(policy.name, pattern.slice(0, -1));
 }

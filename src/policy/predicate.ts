@@ -2,7 +2,7 @@ import { ACTIONS, type ResourceType } from './vocabulary.js';
 
 /**
  * A policy's predicate before principal and place are known: data, never a closure. The words of
- * the model (§4); `resolve` turns them into a Condition over the columns of a row.
+ * the model (§4); `resolve` turns them into a Residual over the columns of a row.
  */
 export type Predicate =
   | { readonly kind: 'always' }

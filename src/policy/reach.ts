@@ -1,30 +1,30 @@
+import type { Ownership, Policy } from './define-policy.js';
+import type { Principal, TeamMembership } from './principal.js';
 import {
   and,
-  type Condition,
   equals,
   isNull,
   no,
   oneOf,
   or,
+  type Residual,
   related,
   rule,
   someRelated,
   yes,
-} from './condition.js';
-import type { Ownership, Policy } from './define-policy.js';
-import type { Principal, TeamMembership } from './principal.js';
+} from './residual.js';
 import type { DataAccess } from './vocabulary.js';
 
 /**
  * Which rows, by ownership, a grant covers in the tenant (D7).
  * INVARIANT: an unknown reach, and TEAM_DATA without a resolved team list, cover nothing.
  */
-export function reachCondition(
+export function reachResidual(
   policy: Policy,
   action: string,
   dataAccess: DataAccess,
   principal: Principal,
-): Condition {
+): Residual {
   switch (dataAccess) {
     case 'ALL_DATA':
       return yes;
@@ -32,7 +32,7 @@ export function reachCondition(
       return rule(
         'D7',
         'OWN_DATA: created or owned by the user',
-        coverage(policy, action, principal, NO_TEAMS),
+        covered(policy, action, principal, NO_TEAMS),
       );
     case 'TEAM_DATA': {
       const { teams } = principal;
@@ -40,7 +40,7 @@ export function reachCondition(
       return rule(
         'D7',
         "TEAM_DATA: the user's or a teammate's, or a team's",
-        coverage(policy, action, principal, teams),
+        covered(policy, action, principal, teams),
       );
     }
     default:
@@ -51,41 +51,48 @@ export function reachCondition(
 type Teams = Extract<TeamMembership, { resolved: true }>;
 const NO_TEAMS: Teams = { resolved: true, ids: [], memberIds: [] };
 
-function coverage(policy: Policy, action: string, principal: Principal, teams: Teams): Condition {
+function covered(policy: Policy, action: string, principal: Principal, teams: Teams): Residual {
   const own = principal.userId === null ? no : OWN[policy.ownership](principal.userId);
   const team = TEAM[policy.ownership](teams);
   return or(own, team, unowned(policy.ownership, action));
 }
 
-const OWN: Record<Ownership, (userId: string) => Condition> = {
-  owned: (userId) => or(equals('createdById', userId), equals('ownerId', userId)),
+const USER = 'principal.userId';
+const TEAMS = 'principal.teamIds';
+const TEAMMATES = 'principal.teammateIds';
+
+const OWN: Record<Ownership, (userId: string) => Residual> = {
+  owned: (userId) => or(equals('createdById', userId, USER), equals('ownerId', userId, USER)),
   team: (userId) =>
-    or(equals('createdById', userId), someRelated('members', equals('userId', userId))),
-  user: (userId) => equals('id', userId),
+    or(equals('createdById', userId, USER), someRelated('members', equals('userId', userId, USER))),
+  user: (userId) => equals('id', userId, USER),
   none: () => no,
 };
 
-const isTeammate = ({ ids }: Teams): Condition =>
-  someRelated('teamMemberships', oneOf('teamId', ids));
+const isTeammate = ({ ids }: Teams): Residual =>
+  someRelated('teamMemberships', oneOf('teamId', ids, TEAMS));
 
 /** By the ids on the row where they are known: that takes no other table, and is soon planned. */
-const byTeammate = (teams: Teams, column: string, relation: string): Condition =>
-  teams.memberIds === null ? related(relation, isTeammate(teams)) : oneOf(column, teams.memberIds);
+const byTeammate = (teams: Teams, column: string, relation: string): Residual =>
+  teams.memberIds === null
+    ? related(relation, isTeammate(teams))
+    : oneOf(column, teams.memberIds, TEAMMATES);
 
-const TEAM: Record<Ownership, (teams: Teams) => Condition> = {
+const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
   owned: (teams) =>
     or(
-      oneOf('teamId', teams.ids),
+      oneOf('teamId', teams.ids, TEAMS),
       byTeammate(teams, 'createdById', 'createdBy'),
       byTeammate(teams, 'ownerId', 'owner'),
     ),
   team: (teams) => byTeammate(teams, 'createdById', 'createdBy'),
-  user: (teams) => (teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds)),
+  user: (teams) =>
+    teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds, TEAMMATES),
   none: () => no,
 };
 
 /** Rows with neither creator, owner nor team can be read under every reach, and no more (D7). */
-function unowned(ownership: Ownership, action: string): Condition {
+function unowned(ownership: Ownership, action: string): Residual {
   if (action !== 'read') return no;
   if (ownership === 'none') return yes;
   if (ownership !== 'owned') return no;

@@ -1,10 +1,11 @@
-import { usedCondition } from './access-level.js';
-import { and, type Condition, no, or, related, rule, simplify, yes } from './condition.js';
+import { usedResidual } from './access-level.js';
 import { managingPredicate, type Policies, type Policy } from './define-policy.js';
-import { managedCondition } from './manage.js';
+import { managedResidual } from './manage.js';
 import type { Predicate } from './predicate.js';
+import { and, no, or, type Residual, related, rule, yes } from './residual.js';
+import { simplify } from './simplify.js';
 import { type Situation, TIERS, type Tier } from './situation.js';
-import { coverageCondition, shadowCondition } from './tenancy.js';
+import { shadowResidual, tenancyResidual } from './tenancy.js';
 
 /** The action that every policy has besides its own: Manage(read), for management fields (D15). */
 export const MANAGE = 'manage';
@@ -19,7 +20,7 @@ export function resolve(
   policy: Policy,
   action: string,
   situation: Situation,
-): Condition {
+): Residual {
   const predicate = predicateOf(policy, action);
   if (policy.home === undefined) {
     return resolvePredicate(policies, policy, predicate, 'tenant', situation);
@@ -29,12 +30,12 @@ export function resolve(
 }
 
 /** The same, simplified: what is compiled for the database and evaluated on rows. */
-export function conditionFor(
+export function residualFor(
   policies: Policies,
   policy: Policy,
   action: string,
   situation: Situation,
-): Condition {
+): Residual {
   return simplify(resolve(policies, policy, action, situation));
 }
 
@@ -44,10 +45,10 @@ function resolveTier(
   predicate: Predicate,
   tier: Tier,
   situation: Situation,
-): Condition {
+): Residual {
   return and(
-    rule('D4', `tenancy: ${tier} rows`, coverageCondition(policy, tier, situation)),
-    shadowCondition(policy, tier, situation),
+    rule('D4', `tenancy: ${tier} rows`, tenancyResidual(policy, tier, situation)),
+    shadowResidual(policy, tier, situation),
     resolvePredicate(policies, policy, predicate, tier, situation),
   );
 }
@@ -58,8 +59,8 @@ function resolvePredicate(
   predicate: Predicate,
   tier: Tier,
   situation: Situation,
-): Condition {
-  const again = (part: Predicate): Condition =>
+): Residual {
+  const again = (part: Predicate): Residual =>
     resolvePredicate(policies, policy, part, tier, situation);
   switch (predicate.kind) {
     case 'always':
@@ -74,13 +75,13 @@ function resolvePredicate(
       return rule(
         'D6',
         'use: active, and the access level lets in',
-        usedCondition(policy, tier, situation),
+        usedResidual(policy, tier, situation),
       );
     case 'managed':
       return rule(
         '§4',
         `manage: a grant of ${predicate.resource}:${predicate.action} reaches the row`,
-        managedCondition(policy, predicate, tier, situation),
+        managedResidual(policy, predicate, tier, situation),
       );
     case 'via': {
       const target = targetPolicy(policies, policy, predicate.relation);

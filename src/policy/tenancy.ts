@@ -1,19 +1,19 @@
+import type { Home, Policy } from './define-policy.js';
 import {
-  type Condition,
   equals,
   isNull,
   no,
   noneRelated,
   notNull,
   oneOf,
+  type Residual,
   rule,
   yes,
-} from './condition.js';
-import type { Home, Policy } from './define-policy.js';
+} from './residual.js';
 import { type Coverage, canActAnywhere, type Situation, type Tier } from './situation.js';
 
 /** Which rows of one tier exist for this request (D3, D4). */
-export function coverageCondition(policy: Policy, tier: Tier, situation: Situation): Condition {
+export function tenancyResidual(policy: Policy, tier: Tier, situation: Situation): Residual {
   const home = homeOf(policy);
   if (tier === 'global' && !home.hasGlobalRows) return no;
   if (situation.principal.kind === 'ANONYMOUS') return no;
@@ -22,22 +22,22 @@ export function coverageCondition(policy: Policy, tier: Tier, situation: Situati
 }
 
 /** Any tenant that the principal could switch to, and the global tier (D4). */
-function reachable(home: Home, tier: Tier, { principal }: Situation): Condition {
+function reachable(home: Home, tier: Tier, { principal }: Situation): Residual {
   if (tier === 'global') return isNull(home.organization);
   if (canActAnywhere(principal)) return home.hasGlobalRows ? notNull(home.organization) : yes;
   if (principal.organizationId === null) return no;
-  return equals(home.organization, principal.organizationId);
+  return equals(home.organization, principal.organizationId, 'principal.organizationId');
 }
 
-function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
+function placed(home: Home, tier: Tier, coverage: Coverage): Residual {
   if (tier === 'global') return isNull(home.organization);
   switch (coverage.kind) {
     case 'organization':
-      return equals(home.organization, coverage.organizationId);
+      return equals(home.organization, coverage.organizationId, 'place.organizationId');
     case 'chain':
       // The chain ends at the organization's root, so these are that tenant's rows alone. Saying that
       // too would make the database expect far fewer of them than there are.
-      return oneOf(home.place, coverage.scopeIds);
+      return oneOf(home.place, coverage.scopeIds, 'place.scopeIds');
     case 'global':
       return no;
     case 'everything':
@@ -49,18 +49,21 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Condition {
  * Leaves out rows that a nearer one of the same name shadows in this place (D3).
  * Decided on existence: it is not access control, and what shadows may itself be hidden.
  */
-export function shadowCondition(
+export function shadowResidual(
   policy: Policy,
   tier: Tier,
   { place, variant }: Situation,
-): Condition {
+): Residual {
   if (policy.cascadesBy === undefined || variant === 'reachable') return yes;
   if (place.includeShadowed || place.chain.length === 0) return yes;
   if (place.coverage.kind === 'everything') return yes;
   return rule(
     'D3',
     'not shadowed by a nearer row of the same name',
-    noneRelated('shadows', oneOf('nearScopeId', shadowingScopes(tier, place.chain))),
+    noneRelated(
+      'shadows',
+      oneOf('nearScopeId', shadowingScopes(tier, place.chain), 'place.shadowingScopeIds'),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { usedCondition } from '../../src/policy/access-level.js';
+import { usedResidual } from '../../src/policy/access-level.js';
 import { atScope, definePolicy } from '../../src/policy/define-policy.js';
 import { used } from '../../src/policy/predicate.js';
 import type { HeldRole, Principal } from '../../src/policy/principal.js';
@@ -18,7 +18,7 @@ function uses(
   { tier = 'tenant' as Tier, place = {} as Partial<Situation['place']> } = {},
 ): boolean {
   const at = situation(who);
-  const condition = usedCondition(policy, tier, { ...at, place: { ...at.place, ...place } });
+  const condition = usedResidual(policy, tier, { ...at, place: { ...at.place, ...place } });
   return holds(condition, {
     isActive: true,
     accessLevel: 'AUTHENTICATED',

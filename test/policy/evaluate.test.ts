@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Answer, evaluate, type Row } from '../../src/policy/evaluate.js';
 import {
   and,
-  type Condition,
   equals,
   isNull,
   no,
@@ -10,18 +10,18 @@ import {
   oneOf,
   or,
   overlaps,
+  type Residual,
   related,
   rule,
   someRelated,
   startsWith,
   yes,
-} from '../../src/policy/condition.js';
-import { type Answer, evaluate, type Row } from '../../src/policy/evaluate.js';
+} from '../../src/policy/residual.js';
 
 const isX = equals('a', 'x');
 const two = oneOf('a', ['x', 'y']);
 
-test.each<[Condition, Row, Answer]>([
+test.each<[Residual, Row, Answer]>([
   [isX, { a: 'x' }, 'yes'],
   [isX, { a: 'X' }, 'no'],
   [isX, { a: null }, 'no'],
@@ -48,7 +48,7 @@ test.each<[Condition, Row, Answer]>([
 });
 
 const unknown = equals('missing', 'x');
-test.each<[string, Condition, Answer]>([
+test.each<[string, Residual, Answer]>([
   ['no ∧ unknown', and(unknown, no), 'no'],
   ['yes ∧ unknown', and(yes, unknown), 'unknown'],
   ['yes ∨ unknown', or(unknown, yes), 'yes'],
@@ -60,7 +60,7 @@ test.each<[string, Condition, Answer]>([
   expect(evaluate(condition, {})).toBe(answer);
 });
 
-test.each<[string, Condition, Row, Answer]>([
+test.each<[string, Residual, Row, Answer]>([
   ['a related row', related('r', isX), { r: { a: 'x' } }, 'yes'],
   ['no related row', related('r', yes), { r: null }, 'no'],
   ['a relation that was not loaded', related('r', yes), {}, 'unknown'],

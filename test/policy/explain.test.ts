@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { and, equals, or, related, rule, simplify } from '../../src/policy/condition.js';
 import { evaluate } from '../../src/policy/evaluate.js';
 import { explain } from '../../src/policy/explain.js';
+import { and, equals, or, related, rule } from '../../src/policy/residual.js';
+import { simplify } from '../../src/policy/simplify.js';
 
 const decision = and(
   rule('D4', 'tenancy', equals('org', 'a')),

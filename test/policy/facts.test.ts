@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { evaluate } from '../../src/policy/evaluate.js';
+import { type Facts, factsFor } from '../../src/policy/facts.js';
 import {
   and,
-  type Condition,
   equals,
   isNull,
   noneRelated,
   or,
   overlaps,
+  type Residual,
   related,
   rule,
-  simplify,
   someRelated,
   yes,
-} from '../../src/policy/condition.js';
-import { evaluate } from '../../src/policy/evaluate.js';
-import { type Facts, factsFor } from '../../src/policy/facts.js';
+} from '../../src/policy/residual.js';
+import { simplify } from '../../src/policy/simplify.js';
 
 test('columns and relations of every part, once', () => {
   const condition = and(
@@ -54,8 +54,8 @@ function rowOf(facts: Facts): Record<string, unknown> {
 }
 
 test('with its facts a condition is never unknown', () => {
-  const leaf = fc.constantFrom<Condition>(yes, isNull('a'), equals('b', 'x'), overlaps('c', ['x']));
-  const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+  const leaf = fc.constantFrom<Residual>(yes, isNull('a'), equals('b', 'x'), overlaps('c', ['x']));
+  const { tree } = fc.letrec<{ tree: Residual }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },
       leaf,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { or } from '../../src/policy/condition.js';
 import { atScope, definePolicy } from '../../src/policy/define-policy.js';
-import { managedCondition } from '../../src/policy/manage.js';
+import { managedResidual } from '../../src/policy/manage.js';
 import { managed } from '../../src/policy/predicate.js';
 import type { Grant, Principal } from '../../src/policy/principal.js';
+import { or } from '../../src/policy/residual.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import { grant, holds, principal, situation } from './principals.js';
 
@@ -31,7 +31,7 @@ const row = (governedBy: string[], more: object = {}) => ({
 });
 
 const condition = (who: Principal, action = 'read') =>
-  managedCondition(policy(), { resource: 'form', action }, 'tenant', situation(who));
+  managedResidual(policy(), { resource: 'form', action }, 'tenant', situation(who));
 const reaches = (grants: Grant[], given: ReturnType<typeof row>, action = 'read') =>
   holds(condition(principal({ grants }), action), given);
 
@@ -127,7 +127,7 @@ describe('D8: global rows', () => {
     const { place } = situation(who);
     const at = situation(who, { place: { ...place, switched, organizationId: org } });
     const permission = { resource: 'form', action };
-    return holds(managedCondition(policy(special), permission, 'global', at), row([]));
+    return holds(managedResidual(policy(special), permission, 'global', at), row([]));
   };
   const own = { dataAccess: 'OWN_DATA' as const };
 

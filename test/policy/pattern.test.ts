@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { definePolicy, type Ownership } from '../../src/policy/define-policy.js';
-import { patternCondition } from '../../src/policy/pattern.js';
+import { patternResidual } from '../../src/policy/pattern.js';
 import { always } from '../../src/policy/predicate.js';
 import { holds, principal } from './principals.js';
 
@@ -9,7 +9,7 @@ const policy = (ownership: Ownership = 'owned', name: { name?: string } = { name
 const UUID = '0198f6a0-0000-7000-8000-00000000000a';
 
 const matches = (pattern: string, name: string | null, row: object = {}) =>
-  holds(patternCondition(policy(), pattern, principal()), {
+  holds(patternResidual(policy(), pattern, principal()), {
     id: '0198f6a0-0000-7000-8000-00000000000b',
     ownerId: null,
     name,
@@ -58,12 +58,12 @@ describe('D10', () => {
     expect(matches('owned', 'x', { ownerId: 'me' })).toBe(true);
     expect(matches('owned', 'owned', { ownerId: 'you' })).toBe(false);
     expect(matches('owned', 'x', { ownerId: null, createdById: 'me' })).toBe(false);
-    const nobody = patternCondition(policy(), 'owned', principal({ userId: null }));
+    const nobody = patternResidual(policy(), 'owned', principal({ userId: null }));
     expect(holds(nobody, { ownerId: null })).toBe(false);
   });
 
   test('what has no owner or no name is matched by neither', () => {
-    const of = (p: string) => patternCondition(policy('none', {}), p, principal());
+    const of = (p: string) => patternResidual(policy('none', {}), p, principal());
     for (const pattern of ['owned', 'x', 'x/*']) expect(holds(of(pattern), {})).toBe(false);
   });
 });

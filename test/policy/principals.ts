@@ -1,7 +1,7 @@
-import type { Condition } from '../../src/policy/condition.js';
-import { simplify } from '../../src/policy/condition.js';
 import { evaluate, type Row } from '../../src/policy/evaluate.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../src/policy/principal.js';
+import type { Residual } from '../../src/policy/residual.js';
+import { simplify } from '../../src/policy/simplify.js';
 import { ownPlace, type Situation } from '../../src/policy/situation.js';
 
 /** Some user's principal: nothing is held unless the test says so. */
@@ -27,7 +27,7 @@ export function situation(who: Principal, more: Partial<Situation> = {}): Situat
 }
 
 /** Whether a row satisfies a condition; throws where the row does not bring what it takes. */
-export function holds(condition: Condition, row: Row): boolean {
+export function holds(condition: Residual, row: Row): boolean {
   const answer = evaluate(simplify(condition), row);
   if (answer === 'unknown') throw new Error('the row lacks a fact');
   return answer === 'yes';

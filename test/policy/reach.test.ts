@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { definePolicy, type Ownership } from '../../src/policy/define-policy.js';
 import { always } from '../../src/policy/predicate.js';
 import type { Principal, TeamMembership } from '../../src/policy/principal.js';
-import { reachCondition } from '../../src/policy/reach.js';
+import { reachResidual } from '../../src/policy/reach.js';
 import type { DataAccess } from '../../src/policy/vocabulary.js';
 import { holds, principal } from './principals.js';
 
@@ -21,7 +21,7 @@ function covers(
   { ownership = 'owned' as Ownership, action = 'read', who = me as Principal } = {},
 ): boolean {
   const answers = (who === me ? [me, meInLargeTeams] : [who]).map((asking) =>
-    holds(reachCondition(policy(ownership), action, reach as DataAccess, asking), {
+    holds(reachResidual(policy(ownership), action, reach as DataAccess, asking), {
       createdById: null,
       ownerId: null,
       teamId: null,

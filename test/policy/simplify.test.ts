@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import {
   and,
-  type Condition,
   equals,
   isNull,
   no,
@@ -9,17 +8,19 @@ import {
   oneOf,
   or,
   overlaps,
+  type Residual,
   related,
   rule,
-  simplify,
   someRelated,
   yes,
-} from '../../src/policy/condition.js';
+} from '../../src/policy/residual.js';
+import { simplify } from '../../src/policy/simplify.js';
 
 const a = equals('a', 'x');
 const b = isNull('b');
+const c = isNull('c');
 
-test.each<[name: string, given: Condition, wanted: Condition]>([
+test.each<[name: string, given: Residual, wanted: Residual]>([
   ['an empty and is yes', and(), yes],
   ['an empty or is no', or(), no],
   ['an or of empty ands is yes', or(and(), no), yes],
@@ -29,8 +30,31 @@ test.each<[name: string, given: Condition, wanted: Condition]>([
   ['yes is neutral in an and', and(yes, a), a],
   ['no is neutral in an or', or(no, a), a],
   ['a constant below a rule counts', and(a, rule('r', 'text', or())), no],
-  ['junctions of one kind are flattened', and(a, and(b, and(a))), and(a, b, a)],
-  ['junctions of two kinds are not', and(a, or(a, b)), and(a, or(a, b))],
+  ['junctions of one kind are flattened', and(a, and(b, and(c))), and(a, b, c)],
+  ['junctions of two kinds are not', and(b, or(a, c)), and(b, or(a, c))],
+  ['a wider alternative absorbs a narrower one', or(and(a, b), c, a), or(c, a)],
+  [
+    'so does a list of values one of fewer',
+    or(and(b, oneOf('a', ['x'])), oneOf('a', ['x', 'y'])),
+    oneOf('a', ['x', 'y']),
+  ],
+  [
+    'not the other way round',
+    or(and(b, oneOf('a', ['x', 'y'])), a),
+    or(and(b, oneOf('a', ['x', 'y'])), a),
+  ],
+  ['what follows from the rest need not be asked', and(a, or(a, b)), a],
+  ['of two that say the same the first stays', or(and(a, b), and(b, a)), and(a, b)],
+  [
+    'a wider test of related rows absorbs',
+    or(related('r', and(a, b)), related('r', a)),
+    related('r', a),
+  ],
+  [
+    'that none passes the wider test says more',
+    or(noneRelated('r', and(a, b)), noneRelated('r', a)),
+    noneRelated('r', and(a, b)),
+  ],
   ['rules are unwrapped', rule('r', 'text', rule('s', 'text', a)), a],
   ['a related row that must satisfy no is no', related('r', and(a, no)), no],
   ['some row that must satisfy no is no', someRelated('r', no), no],
@@ -70,7 +94,7 @@ test('a constant is left at the top alone, whatever the tree', () => {
   const trees = parts.flatMap((p) =>
     parts.flatMap((q) => [and(p, q), or(p, q), or(and(p, q), rule('r', 'text', and(q)))]),
   );
-  const inside = (c: Condition): boolean =>
+  const inside = (c: Residual): boolean =>
     (c.op === 'and' || c.op === 'or') && c.of.some((p) => p.op === 'constant' || inside(p));
   expect(trees.map(simplify).filter(inside)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { or } from '../../src/policy/condition.js';
 import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/define-policy.js';
 import { managed } from '../../src/policy/predicate.js';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
+import { or } from '../../src/policy/residual.js';
 import { type Coverage, canActAnywhere, ownPlace, TIERS } from '../../src/policy/situation.js';
-import { coverageCondition, shadowCondition } from '../../src/policy/tenancy.js';
+import { shadowResidual, tenancyResidual } from '../../src/policy/tenancy.js';
 import { grant, holds, principal, situation } from './principals.js';
 
 const read = managed('form:read');
@@ -15,7 +15,7 @@ const form = definePolicy('Form', {
   fields: { open: [] },
 });
 const organization = definePolicy('Organization', {
-  home: atOrganizationRoot({ hasGlobalRows: false, field: 'id' }),
+  home: { ...atOrganizationRoot('id'), hasGlobalRows: false },
   actions: { read },
   fields: { open: [] },
 });
@@ -33,7 +33,7 @@ function covered(who: Principal, coverage?: Coverage): string[] {
     place: coverage === undefined ? place : { ...place, coverage },
     variant: coverage === undefined ? 'reachable' : 'placed',
   });
-  const condition = or(...TIERS.map((tier) => coverageCondition(form, tier, at)));
+  const condition = or(...TIERS.map((tier) => tenancyResidual(form, tier, at)));
   return Object.entries(rows).flatMap(([name, row]) => (holds(condition, row) ? [name] : []));
 }
 
@@ -69,9 +69,9 @@ describe('D4: what a list covers', () => {
 
   test('what has no global rows has no global tier', () => {
     const at = situation(admin);
-    expect(holds(coverageCondition(organization, 'global', at), { id: null })).toBe(false);
-    expect(holds(coverageCondition(organization, 'tenant', at), { id: 'other' })).toBe(true);
-    const mine = coverageCondition(organization, 'tenant', situation(principal()));
+    expect(holds(tenancyResidual(organization, 'global', at), { id: null })).toBe(false);
+    expect(holds(tenancyResidual(organization, 'tenant', at), { id: 'other' })).toBe(true);
+    const mine = tenancyResidual(organization, 'tenant', situation(principal()));
     expect(holds(mine, { id: 'other' })).toBe(false);
   });
 
@@ -99,7 +99,7 @@ describe('D3: shadowing', () => {
       place: { ...ownPlace(principal()), chain, ...more },
     });
   const shown = (at: ReturnType<typeof placed>, row: object) =>
-    holds(shadowCondition(form, 'global', at), { ...row });
+    holds(shadowResidual(form, 'global', at), { ...row });
 
   test('a row is left out when a nearer one of its name is in the chain, and only then', () => {
     expect(shown(placed(['project', 'org']), shadowedAt('project'))).toBe(false);
@@ -110,8 +110,8 @@ describe('D3: shadowing', () => {
 
   test("a tenant's row is asked for the scopes below the root alone: at the root nothing is nearer", () => {
     const at = placed(['project', 'org']);
-    expect(holds(shadowCondition(form, 'tenant', at), shadowedAt('project'))).toBe(false);
-    expect(shadowCondition(form, 'tenant', at)).not.toEqual(shadowCondition(form, 'global', at));
+    expect(holds(shadowResidual(form, 'tenant', at), shadowedAt('project'))).toBe(false);
+    expect(shadowResidual(form, 'tenant', at)).not.toEqual(shadowResidual(form, 'global', at));
   });
 
   test('includeShadowed, all tenants, and ids and relations bring it back', () => {

@@ -1,5 +1,5 @@
-import type { DataModel } from '../data-model.js';
-import { EnforcementError } from './rules.js';
+import type { DataModel } from '../../query/data-model.js';
+import { EnforcementError } from '../../query/enforcement-error.js';
 
 /**
  * The delegates of a client, and nothing that leads to the client itself.

@@ -1,49 +1,63 @@
-import { isConstant } from '../../policy/condition.js';
-import { delegateName } from '../data-model.js';
+import type { Extent } from '../../policy/decisions.js';
+import { isConstant } from '../../policy/residual.js';
+import { keyOf } from '../../query/data-model.js';
+import { guard } from '../../query/guard.js';
+import type { Guarding } from '../../query/guarding.js';
 import type { PrismaClient } from '../generated/client.js';
+import { readRows } from '../prisma/reader.js';
+import { nothing } from '../prisma/residual-where.js';
+import { withinLimits } from '../prisma/too-large.js';
 import { delegatesOnly } from './delegates-only.js';
-import { rewriteCall } from './operations.js';
-import type { Rules } from './rules.js';
-import { withinLimits } from './too-large.js';
+import { enforceCall } from './enforce-call.js';
 
-/** The delegates of all models, and nothing that would get around them. */
-export type EnforcedClient = Omit<PrismaClient, `$${string}`>;
-
-type Find = { findFirst(args: object): Promise<unknown> };
+declare const enforced: unique symbol;
 
 /**
- * The one client that resolvers get: the Prisma client, extended so that every call is rewritten
- * by the policies before it runs (architecture: "the idea that everything hangs on"). Writes, raw
- * SQL and whatever it does not know throw an EnforcementError.
+ * The delegates of all models, and nothing that would get around them.
+ * INVARIANT: a client of its own type: the one without enforcement cannot be taken for it.
  */
-export function enforcedClient(base: PrismaClient, rules: Rules): EnforcedClient {
+export type EnforcedClient = Omit<PrismaClient, `$${string}`> & { readonly [enforced]: true };
+
+/**
+ * A client for calls written by hand: each is parsed into a query, guarded as every query is, and put
+ * into Prisma's words again. Writes, raw SQL and whatever it does not know throw an EnforcementError.
+ */
+export function enforcedClient(
+  base: PrismaClient,
+  guarding: Guarding,
+  extent: Extent,
+): EnforcedClient {
   const extended = base.$extends({
     name: 'enforcement',
     query: {
       async $allOperations({ model, operation, args, query }) {
-        const call = rewriteCall(rules, model, operation, args);
-        const nothing = model === undefined ? undefined : answerOfNothing(rules, model, operation);
-        if (nothing !== undefined) return nothing.answer;
+        const call = enforceCall(guarding, model, operation, args, extent);
+        const none =
+          model === undefined ? undefined : answerOfNothing(guarding, model, operation, extent);
+        if (none !== undefined) return none.answer;
         if (call.cursor === undefined || model === undefined) {
           return withinLimits(query(call.args as never));
         }
-        const visible = await isVisible(base, rules, model, call.cursor);
+        const key = keyOf(guarding.dataModel, model);
+        const cursor = { ...call.cursor, select: { columns: [key] }, page: { take: 1 } };
+        const found = await readRows(base, guarding.dataModel, guard(guarding, cursor, extent));
         // A cursor on a hidden row answers as one on a row that does not exist (D14).
-        const where = visible ? call.args.where : rules.nothing(model);
+        const where = found.length > 0 ? call.args.where : nothing(key);
         return withinLimits(query({ ...call.args, where } as never));
       },
     },
   });
-  return delegatesOnly(extended, rules.dataModel) as EnforcedClient;
+  return delegatesOnly(extended, guarding.dataModel) as EnforcedClient;
 }
 
 /** What a call answers whose principal can read no row of the model at all: no statement is needed. */
 function answerOfNothing(
-  rules: Rules,
+  { decisions }: Guarding,
   model: string,
   operation: string,
+  extent: Extent,
 ): { readonly answer: [] | null } | undefined {
-  if (!isConstant(rules.condition(model, 'read'), false)) return undefined;
+  if (!isConstant(decisions.residual(model, 'read', extent), false)) return undefined;
   switch (operation) {
     case 'findMany':
       return { answer: [] };
@@ -53,20 +67,4 @@ function answerOfNothing(
     default:
       return undefined;
   }
-}
-
-async function isVisible(
-  base: PrismaClient,
-  rules: Rules,
-  model: string,
-  cursor: object,
-): Promise<boolean> {
-  const delegates = base as unknown as Record<string, Find>;
-  const delegate = delegates[delegateName(model)];
-  const key = rules.keyOf(model);
-  const found = await delegate?.findFirst({
-    where: { AND: [cursor, rules.rootWhere(model)] },
-    select: { [key]: true },
-  });
-  return found !== null && found !== undefined;
 }

@@ -1,4 +1,4 @@
-import { EnforcementError } from './rules.js';
+import { EnforcementError } from '../../query/enforcement-error.js';
 
 export type PlainObject = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { OWNERSHIP_FIELDS, PLACED_FIELDS } from '../executable.policy.js';
 
 const keyPolicy = (model: string, resource: 'virtualKey' | 'apiKey'): Policy =>
   definePolicy(model, {
-    home: { ...atScope, hasGlobalRows: false },
+    home: atScope,
     ownership: 'owned',
     name: 'name',
     actions: { read: managed(`${resource}:read`) },

@@ -4,7 +4,7 @@ import { managed } from '../../policy/predicate.js';
 /** An organization lives at its own root (model §2). */
 export const organizationPolicies = [
   definePolicy('Organization', {
-    home: atOrganizationRoot({ hasGlobalRows: false, field: 'id' }),
+    home: atOrganizationRoot('id'),
     name: 'name',
     actions: { read: managed('organization:read') },
     fields: {

@@ -3,7 +3,7 @@ import { allOf, managed, via } from '../../policy/predicate.js';
 
 export const scopeTypePolicies = [
   definePolicy('ScopeType', {
-    home: atOrganizationRoot({ hasGlobalRows: true }),
+    home: atOrganizationRoot(),
     name: 'name',
     readsGlobalRows: true,
     actions: { read: managed('scopeType:read') },

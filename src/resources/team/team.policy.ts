@@ -3,7 +3,7 @@ import { allOf, managed, via } from '../../policy/predicate.js';
 
 export const teamPolicies = [
   definePolicy('Team', {
-    home: atOrganizationRoot({ hasGlobalRows: false }),
+    home: atOrganizationRoot(),
     ownership: 'team',
     name: 'name',
     actions: { read: managed('team:read') },

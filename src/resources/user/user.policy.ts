@@ -4,7 +4,7 @@ import { internalPolicy } from '../executable.policy.js';
 
 export const userPolicies = [
   definePolicy('User', {
-    home: atOrganizationRoot({ hasGlobalRows: false }),
+    home: atOrganizationRoot(),
     ownership: 'user',
     name: 'name',
     actions: { read: managed('user:read') },

@@ -1,6 +1,6 @@
 import { evaluate } from '../../../src/policy/evaluate.js';
 import { factsFor } from '../../../src/policy/facts.js';
-import { conditionFor } from '../../../src/policy/resolve.js';
+import { residualFor } from '../../../src/policy/resolve.js';
 import type { Place as SourcePlace } from '../../../src/policy/situation.js';
 import { policies } from '../../../src/schema.js';
 import { resolvePlace } from '../../../src/scopes/place.js';
@@ -87,7 +87,7 @@ async function inMemory(
 ): Promise<void> {
   const policy = policies.get(type);
   if (policy === undefined) throw new Error(`no policy for ${type}`);
-  const condition = conditionFor(policies, policy, action, { principal, place, variant });
+  const condition = residualFor(policies, policy, action, { principal, place, variant });
   const select = { id: true, ...factsFor(condition) };
   const found = await delegate(database.client, type).findMany({ select });
   const ids = new Set(allowed.map((row) => row.id));

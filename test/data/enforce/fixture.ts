@@ -1,9 +1,9 @@
-import { completePolicies } from '../../../src/data/enforce/check-policies.js';
 import { type EnforcedClient, enforcedClient } from '../../../src/data/enforce/enforced-client.js';
-import { Rules } from '../../../src/data/enforce/rules.js';
 import { dataModel } from '../../../src/data/generated-data-model.js';
+import { Decisions } from '../../../src/policy/decisions.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../../src/policy/principal.js';
 import { ownPlace, type Place, type Situation } from '../../../src/policy/situation.js';
+import { completePolicies } from '../../../src/query/complete-policies.js';
 import { policies as declared } from '../../../src/resources/policies.js';
 import { freshDatabase } from '../../support/database.js';
 import { PROJECT, TENANT, World } from '../world.js';
@@ -115,13 +115,10 @@ export async function plant() {
   /** A client that sees what the principal may, by id and along relations unless a place is given. */
   const as = (who: Principal, at: Partial<Situation> & { place?: Place } = {}): EnforcedClient => {
     const place = at.place ?? ownPlace(who);
-    const rules = new Rules(dataModel, policies, {
-      ...at,
-      principal: who,
-      place,
-      variant: at.variant ?? 'reachable',
-    });
-    return enforcedClient(database.client, rules);
+    const decisions = new Decisions(policies, who, place);
+    const { variant: kind = 'reachable', tier } = at;
+    const extent = kind === 'placed' && tier !== undefined ? { kind, tier } : { kind };
+    return enforcedClient(database.client, { dataModel, decisions }, extent);
   };
   /** Signed in at A, and no more: uses what is AUTHENTICATED. */
   const plain = principal({ userId: people.tess, organizationId: a });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rewriteCall } from '../../../src/data/enforce/operations.js';
-import { EnforcementError, Rules } from '../../../src/data/enforce/rules.js';
+import { enforceCall } from '../../../src/data/enforce/enforce-call.js';
 import { Prisma } from '../../../src/data/generated/client.js';
 import { dataModel } from '../../../src/data/generated-data-model.js';
+import { Decisions, REACHABLE } from '../../../src/policy/decisions.js';
 import { ownPlace } from '../../../src/policy/situation.js';
+import { EnforcementError } from '../../../src/query/enforcement-error.js';
 import { type Planted, plant, policies } from './fixture.js';
 
 type Delegate = Record<string, (args?: unknown) => Promise<unknown>>;
@@ -240,16 +241,17 @@ describe('writes and raw SQL', () => {
 
   test('the rewriting itself refuses whatever is not a read that it knows', () => {
     const principal = w.principals.platformAdmin;
-    const situation = { principal, place: ownPlace(principal), variant: 'reachable' as const };
-    const rules = new Rules(dataModel, policies, situation);
+    const decisions = new Decisions(policies, principal, ownPlace(principal));
+    const enforce = (model: string | undefined, operation: string) => () =>
+      enforceCall({ dataModel, decisions }, model, operation, {}, REACHABLE);
     for (const raw of ['$queryRaw', '$queryRawUnsafe', '$executeRaw', '$runCommandRaw']) {
-      expect(() => rewriteCall(rules, undefined, raw, {})).toThrow(EnforcementError);
+      expect(enforce(undefined, raw)).toThrow(EnforcementError);
     }
     for (const operation of ['findRaw', 'aggregateRaw', 'tomorrow', 'constructor', '__proto__']) {
-      expect(() => rewriteCall(rules, 'Form', operation, {})).toThrow(EnforcementError);
+      expect(enforce('Form', operation)).toThrow(EnforcementError);
     }
-    expect(() => rewriteCall(rules, undefined, 'findMany', {})).toThrow(EnforcementError);
-    expect(() => rewriteCall(rules, 'Nothing', 'findMany', {})).toThrow(EnforcementError);
-    expect(() => rewriteCall(rules, 'constructor', 'findMany', {})).toThrow();
+    expect(enforce(undefined, 'findMany')).toThrow(EnforcementError);
+    expect(enforce('Nothing', 'findMany')).toThrow(EnforcementError);
+    expect(enforce('constructor', 'findMany')).toThrow();
   });
 });

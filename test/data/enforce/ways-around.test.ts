@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EnforcementError } from '../../../src/data/enforce/rules.js';
+import { EnforcementError } from '../../../src/query/enforcement-error.js';
 import { names, type Planted, plant } from './fixture.js';
 
 let w: Planted;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { residualWhere } from '../../../src/data/prisma/residual-where.js';
 import {
   and,
   equals,
@@ -9,17 +10,17 @@ import {
   oneOf,
   or,
   overlaps,
+  pairs,
   related,
   someRelated,
   startsWith,
   yes,
-} from '../../src/policy/condition.js';
-import { toPrismaWhere } from '../../src/policy/to-prisma-where.js';
+} from '../../../src/policy/residual.js';
 
 test('§6.1: all is an empty filter, nothing is an empty list of ids', () => {
-  expect(toPrismaWhere(yes)).toEqual({});
-  expect(toPrismaWhere(no)).toEqual({ id: { in: [] } });
-  expect(toPrismaWhere(no, 'formId')).toEqual({ formId: { in: [] } });
+  expect(residualWhere(yes)).toEqual({});
+  expect(residualWhere(no)).toEqual({ id: { in: [] } });
+  expect(residualWhere(no, 'formId')).toEqual({ formId: { in: [] } });
 });
 
 test.each([
@@ -29,6 +30,21 @@ test.each([
   [isNull('a'), { a: { equals: null } }],
   [notNull('a'), { a: { not: null } }],
   [overlaps('a', ['x']), { a: { hasSome: ['x'] } }],
+  [
+    pairs(
+      ['a', 'b'],
+      [
+        { firsts: ['x'], seconds: ['y'] },
+        { firsts: ['u', 'v'], seconds: ['w'] },
+      ],
+    ),
+    {
+      OR: [
+        { AND: [{ a: { hasSome: ['x'] } }, { b: { hasSome: ['y'] } }] },
+        { AND: [{ a: { hasSome: ['u', 'v'] } }, { b: { hasSome: ['w'] } }] },
+      ],
+    },
+  ],
   [related('r', equals('a', 'x')), { r: { is: { a: { equals: 'x' } } } }],
   [related('r', yes), { r: { is: {} } }],
   [someRelated('r', yes), { r: { some: {} } }],
@@ -37,20 +53,20 @@ test.each([
     or(and(isNull('a'), isNull('b')), isNull('c')),
     { OR: [{ AND: [{ a: { equals: null } }, { b: { equals: null } }] }, { c: { equals: null } }] },
   ],
-])('%j', (condition, where) => {
-  expect(toPrismaWhere(condition)).toEqual(where);
+])('%j', (residual, where) => {
+  expect(residualWhere(residual)).toEqual(where);
 });
 
 test('§6.4, D10: a prefix is literal in LIKE', () => {
-  expect(toPrismaWhere(startsWith('a', '100%_\\/'))).toEqual({
+  expect(residualWhere(startsWith('a', '100%_\\/'))).toEqual({
     a: { startsWith: '100\\%\\_\\\\/' },
   });
 });
 
 test('§6.1: an unsimplified tree throws instead of matching everything', () => {
-  expect(() => toPrismaWhere(and(equals('a', 'x'), yes))).toThrow('simplify');
-  expect(() => toPrismaWhere(related('r', no))).toThrow('simplify');
-  expect(() => toPrismaWhere(and(or(), equals('a', 'x')))).toThrow('simplify');
-  expect(() => toPrismaWhere(and())).toThrow('simplify');
-  expect(() => toPrismaWhere(someRelated('r', and()))).toThrow('simplify');
+  expect(() => residualWhere(and(equals('a', 'x'), yes))).toThrow('simplify');
+  expect(() => residualWhere(related('r', no))).toThrow('simplify');
+  expect(() => residualWhere(and(or(), equals('a', 'x')))).toThrow('simplify');
+  expect(() => residualWhere(and())).toThrow('simplify');
+  expect(() => residualWhere(someRelated('r', and()))).toThrow('simplify');
 });

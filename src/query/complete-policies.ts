@@ -1,16 +1,13 @@
-import type { Policies, Policy } from '../../policy/define-policy.js';
-import { policySet } from '../../policy/define-policy.js';
-import type { DataModel, ModelShape } from '../data-model.js';
+import { type Policies, type Policy, policySet } from '../policy/define-policy.js';
+import type { DataModel, ModelShape } from './data-model.js';
 
 /**
- * The policies with what the schema adds to them (which model a relation leads to), checked
- * against it. Throws, with everything that is wrong, when a model has no policy or a policy names
+ * The policies with what the schema adds to them (which model a relation leads to, whether there are
+ * global rows), checked against it. Throws, with everything that is wrong, when a model has no policy or a policy names
  * what the schema does not have: a gateway with such a hole does not start.
  */
 export function completePolicies(dataModel: DataModel, declared: readonly Policy[]): Policies {
-  const policies = policySet(
-    declared.map((policy) => ({ ...policy, relations: relationsOf(dataModel[policy.model]) })),
-  );
+  const policies = policySet(declared.map((policy) => complete(policy, dataModel[policy.model])));
   const mistakes = [
     ...Object.keys(dataModel)
       .filter((model) => !policies.has(model))
@@ -19,6 +16,15 @@ export function completePolicies(dataModel: DataModel, declared: readonly Policy
   ];
   if (mistakes.length > 0) throw new Error(`policies and schema disagree:\n${mistakes.join('\n')}`);
   return policies;
+}
+
+function complete(policy: Policy, shape: ModelShape | undefined): Policy {
+  const { home } = policy;
+  const relations = relationsOf(shape);
+  if (home === undefined) return { ...policy, relations };
+  const organization = shape?.fields[home.organization];
+  const hasGlobalRows = organization?.kind === 'scalar' && !organization.required;
+  return { ...policy, relations, home: { ...home, hasGlobalRows } };
 }
 
 function relationsOf(shape: ModelShape | undefined): Record<string, string> {
@@ -37,11 +43,7 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
     const field = shape.fields[name];
     return field?.kind === 'relation' && !field.list && field.required;
   });
-  const organization = policy.home && shape.fields[policy.home.organization];
   return [
-    ...(organization !== undefined && policy.home?.hasGlobalRows === organization.required
-      ? [`the policy ${policy.model} is wrong about whether there are global rows`]
-      : []),
     ...unknown.map((field) => `the policy ${policy.model} names an unknown field ${field}`),
     ...unfiltered.map((field) => `${policy.model}.${field} must be optional to be narrowed`),
     ...foreignKeys(shape)

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { DataModel, FieldShape } from '../../../src/data/data-model.js';
-import { completePolicies } from '../../../src/data/enforce/check-policies.js';
-import { dataModel } from '../../../src/data/generated-data-model.js';
+import { dataModel } from '../../src/data/generated-data-model.js';
 import {
   atScope,
   definePolicy,
   type PolicyDeclaration,
-} from '../../../src/policy/define-policy.js';
-import { always, managed } from '../../../src/policy/predicate.js';
-import { policies } from '../../../src/resources/policies.js';
+} from '../../src/policy/define-policy.js';
+import { always, managed } from '../../src/policy/predicate.js';
+import { completePolicies } from '../../src/query/complete-policies.js';
+import type { DataModel, FieldShape } from '../../src/query/data-model.js';
+import { policies } from '../../src/resources/policies.js';
 
 const column = (required = true): FieldShape => ({
   kind: 'scalar',
@@ -16,6 +16,7 @@ const column = (required = true): FieldShape => ({
   list: false,
   required,
   column: 'c',
+  uuid: false,
 });
 const toOne = (type: string, required: boolean, from: string[]): FieldShape => ({
   kind: 'relation',
@@ -23,6 +24,7 @@ const toOne = (type: string, required: boolean, from: string[]): FieldShape => (
   list: false,
   required,
   from,
+  inverse: 'notes',
 });
 
 const schema: DataModel = {

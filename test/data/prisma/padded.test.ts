@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { padded } from '../../src/policy/padded.js';
+import { padded } from '../../../src/data/prisma/padded.js';
 
 test('a padded list holds the same values in the same order, and has one of few lengths', () => {
   const lengths = new Set<number>();

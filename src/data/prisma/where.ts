@@ -1,0 +1,88 @@
+import { type DataModel, keyOf, relationOf } from '../../query/data-model.js';
+import type { Test } from '../../query/filter.js';
+import type { GuardedFilter } from '../../query/guarded.js';
+import { escapeLike } from './like.js';
+import { nothing, residualWhere, type Where } from './residual-where.js';
+
+/** A guarded filter in Prisma's words. */
+export function whereOf(dataModel: DataModel, model: string, filter: GuardedFilter): Where {
+  const inner = (one: GuardedFilter): Where => whereOf(dataModel, model, one);
+  switch (filter.op) {
+    case 'all':
+      return {};
+    case 'none':
+      return nothing(keyOf(dataModel, model));
+    case 'and':
+      return { AND: filter.of.map(inner).flatMap(conjuncts) };
+    case 'or':
+      return { OR: filter.of.map(inner) };
+    case 'residual':
+      return residualWhere(filter.residual, keyOf(dataModel, model));
+    case 'compare':
+      return signed({ [filter.field]: testOf(filter.test) }, filter.negated);
+    case 'isNull':
+      return { [filter.field]: filter.negated ? { not: null } : null };
+    case 'is': {
+      const { type } = relationOf(dataModel, model, filter.relation);
+      const is = { [filter.relation]: { is: whereOf(dataModel, type, filter.of) } };
+      return signed(is, filter.negated);
+    }
+    case 'some': {
+      const { type } = relationOf(dataModel, model, filter.relation);
+      const of = whereOf(dataModel, type, filter.of);
+      return { [filter.relation]: { [filter.negated ? 'none' : 'some']: of } };
+    }
+  }
+}
+
+/** Both of the filters. */
+export function bothWheres(one: Where, other: Where): Where {
+  const parts = [...conjuncts(one), ...conjuncts(other)];
+  const [first, ...others] = parts;
+  if (first === undefined) return {};
+  return others.length === 0 ? first : { AND: parts };
+}
+
+function conjuncts(where: Where): readonly Where[] {
+  const keys = Object.keys(where);
+  if (keys.length === 0) return [];
+  return keys.length === 1 && Array.isArray(where.AND) ? (where.AND as Where[]) : [where];
+}
+
+const signed = (where: Where, negated: boolean): Where => (negated ? { NOT: where } : where);
+
+const ORDERED = {
+  equal: 'equals',
+  less: 'lt',
+  atMost: 'lte',
+  greater: 'gt',
+  atLeast: 'gte',
+} as const;
+
+function testOf(test: Test): object {
+  switch (test.is) {
+    case 'oneOf':
+      return { in: [...test.values] };
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+      return {
+        [test.is]: escapeLike(test.text),
+        ...(test.folded ? { mode: 'insensitive' } : {}),
+      };
+    case 'hasAll':
+      return { hasEvery: [...test.values] };
+    case 'hasSome':
+      return { hasSome: [...test.values] };
+    case 'listEqual':
+      return { equals: [...test.values] };
+    case 'empty':
+      return { isEmpty: test.value };
+    case 'json': {
+      const { how, path, value } = test;
+      return { ...(path === undefined ? {} : { path: [...path] }), [how]: value };
+    }
+    default:
+      return { [ORDERED[test.is]]: test.value };
+  }
+}

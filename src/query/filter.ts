@@ -1,0 +1,72 @@
+/** A value to compare with, of the kind that its column holds; a UUID and an enum are text. */
+export type Operand = string | number | boolean | bigint | Date | Uint8Array;
+
+/** How a column's value is compared. INVARIANT: none of these is about null, which `isNull` asks for. */
+export type Test =
+  /** Is one of these; none of no values. */
+  | { readonly is: 'oneOf'; readonly values: readonly Operand[] }
+  | { readonly is: 'equal' | 'less' | 'atMost' | 'greater' | 'atLeast'; readonly value: Operand }
+  /** `folded`: ASCII letters in either case. */
+  | {
+      readonly is: 'contains' | 'startsWith' | 'endsWith';
+      readonly text: string;
+      readonly folded: boolean;
+    }
+  /** Of a column that holds a list: all, or some, of these are in it. */
+  | { readonly is: 'hasAll' | 'hasSome'; readonly values: readonly Operand[] }
+  | { readonly is: 'listEqual'; readonly values: readonly Operand[] }
+  | { readonly is: 'empty'; readonly value: boolean }
+  /** Of a JSON column, or what lies at a path in it. */
+  | {
+      readonly is: 'json';
+      readonly how: JsonTest;
+      readonly path?: readonly string[];
+      readonly value: unknown;
+    };
+
+export const JSON_TESTS = [
+  'equals',
+  'string_contains',
+  'string_starts_with',
+  'string_ends_with',
+  'array_contains',
+  'array_starts_with',
+  'array_ends_with',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+] as const;
+export type JsonTest = (typeof JSON_TESTS)[number];
+
+/** Which rows are asked for. It says what the caller wants, and nothing of what the caller may. */
+export type Filter =
+  | { readonly op: 'all' }
+  | { readonly op: 'none' }
+  | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
+  | { readonly op: 'not'; readonly of: Filter }
+  | { readonly op: 'compare'; readonly field: string; readonly test: Test }
+  | { readonly op: 'isNull'; readonly field: string }
+  /** There is a related row, and it is so. */
+  | { readonly op: 'is'; readonly relation: string; readonly of: Filter }
+  /** Some, or every, row of a to-many relation is so. */
+  | { readonly op: 'some' | 'every'; readonly relation: string; readonly of: Filter };
+
+export const ALL: Filter = Object.freeze({ op: 'all' });
+export const NONE: Filter = Object.freeze({ op: 'none' });
+
+export const both = (...of: readonly Filter[]): Filter => {
+  const [first, ...others] = of;
+  return first !== undefined && others.length === 0 ? first : { op: 'and', of };
+};
+export const either = (of: readonly Filter[]): Filter => ({ op: 'or', of });
+export const not = (of: Filter): Filter => ({ op: 'not', of });
+export const compare = (field: string, test: Test): Filter => ({ op: 'compare', field, test });
+export const isMissing = (field: string): Filter => ({ op: 'isNull', field });
+export const is = (relation: string, of: Filter = ALL): Filter => ({ op: 'is', relation, of });
+export const some = (relation: string, of: Filter = ALL): Filter => ({ op: 'some', relation, of });
+export const every = (relation: string, of: Filter): Filter => ({ op: 'every', relation, of });
+
+/** The rows with one of these ids, or of whatever column. */
+export const oneOf = (field: string, values: readonly Operand[]): Filter =>
+  compare(field, { is: 'oneOf', values });
