@@ -1,16 +1,15 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
+import { systemQueries } from './data/system-queries.js';
 import { boundLists } from './graphql/bounded-lists.js';
 import { builder } from './graphql/builder.js';
-import { createColumns } from './graphql/columns.js';
-import { type Context, createContext } from './graphql/context.js';
 import { guardEntities } from './graphql/entities.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
-import './resources/index.js';
-import { policies as declared } from './resources/policies.js';
+import { type Context, createContext } from './request/context.js';
+import { declaredPolicies } from './resources/registry.js';
 
 /** The federated schema, sorted; schema.graphql is printed from it. */
 export const schema: GraphQLSchema = boundLists(
@@ -18,7 +17,7 @@ export const schema: GraphQLSchema = boundLists(
 );
 
 /** All policies, checked against the database schema: one that is missing stops the start. */
-export const policies: Policies = completePolicies(dataModel, declared);
+export const policies: Policies = completePolicies(dataModel, declaredPolicies(dataModel));
 
 export interface Gateway {
   /** The GraphQL context of a request. Rejects with SCOPE_FORBIDDEN on a bad scope header (D4). */
@@ -27,9 +26,17 @@ export interface Gateway {
 
 /** The gateway over a database; other policies than its own are for measuring what these cost. */
 export function createGateway(client: PrismaClient, decidedBy: Policies = policies): Gateway {
-  const columnsOf = createColumns(dataModel, decidedBy);
-  const parts = { client, dataModel, policies: decidedBy, columnsOf };
+  const queries = systemQueries(client, dataModel, nodeModels());
+  const parts = { client, dataModel, policies: decidedBy, queries };
   return {
     contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
   };
+}
+
+/** What an id can be one of. That of an organization is its root scope's too: the organization is meant (D1). */
+function nodeModels(): readonly string[] {
+  const node = schema.getType('Node');
+  if (!isInterfaceType(node)) throw new Error('the schema has no Node');
+  const names = schema.getPossibleTypes(node).map(({ name }) => name);
+  return [...names.filter((name) => name !== 'Organization'), 'Organization'];
 }

@@ -1,16 +1,20 @@
+import { type DataModel, relationOf, shapeOf } from '../query/data-model.js';
 import type { PrismaClient } from './generated/client.js';
 import { padded } from './prisma/padded.js';
+import { delegateOf } from './prisma/reader.js';
 
 /**
  * The few questions that are asked without a policy, because what they answer is not access
  * (existence of a scope, D4; shadowing, D3; which table an id is in). Each tells an id the asker
- * has named or already sees; rows themselves are read through the enforced client alone.
+ * has named or already sees; rows themselves are read by guarded queries alone.
  */
 export interface SystemQueries {
   findScope(id: string): Promise<FoundScope | null>;
+  /** Which model each of the ids is one of. */
   findKinds(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** For each shadowed row of a model that cascades the nearest one of its name in the chain. */
   findShadowing(
-    model: ShadowedModel,
+    model: string,
     farIds: readonly string[],
     chain: readonly string[],
   ): Promise<ReadonlyMap<string, string>>;
@@ -22,45 +26,28 @@ export interface FoundScope {
   readonly path: readonly string[];
 }
 
-export const SHADOWED_MODELS = ['Form', 'Workflow', 'Agent', 'App', 'Config'] as const;
-export type ShadowedModel = (typeof SHADOWED_MODELS)[number];
+interface ShadowPair {
+  readonly farId: string;
+  readonly nearId: string;
+  readonly nearScopeId: string;
+}
 
 /**
- * The kinds that a `node` can be. An organization's id is its root scope's too (D1): it is the
- * organization that is meant.
+ * The questions, asked with the unenforced client. `kinds` are the models that an id can be one of; of two
+ * that share an id the later one is meant (D1).
  */
-const KINDS: readonly (readonly [kind: string, table: string])[] = [
-  ['Scope', 'scope'],
-  ['Organization', 'organization'],
-  ['User', 'user'],
-  ['Team', 'team'],
-  ['ScopeType', 'scope_type'],
-  ['Role', 'role'],
-  ['Permission', 'permission'],
-  ['Form', 'form'],
-  ['Workflow', 'workflow'],
-  ['Agent', 'agent'],
-  ['App', 'app'],
-  ['Config', 'config'],
-];
-
-const KINDS_SQL = KINDS.map(
-  ([kind, table]) =>
-    `SELECT '${kind}' AS "kind", "id"::text AS "id" FROM "${table}" WHERE "id" = ANY ($1::uuid[])`,
-).join('\nUNION ALL ');
-
-type ShadowPair = { farId: string; nearId: string; nearScopeId: string };
-type ShadowTable = { findMany(args: object): Promise<ShadowPair[]> };
-
-/** The questions, asked with the unenforced client. */
-export function systemQueries(client: PrismaClient): SystemQueries {
-  const shadows: Record<ShadowedModel, ShadowTable> = {
-    Form: client.formShadow as unknown as ShadowTable,
-    Workflow: client.workflowShadow as unknown as ShadowTable,
-    Agent: client.agentShadow as unknown as ShadowTable,
-    App: client.appShadow as unknown as ShadowTable,
-    Config: client.configShadow as unknown as ShadowTable,
-  };
+export function systemQueries(
+  client: PrismaClient,
+  dataModel: DataModel,
+  kinds: readonly string[],
+): SystemQueries {
+  const kindsSql = kinds
+    .map((kind) => [kind, shapeOf(dataModel, kind).table])
+    .map(
+      ([kind, table]) =>
+        `SELECT '${kind}' AS "kind", "id"::text AS "id" FROM "${table}" WHERE "id" = ANY ($1::uuid[])`,
+    )
+    .join('\nUNION ALL ');
   return {
     findScope: (id) =>
       client.scope.findUnique({
@@ -69,19 +56,21 @@ export function systemQueries(client: PrismaClient): SystemQueries {
       }),
 
     async findKinds(ids) {
-      const found = await client.$queryRawUnsafe<{ kind: string; id: string }[]>(KINDS_SQL, [
+      const found = await client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [
         ...ids,
       ]);
-      // The later kind wins, and Organization comes after Scope.
+      const order = (kind: string): number => kinds.indexOf(kind);
+      found.sort((a, b) => order(a.kind) - order(b.kind));
       return new Map(found.map(({ kind, id }) => [id, kind]));
     },
 
-    /** For each shadowed row the nearest one of its name in the chain, which is nearest first. */
     async findShadowing(model, farIds, chain) {
-      const pairs = await shadows[model].findMany({
+      const { type } = relationOf(dataModel, model, 'shadows');
+      const pairs = (await delegateOf(client, type).findMany({
         where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
         select: { farId: true, nearId: true, nearScopeId: true },
-      });
+      })) as unknown as ShadowPair[];
+      // The chain is nearest first.
       const nearness = (pair: ShadowPair): number => chain.indexOf(pair.nearScopeId);
       const nearest = new Map<string, ShadowPair>();
       for (const pair of pairs) {

@@ -4,23 +4,9 @@ import FederationPlugin from '@pothos/plugin-federation';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 import { forbidden, unauthenticated } from '../errors.js';
-import type { Context } from './context.js';
-import { isPermitted } from './loaders.js';
-
-export interface SchemaShape {
-  Context: Context;
-  AuthScopes: {
-    /** Somebody acts: anyone but ANONYMOUS (D18). */
-    signedIn: boolean;
-    /** Manage(read) on the row (D15), where it was listed. */
-    manages: { readonly model: string; readonly row: { readonly id: string } };
-  };
-  Scalars: {
-    ID: { Input: string; Output: string };
-    DateTime: { Input: Date; Output: Date };
-    JSON: { Input: unknown; Output: unknown };
-  };
-}
+import { isPermitted } from '../request/loaders.js';
+import MeaningPlugin from './meaning-plugin.js';
+import type { SchemaShape } from './types.js';
 
 /**
  * The schema builder. "Auth scopes" are Pothos's word for who may see a field; a scope without
@@ -28,7 +14,7 @@ export interface SchemaShape {
  */
 export const builder = new SchemaBuilder<SchemaShape>({
   // INVARIANT: scope-auth comes first, so that it wraps whatever other plugins add.
-  plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin],
+  plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, MeaningPlugin],
   scopeAuth: {
     authScopes: (context) => ({
       signedIn: context.principal.kind !== 'ANONYMOUS',
@@ -38,11 +24,6 @@ export const builder = new SchemaBuilder<SchemaShape>({
       context.principal.kind === 'ANONYMOUS' ? unauthenticated() : forbidden(),
   },
 });
-
-export type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<
-  PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>,
-  Row
->;
 
 builder.addScalarType('DateTime', GraphQLDateTimeISO);
 builder.addScalarType('JSON', GraphQLJSON);

@@ -1,86 +1,75 @@
-import {
-  type FragmentDefinitionNode,
-  type GraphQLResolveInfo,
-  type OperationDefinitionNode,
-  visit,
-} from 'graphql';
-import type { Policies } from '../policy/define-policy.js';
-import type { DataModel, FieldShape } from '../query/data-model.js';
+/** What may be done with a column or relation: see the constructors below. */
+type Class = 'open' | 'shown' | 'managed' | 'sealed';
 
-/** What rows of a model are read with. */
-export interface Columns {
-  readonly select: Readonly<Record<string, true>>;
-  /** The same for the same columns. */
-  readonly key: string;
+/** A column, as a resource declares it. Kind, nullability and keys come from the data model. */
+export interface Column {
+  readonly class: Class;
+  readonly description: string;
+  /** Lists can be sorted by it. */
+  readonly sort: boolean;
+  /** Lists can be filtered by it. */
+  readonly filter: boolean;
+  /** The closed vocabulary that it holds words of; any other is shown as none. */
+  readonly values?: readonly string[];
 }
 
-/** What tells the operation that is under way. */
-export type Operation = Pick<GraphQLResolveInfo, 'operation' | 'fragments'>;
-
-export type ColumnsOf = (model: string, operation: Operation) => Columns;
-
-/** Columns that fields of other names show. */
-const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
-  roleIds: ['roles'],
-  path: ['ancestors'],
-};
-
-/** By these it is decided in memory what a row permits; without them the database is asked. */
-const DECIDED_BY: readonly string[] = ['governedBy', 'roleIds'];
-
-/**
- * Which columns an operation needs. Documents, times and lists are dear to carry and so are read only
- * where the operation names a field that shows them, in whatever type and under whatever alias; all
- * other columns always.
- */
-export function createColumns(dataModel: DataModel, policies: Policies): ColumnsOf {
-  const known = new WeakMap<OperationDefinitionNode, (model: string) => Columns>();
-
-  function columnsOf(model: string, named: ReadonlySet<string>): Columns {
-    const { sealed = [], managed = [] } = policies.get(model)?.fields ?? {};
-    const decides = named.has('canUse') || managed.some((field) => named.has(field));
-    const names = Object.entries(dataModel[model]?.fields ?? {})
-      .filter(([name, field]) => field.kind === 'scalar' && !sealed.includes(name))
-      .filter(([name, field]) => {
-        if (!isDear(field) || named.has(name)) return true;
-        if (decides && DECIDED_BY.includes(name)) return true;
-        return (SHOWN_BY[name] ?? []).some((shown) => named.has(shown));
-      })
-      .map(([name]) => name);
-    return {
-      select: Object.fromEntries(names.map((name) => [name, true as const])),
-      key: names.join(),
-    };
-  }
-
-  return (model, { operation, fragments }) => {
-    const found = known.get(operation);
-    if (found !== undefined) return found(model);
-    const named = fieldNames([operation, ...Object.values(fragments)]);
-    const byModel = new Map<string, Columns>();
-    const find = (one: string): Columns => {
-      const columns = byModel.get(one) ?? columnsOf(one, named);
-      byModel.set(one, columns);
-      return columns;
-    };
-    known.set(operation, find);
-    return find(model);
-  };
+export interface ColumnOptions {
+  readonly sort?: true;
+  readonly filter?: false;
+  readonly values?: readonly string[];
 }
 
-function isDear(field: FieldShape): boolean {
-  return (
-    field.kind === 'scalar' && (field.list || field.type === 'Json' || field.type === 'DateTime')
-  );
+const column =
+  (kind: Class) =>
+  (description: string, { sort, filter, values }: ColumnOptions = {}): Column => ({
+    class: kind,
+    description,
+    sort: sort === true,
+    filter: filter !== false && (kind === 'open' || kind === 'managed'),
+    ...(values === undefined ? {} : { values }),
+  });
+
+/** May be read, filtered and sorted by. INVARIANT: nothing is open unless it is declared so. */
+export const open = column('open');
+/** May be read, and nothing else. */
+export const shown = column('shown');
+/** May be read and filtered by with Manage(read) on the row (D15). */
+export const forManagers = column('managed');
+/** Never leaves the database, whoever asks. */
+export const sealed = column('sealed');
+
+/** A relation, as a resource declares it. Where it leads comes from the data model. */
+export interface Relation {
+  readonly class: 'open' | 'managed';
+  readonly description: string;
+  readonly filter: boolean;
+  /** Of a relation that is kept in rows between: the relation on from those. */
+  readonly far?: string;
+  /** The column in which the database keeps the ids of the far rows (ADR 2). */
+  readonly kept?: string;
 }
 
-/** Every name of a field in a document: more than one operation selects, never less. */
-function fieldNames(
-  definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
-): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const definition of definitions) {
-    visit(definition, { Field: ({ name }) => void names.add(name.value) });
-  }
-  return names;
+export interface RelationOptions {
+  /** Needs Manage(read) on the row (D15). */
+  readonly managed?: true;
+  readonly filter?: false;
 }
+
+function relation(description: string, { managed, filter }: RelationOptions): Relation {
+  return { class: managed === true ? 'managed' : 'open', description, filter: filter !== false };
+}
+
+/** A relation to one row, or to many that name this one. */
+export const related = (description: string, options: RelationOptions = {}): Relation =>
+  relation(description, options);
+
+/** A relation to many rows by rows between, which are read with whatever they lead to. */
+export const through = (
+  far: string,
+  description: string,
+  { kept, ...options }: RelationOptions & { readonly kept?: string } = {},
+): Relation => ({
+  ...relation(description, options),
+  far,
+  ...(kept === undefined ? {} : { kept }),
+});

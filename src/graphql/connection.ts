@@ -1,15 +1,9 @@
 import type { ObjectRef } from '@pothos/core';
 import { badUserInput } from '../errors.js';
-import { builder, type SchemaShape } from './builder.js';
-import {
-  afterFilter,
-  compareRows,
-  decodeCursor,
-  encodeCursor,
-  type KeyValue,
-  reversed,
-  type SortKey,
-} from './keyset.js';
+import type { KeyValue, OrderKey, Page } from '../query/query.js';
+import { builder } from './builder.js';
+import { compareRows, decodeCursor, encodeCursor, reversed, type SortKey } from './keyset.js';
+import type { Types } from './types.js';
 
 /** How many rows a page has unless the caller says so, and at most. */
 export const DEFAULT_PAGE = 50;
@@ -37,11 +31,9 @@ export interface ConnectionShape<Row> {
   readonly totalCount: () => Promise<number>;
 }
 
-type Filter = Record<string, unknown>;
-
 /** Where a page comes from: one source a tier, each in the page's order. */
 export interface PageSource<Row> {
-  find(args: { where: Filter; orderBy: Filter[]; take: number }): Promise<Row[]>;
+  find(order: readonly OrderKey[], page: Page): Promise<Row[]>;
   count(): Promise<number>;
 }
 
@@ -72,10 +64,7 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
 });
 
 /** The Relay connection of a type. */
-export function connectionType<Row>(
-  name: string,
-  node: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>, Row>,
-) {
+export function connectionType<Row>(name: string, node: ObjectRef<Types, Row>) {
   type Edge = ConnectionShape<Row>['edges'][number];
   const EdgeRef = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `One of the rows of a page: a row of type ${name} and its cursor.`,
@@ -119,14 +108,14 @@ export function connectionType<Row>(
   });
 }
 
-interface Page {
+interface Asked {
   readonly backwards: boolean;
   readonly size: number;
   readonly beyond: KeyValue[] | undefined;
 }
 
 /** Reads the paging arguments. Throws BAD_USER_INPUT on ones that make no page. */
-function readPage(args: PageArgs, keys: readonly SortKey[]): Page {
+function readPage(args: PageArgs, keys: readonly SortKey[]): Asked {
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const backwards = given(args.last) || given(args.before);
   if (backwards && (given(args.first) || given(args.after))) {
@@ -145,25 +134,28 @@ function readPage(args: PageArgs, keys: readonly SortKey[]): Page {
  * A page of a list by keyset. Every source gives its own first rows beyond the cursor, and the
  * page is the first of them all, so that page 1,000 costs what page 1 costs.
  */
-export async function resolveConnection<Row extends Filter>(
+export async function resolveConnection<Row extends object>(
   sources: readonly PageSource<Row>[],
-  where: Filter,
   keys: readonly SortKey[],
   args: PageArgs,
 ): Promise<ConnectionShape<Row>> {
   const page = readPage(args, keys);
   const order = page.backwards ? reversed(keys) : keys;
-  const query = {
-    where: page.beyond === undefined ? where : { AND: [where, afterFilter(order, page.beyond)] },
-    orderBy: order.map(({ field, direction }) => ({ [field]: direction })),
+  const wanted: Page = {
     take: page.size + 1,
+    ...(page.beyond === undefined ? {} : { beyond: page.beyond }),
   };
-  const found = (await Promise.all(sources.map((source) => source.find(query)))).flat();
-  const sorted = sources.length > 1 ? found.sort(compareRows(order)) : found;
+  const orderKeys = order.map(({ field, direction }): OrderKey => ({ field, direction }));
+  const found = (await Promise.all(sources.map(({ find }) => find(orderKeys, wanted)))).flat();
+  const sorted =
+    sources.length > 1 ? found.sort(compareRows(order) as (a: Row, b: Row) => number) : found;
   const rows = sorted.slice(0, page.size);
   const more = sorted.length > page.size;
   if (page.backwards) rows.reverse();
-  const edges = rows.map((node) => ({ node, cursor: () => encodeCursor(keys, node) }));
+  const edges = rows.map((node) => ({
+    node,
+    cursor: () => encodeCursor(keys, node as Readonly<Record<string, unknown>>),
+  }));
   const beyond = page.beyond !== undefined;
   return {
     edges,

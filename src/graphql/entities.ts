@@ -1,6 +1,6 @@
 import { defaultFieldResolver, type GraphQLSchema, isUnionType } from 'graphql';
 import { badUserInput, unauthenticated } from '../errors.js';
-import type { Context } from './context.js';
+import type { Context } from '../request/context.js';
 
 const MOST_REPRESENTATIONS = 1_000;
 

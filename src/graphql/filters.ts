@@ -1,113 +1,67 @@
-import type { EnumRef, InputFieldRef, InputObjectRef } from '@pothos/core';
+import { dataModel } from '../data/generated-data-model.js';
 import { badUserInput } from '../errors.js';
-import { isUuid } from '../policy/pattern.js';
-import { builder, type SchemaShape } from './builder.js';
+import { fieldOf, relationOf } from '../query/data-model.js';
+import {
+  both,
+  compare,
+  either,
+  every,
+  type Filter,
+  is,
+  isMissing,
+  not,
+  oneOf,
+  some,
+} from '../query/filter.js';
+import type { Relation } from './columns.js';
+import { comparison, dynamicInput, type FilterKind, type InputFields } from './comparisons.js';
+import { entries, list, operand, operands, text } from './filter-operands.js';
+import { kindOf } from './kinds.js';
+import { resourceOf } from './registry.js';
+import type { AnyInput } from './types.js';
 
-type Where = Record<string, unknown>;
-type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
-type AnyInput = InputObjectRef<Types, Record<string, unknown>>;
-type AnyEnum = EnumRef<Types, string>;
-
-/** How a column can be asked for in `where`. */
-export type FilterKind = 'id' | 'text' | 'boolean' | 'number' | 'date' | AnyEnum;
-
-export interface FilterField {
-  readonly kind: FilterKind;
-  readonly nullable?: boolean;
-  readonly description: string;
-}
-
-/** A relation that can be asked for, one level deep. `through` names the far side of a join row. */
-export interface FilterRelation {
-  readonly filter: Filter;
-  readonly list?: boolean;
-  readonly through?: string;
-  readonly description: string;
-}
-
-/** The `where` of a type: its GraphQL input, and what an input comes to for the enforced client. */
-export interface Filter {
+/** The `where` of a type: its GraphQL input, and what an input asks for. */
+export interface Where {
   readonly input: AnyInput;
-  toWhere(value: unknown): Where;
+  toFilter(value: unknown): Filter;
 }
 
-const OPERATORS = {
-  id: { eq: 'ID', in: ['ID'] },
-  text: { eq: 'String', in: ['String'], contains: 'String' },
-  boolean: { eq: 'Boolean' },
-  number: { eq: 'Int', in: ['Int'], lt: 'Int', lte: 'Int', gt: 'Int', gte: 'Int' },
-  date: {
-    eq: 'DateTime',
-    in: ['DateTime'],
-    lt: 'DateTime',
-    lte: 'DateTime',
-    gt: 'DateTime',
-    gte: 'DateTime',
-  },
-} as const;
-
-const DESCRIPTIONS: Record<string, string> = {
-  eq: 'Is exactly this.',
-  in: 'Is one of these; an empty list matches nothing.',
-  contains: 'Contains this text; ASCII letters in either case, every other character as it is.',
-  lt: 'Is less than this.',
-  lte: 'Is at most this.',
-  gt: 'Is greater than this.',
-  gte: 'Is at least this.',
-  isNull: 'Whether it is missing.',
-};
-
-type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
-type InputFields = Record<string, InputFieldRef<Types, unknown>>;
-
-/** An input whose fields are only known here at run time; Pothos would have them in its types. */
-function dynamicInput(
-  name: string,
-  description: string,
-  fields: (t: InputBuilder, self: AnyInput) => InputFields,
-): AnyInput {
-  const ref = builder.inputRef<Record<string, unknown>>(name) as unknown as AnyInput;
-  builder.inputType(ref as never, {
-    description,
-    fields: ((t: InputBuilder) => fields(t, ref)) as never,
-  });
-  return ref;
+interface Field {
+  readonly kind: FilterKind;
+  readonly description: string;
 }
 
-const comparisons = new Map<string, AnyInput>();
-
-/** The input that compares a column, made once for each kind. */
-function comparison(kind: FilterKind): AnyInput {
-  const name =
-    typeof kind === 'string'
-      ? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Comparison`
-      : `${kind.name}Comparison`;
-  const existing = comparisons.get(name);
-  if (existing !== undefined) return existing;
-  const created = dynamicInput(
-    name,
-    'How a value is compared. All that is given must hold.',
-    (t) => {
-      const operators = typeof kind === 'string' ? OPERATORS[kind] : { eq: kind, in: [kind] };
-      const all = Object.entries({ ...operators, isNull: 'Boolean' as const });
-      return Object.fromEntries(
-        all.map(([operator, type]) => [
-          operator,
-          t.field({ type: type as 'String', description: DESCRIPTIONS[operator] ?? '' }),
-        ]),
-      );
-    },
-  );
-  comparisons.set(name, created);
-  return created;
+interface Related {
+  readonly relation: Relation;
+  readonly list: boolean;
+  /** What the rows that it leads to can be asked. */
+  readonly where: Where;
 }
 
-/** Declares the `where` of a type; without relations it is what other types ask of it by theirs. */
-export function defineFilter(
-  name: string,
-  fields: Readonly<Record<string, FilterField>>,
-  relations: Readonly<Record<string, FilterRelation>> = {},
-): Filter {
+const MANAGED = 'Only rows that you manage match.';
+
+const wheres = new Map<string, Where>();
+
+/** What a list of the model's rows can be filtered by: columns, and relations one level deep. */
+export function whereOf(model: string): Where {
+  return remembered(`${model}Filter`, (name) => define(name, model, true));
+}
+
+/** What related rows can be asked: their columns. */
+function columnsWhereOf(model: string): Where {
+  return remembered(`${model}FieldsFilter`, (name) => define(name, model, false));
+}
+
+function remembered(name: string, make: (name: string) => Where): Where {
+  const known = wheres.get(name) ?? make(name);
+  wheres.set(name, known);
+  return known;
+}
+
+function define(name: string, model: string, withRelations: boolean): Where {
+  // Only when the schema is built are all resources declared.
+  const fields = once(() => fieldsOf(model));
+  const relations = once(() => (withRelations ? relationsOf(model) : new Map<string, Related>()));
   const input = dynamicInput(
     name,
     'All that is given must hold. Rows that the caller may not read do not exist for it.',
@@ -120,51 +74,58 @@ export function defineFilter(
         }),
         not: t.field({ type: self, description: 'This does not hold.' }),
       };
-      for (const [field, { kind, description }] of Object.entries(fields)) {
+      for (const [field, { kind, description }] of fields()) {
         all[field] = t.field({ type: comparison(kind), description });
       }
-      for (const [field, relation] of Object.entries(relations)) {
-        const type = relationInput(name, field, relation);
-        all[field] = t.field({ type, description: relation.description });
+      for (const [field, related] of relations()) {
+        const type = relationInput(name, field, related);
+        all[field] = t.field({ type, description: describe(related.relation) });
       }
       return all;
     },
   );
 
-  const toWhere = (value: unknown): Where => {
-    const parts = entries(value).map(([key, part]): Where => {
-      if (key === 'and') return { AND: list(part).map(toWhere) };
-      if (key === 'or') return { OR: list(part).map(toWhere) };
-      if (key === 'not') return { NOT: toWhere(part) };
-      const field = fields[key];
-      if (field !== undefined) return columnWhere(key, field, part);
-      const relation = relations[key];
-      if (relation !== undefined) return relationWhere(key, relation, part);
-      throw badUserInput(`cannot filter by ${key}`);
-    });
-    return { AND: parts };
-  };
-  return { input, toWhere };
+  const toFilter = (value: unknown): Filter =>
+    both(
+      ...entries(value).map(([key, part]): Filter => {
+        if (key === 'and') return both(...list(part).map(toFilter));
+        if (key === 'or') return either(list(part).map(toFilter));
+        if (key === 'not') return not(toFilter(part));
+        const field = fields().get(key);
+        if (field !== undefined) return columnFilter(key, field.kind, part);
+        const related = relations().get(key);
+        if (related !== undefined) return relationFilter(key, related, part);
+        throw badUserInput(`cannot filter by ${key}`);
+      }),
+    );
+  return { input, toFilter };
 }
 
-function relationInput(
-  owner: string,
-  field: string,
-  { filter, list: many }: FilterRelation,
-): AnyInput {
-  const name = `${owner}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
-  const type = filter.input;
-  const tests = many === true ? TO_MANY : TO_ONE;
-  const asks =
-    many === true ? 'What the related rows are asked.' : 'What the related row is asked.';
-  return dynamicInput(name, asks, (t) =>
-    Object.fromEntries(
-      Object.entries(tests).map(([test, description]) => [
-        test,
-        t.field({ type: test === 'isNull' ? 'Boolean' : type, description }),
-      ]),
-    ),
-  );
+function fieldsOf(model: string): ReadonlyMap<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const [name, column] of resourceOf(model).columns) {
+    const field = fieldOf(dataModel, model, name);
+    if (!column.filter || field.kind !== 'scalar' || field.list) continue;
+    const kind = kindOf(field, column);
+    if (kind !== 'json') fields.set(name, { kind, description: describe(column) });
+  }
+  return fields;
+}
+
+function relationsOf(model: string): ReadonlyMap<string, Related> {
+  const relations = new Map<string, Related>();
+  for (const [name, relation] of resourceOf(model).relations) {
+    if (!relation.filter) continue;
+    const { type, list: many } = relationOf(dataModel, model, name);
+    const target =
+      relation.far === undefined ? type : relationOf(dataModel, type, relation.far).type;
+    relations.set(name, { relation, list: many, where: columnsWhereOf(target) });
+  }
+  return relations;
+}
+
+function describe(one: { readonly class: string; readonly description: string }): string {
+  return one.class === 'managed' ? `${one.description} ${MANAGED}` : one.description;
 }
 
 const TO_MANY = {
@@ -178,87 +139,67 @@ const TO_ONE = {
   isNull: 'Whether there is none that the caller may read.',
 };
 
-function relationWhere(
-  key: string,
-  { filter, list: many, through }: FilterRelation,
-  value: unknown,
-): Where {
-  const far = (where: Where): Where =>
-    through === undefined ? where : { [through]: { is: where } };
-  const parts = entries(value).map(([test, inner]): Where => {
-    if (test === 'isNull') return inner === true ? { [key]: null } : { [key]: { isNot: null } };
-    const where = filter.toWhere(inner);
-    // None fails it. To fail is the far row's: the join row between would be negated as a whole.
-    if (test === 'every') return { [key]: { none: far({ NOT: where }) } };
-    return { [key]: { [test]: far(where) } };
-  });
-  if (many === true && parts.length === 0) return {};
-  return { AND: parts };
+function relationInput(owner: string, field: string, { list: many, where }: Related): AnyInput {
+  const name = `${owner}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+  const asks = many ? 'What the related rows are asked.' : 'What the related row is asked.';
+  return dynamicInput(name, asks, (t) =>
+    Object.fromEntries(
+      Object.entries(many ? TO_MANY : TO_ONE).map(([test, description]) => [
+        test,
+        t.field({ type: test === 'isNull' ? 'Boolean' : where.input, description }),
+      ]),
+    ),
+  );
 }
 
-function columnWhere(key: string, { kind, nullable }: FilterField, value: unknown): Where {
-  const parts = entries(value).map(([operator, operand]): Where => {
-    switch (operator) {
-      case 'isNull':
-        if (nullable !== true) return neverNull(key, kind, operand === true);
-        return operand === true ? { [key]: null } : { [key]: { not: null } };
-      case 'contains':
-        return { [key]: { contains: text(operand), mode: 'insensitive' } };
-      case 'eq':
-        // Prisma has no list of booleans; of the others an empty list leaves a malformed id out.
-        if (kind === 'boolean') return { [key]: { equals: operand } };
-        return { [key]: { in: scalars(kind, [operand]) } };
-      case 'in':
-        return { [key]: { in: scalars(kind, list(operand)) } };
-      default:
-        return { [key]: { [operator]: scalar(operand) } };
-    }
-  });
-  return { AND: parts };
+function relationFilter(name: string, { relation, where }: Related, value: unknown): Filter {
+  const { far } = relation;
+  const reach = (filter: Filter): Filter => (far === undefined ? filter : is(far, filter));
+  return both(
+    ...entries(value).map(([test, inner]): Filter => {
+      if (test === 'isNull') return inner === true ? not(is(name)) : is(name);
+      const filter = where.toFilter(inner);
+      if (test === 'is') return is(name, filter);
+      // To fail is the far row's: the row between would be negated as a whole.
+      if (test === 'every') {
+        return far === undefined ? every(name, filter) : not(some(name, is(far, not(filter))));
+      }
+      const found = some(name, reach(filter));
+      return test === 'some' ? found : not(found);
+    }),
+  );
 }
 
-/** Asked of the column all the same, so that a management field stays for managers (D15). */
-function neverNull(key: string, kind: FilterKind, isNull: boolean): Where {
-  const none = kind === 'boolean' ? { id: { in: [] } } : { [key]: { in: [] } };
-  return isNull ? none : { NOT: none };
+const COMPARED = { lt: 'less', lte: 'atMost', gt: 'greater', gte: 'atLeast' } as const;
+
+function columnFilter(name: string, kind: FilterKind, value: unknown): Filter {
+  return both(
+    ...entries(value).map(([operator, given]): Filter => {
+      switch (operator) {
+        case 'isNull':
+          return given === true ? isMissing(name) : not(isMissing(name));
+        case 'contains':
+          return compare(name, { is: 'contains', text: text(given), folded: true });
+        case 'eq':
+          // Prisma has no list of booleans; of the others an empty list leaves a malformed id out.
+          if (kind === 'boolean') return compare(name, { is: 'equal', value: operand(given) });
+          return oneOf(name, operands(kind, [given]));
+        case 'in':
+          return oneOf(name, operands(kind, list(given)));
+        default:
+          return compare(name, {
+            is: COMPARED[operator as keyof typeof COMPARED],
+            value: operand(given),
+          });
+      }
+    }),
+  );
 }
 
-/** A malformed id is that of no row; it is left out rather than handed to the database. */
-function scalars(kind: FilterKind, values: readonly unknown[]): unknown[] {
-  if (kind === 'id') return values.filter(isUuid);
-  return values.map(scalar);
-}
-
-function scalar(value: unknown): unknown {
-  if (typeof value === 'string') return text(value);
-  return value instanceof Date ? date(value) : value;
-}
-
-/** A moment for the database. JavaScript knows years before 1 and after 9999, Prisma does not. */
-function date(value: Date): Date {
-  const year = value.getUTCFullYear();
-  if (year >= 1 && year <= 9999) return value;
-  throw badUserInput('a date must be in the years 1 to 9999');
-}
-
-/** Text for the database, which holds no null character. */
-function text(value: unknown): string {
-  if (typeof value !== 'string' || value.includes('\0')) {
-    throw badUserInput('text must not contain the null character');
-  }
-  return value;
-}
-
-/** INVARIANT: null is not "no condition". Inside `where` it is refused (model §6.1). */
-function entries(value: unknown): [string, unknown][] {
-  if (typeof value !== 'object' || value === null) throw badUserInput('where takes no null');
-  return Object.entries(value).map(([key, part]) => {
-    if (part === null) throw badUserInput(`${key} is null; to ask for a missing value say isNull`);
-    return [key, part];
-  });
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value) || value.includes(null)) throw badUserInput('a list holds no null');
-  return value;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,5 +1,6 @@
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
+import type { KeyValue } from '../query/query.js';
 
 /** A column that a list can be sorted by. */
 export interface SortField {
@@ -13,50 +14,15 @@ export interface SortKey extends SortField {
   readonly direction: 'asc' | 'desc';
 }
 
-export type KeyValue = string | number | boolean | null;
-type Filter = Record<string, unknown>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** The same order read from its end. */
 export function reversed(keys: readonly SortKey[]): SortKey[] {
   return keys.map((key) => ({ ...key, direction: key.direction === 'asc' ? 'desc' : 'asc' }));
 }
 
-/** Rows strictly after the one with these values, in this order: a page costs what page one costs. */
-export function afterFilter(keys: readonly SortKey[], values: readonly KeyValue[]): Filter {
-  const alternatives: Filter[] = [];
-  for (const [index, key] of keys.entries()) {
-    const beyond = beyondFilter(key, values[index] ?? null);
-    if (beyond === undefined) continue;
-    const ties = keys.slice(0, index).map((tied, i) => ({ [tied.field]: values[i] ?? null }));
-    alternatives.push({ AND: [...ties, beyond] });
-  }
-  const exact = { OR: alternatives };
-  const bound = boundFilter(keys[0], values[0] ?? null);
-  return bound === undefined ? exact : { AND: [bound, exact] };
-}
-
-/** Follows from the rest; but only by such a bound does an index know where to start. */
-function boundFilter(key: SortKey | undefined, value: KeyValue): Filter | undefined {
-  if (key === undefined || value === null || typeof value === 'boolean') return undefined;
-  if (key.direction === 'desc') return { [key.field]: { lte: value } };
-  return key.nullable ? undefined : { [key.field]: { gte: value } };
-}
-
-/** Values of one column beyond this one; undefined where there are none. */
-function beyondFilter(key: SortKey, value: KeyValue): Filter | undefined {
-  const { field, direction, nullable } = key;
-  if (value === null) return direction === 'asc' ? undefined : { [field]: { not: null } };
-  // Prisma knows no order of booleans: true is the one value beyond false.
-  if (typeof value === 'boolean') {
-    return value === (direction === 'desc') ? { [field]: !value } : undefined;
-  }
-  if (direction === 'desc') return { [field]: { lt: value } };
-  const greater = { [field]: { gt: value } };
-  return nullable ? { OR: [greater, { [field]: null }] } : greater;
-}
-
 /** Compares two rows as the database does: text by its bytes, for the columns collate "C". */
-export function compareRows(keys: readonly SortKey[]): (a: Filter, b: Filter) => number {
+export function compareRows(keys: readonly SortKey[]): (a: Row, b: Row) => number {
   return (a, b) => {
     for (const { field, direction } of keys) {
       const order = compareValues(keyValue(a[field]), keyValue(b[field]));
@@ -100,7 +66,7 @@ function keyValue(value: unknown): KeyValue {
 }
 
 /** An opaque cursor: the values of the sort keys, which the caller has been shown. */
-export function encodeCursor(keys: readonly SortKey[], row: Filter): string {
+export function encodeCursor(keys: readonly SortKey[], row: Row): string {
   const content = [signature(keys), ...keys.map(({ field }) => keyValue(row[field]))];
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }

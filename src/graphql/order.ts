@@ -1,10 +1,14 @@
 import type { InputObjectRef } from '@pothos/core';
+import { dataModel } from '../data/generated-data-model.js';
 import { badUserInput } from '../errors.js';
-import { builder, type SchemaShape } from './builder.js';
+import { fieldOf } from '../query/data-model.js';
+import { builder } from './builder.js';
 import type { SortField, SortKey } from './keyset.js';
+import { kindOf } from './kinds.js';
+import type { Resource } from './resource.js';
+import type { Types } from './types.js';
 
 type OrderInput = { field: string; direction?: 'asc' | 'desc' | null };
-type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
 
 /** What a list can be sorted by. */
 export interface Order {
@@ -24,22 +28,21 @@ const SortDirection = builder.enumType('SortDirection', {
 const ID: SortKey = { field: 'id', kind: 'id', nullable: false, direction: 'asc' };
 
 /**
- * Declares the order of a type's lists: enum values by name, the first of them the default. Only
- * open columns of the row itself (D15); text sorts by its bytes.
+ * The order of a resource's lists, by what it declares to be sorted by; the first of it is the default.
+ * Only open columns of the row itself (D15); text sorts by its bytes.
  */
-export function defineOrder(
-  type: string,
-  fields: Readonly<Record<string, SortField & { description: string }>>,
-): Order {
+export function defineOrder(resource: Resource): Order {
+  const { model } = resource;
+  const fields = sortFields(resource);
   const [first] = Object.values(fields);
-  if (first === undefined) throw new Error(`${type} needs something to sort by`);
-  const FieldEnum = builder.enumType(`${type}OrderField`, {
-    description: `What ${type} lists can be sorted by.`,
+  if (first === undefined) throw new Error(`${model} needs something to sort by`);
+  const FieldEnum = builder.enumType(`${model}OrderField`, {
+    description: `What ${model} lists can be sorted by.`,
     values: Object.fromEntries(
       Object.entries(fields).map(([name, { description }]) => [name, { value: name, description }]),
     ),
   });
-  const input = builder.inputRef<OrderInput>(`${type}Order`).implement({
+  const input = builder.inputRef<OrderInput>(`${model}Order`).implement({
     description: 'A key of an order; later keys decide among equals of the earlier ones.',
     fields: (t) => ({
       field: t.field({ type: FieldEnum, required: true, description: 'What to sort by.' }),
@@ -72,4 +75,35 @@ export function defineOrder(
       return names.includes('id') ? keys : [...keys, ID];
     },
   };
+}
+
+type Described = SortField & { readonly description: string };
+
+/** By the names of the API: `createdAt` is CREATED_AT. What names the rows comes first, the id last. */
+function sortFields({ model, columns, policy }: Resource): Readonly<Record<string, Described>> {
+  const place = (name: string): number => (name === policy.name ? 0 : name === 'id' ? 2 : 1);
+  const names = [...columns].filter(([, { sort }]) => sort).map(([name]) => name);
+  names.sort((a, b) => place(a) - place(b));
+  return Object.fromEntries(
+    names.map((name) => {
+      const field = fieldOf(dataModel, model, name);
+      const kind = field.kind === 'scalar' ? kindOf(field, {}) : undefined;
+      if (typeof kind !== 'string' || kind === 'json' || columns.get(name)?.class !== 'open') {
+        throw new Error(`${model} cannot be sorted by ${name}`);
+      }
+      const described: Described = {
+        field: name,
+        kind,
+        nullable: !field.required,
+        description: describe(name, kind, columns.get(name)?.description ?? ''),
+      };
+      return [name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(), described];
+    }),
+  );
+}
+
+function describe(name: string, kind: SortField['kind'], description: string): string {
+  if (kind === 'text') return `By ${name}, by the bytes of the text.`;
+  if (kind !== 'date') return `By ${name}.`;
+  return `By ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }

@@ -1,6 +1,7 @@
+import type { Policy } from '../policy/define-policy.js';
 import type { Place, Tier } from '../policy/situation.js';
-import { acrossOrganizations, resolvePlace } from '../scopes/place.js';
-import type { Context } from './context.js';
+import type { Context } from '../request/context.js';
+import { acrossOrganizations, resolvePlace } from '../request/place.js';
 
 export interface PlaceArgs {
   readonly scope?: string | null | undefined;
@@ -31,13 +32,15 @@ export interface Arm {
  */
 export function armsOf(
   place: Place,
-  { hasGlobalRows, shadows }: { readonly hasGlobalRows: boolean; readonly shadows: boolean },
+  { home, cascadesBy }: Pick<Policy, 'home' | 'cascadesBy'>,
 ): Arm[] {
   const { coverage } = place;
+  const hasGlobalRows = home?.hasGlobalRows === true;
   const global: Arm[] = hasGlobalRows ? [{ place, tier: 'global' }] : [];
   if (coverage.kind === 'global' && hasGlobalRows) return global;
   // Rows that shadow one another are those there are many of at a scope.
-  if (coverage.kind !== 'chain' || !shadows) return [{ place, tier: 'tenant' }, ...global];
+  if (coverage.kind !== 'chain' || cascadesBy === undefined)
+    return [{ place, tier: 'tenant' }, ...global];
   const scopes = coverage.scopeIds.map((id): Arm => {
     return { place: { ...place, coverage: { ...coverage, scopeIds: [id] } }, tier: 'tenant' };
   });

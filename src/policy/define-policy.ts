@@ -6,7 +6,7 @@ import type { Predicate } from './predicate.js';
  */
 export interface Home {
   /** The column that holds the scope at which a row lives. */
-  readonly place: string;
+  readonly scope: string;
   /** The column that holds the row's organization; null in it means global. */
   readonly organization: string;
   /** Whether rows without an organization exist at all; the schema says (`completePolicies`). */
@@ -17,7 +17,7 @@ export interface Home {
 
 /** At the row's own `scopeId`. */
 export const atScope: Home = {
-  place: 'scopeId',
+  scope: 'scopeId',
   organization: 'organizationId',
   hasGlobalRows: true,
   inherits: { kind: 'array', field: 'governedBy' },
@@ -25,7 +25,7 @@ export const atScope: Home = {
 
 /** At the parent, as a scope does; a root at itself. */
 export const atParentScope: Home = {
-  place: 'homeId',
+  scope: 'homeId',
   organization: 'organizationId',
   hasGlobalRows: true,
   inherits: { kind: 'array', field: 'governedBy' },
@@ -33,7 +33,7 @@ export const atParentScope: Home = {
 
 /** At the root of the row's organization: a root is DEFINE, so it inherits from itself alone. */
 export const atOrganizationRoot = (field = 'organizationId'): Home => ({
-  place: field,
+  scope: field,
   organization: field,
   hasGlobalRows: true,
   inherits: { kind: 'root', field },

@@ -32,7 +32,7 @@ export function reachResidual(
       return rule(
         'D7',
         'OWN_DATA: created or owned by the user',
-        covered(policy, action, principal, NO_TEAMS),
+        reachedBy(policy, action, principal, NO_TEAMS),
       );
     case 'TEAM_DATA': {
       const { teams } = principal;
@@ -40,7 +40,7 @@ export function reachResidual(
       return rule(
         'D7',
         "TEAM_DATA: the user's or a teammate's, or a team's",
-        covered(policy, action, principal, teams),
+        reachedBy(policy, action, principal, teams),
       );
     }
     default:
@@ -51,7 +51,7 @@ export function reachResidual(
 type Teams = Extract<TeamMembership, { resolved: true }>;
 const NO_TEAMS: Teams = { resolved: true, ids: [], memberIds: [] };
 
-function covered(policy: Policy, action: string, principal: Principal, teams: Teams): Residual {
+function reachedBy(policy: Policy, action: string, principal: Principal, teams: Teams): Residual {
   const own = principal.userId === null ? no : OWN[policy.ownership](principal.userId);
   const team = TEAM[policy.ownership](teams);
   return or(own, team, unowned(policy.ownership, action));

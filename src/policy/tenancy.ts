@@ -37,7 +37,7 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Residual {
     case 'chain':
       // The chain ends at the organization's root, so these are that tenant's rows alone. Saying that
       // too would make the database expect far fewer of them than there are.
-      return oneOf(home.place, coverage.scopeIds, 'place.scopeIds');
+      return oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');
     case 'global':
       return no;
     case 'everything':

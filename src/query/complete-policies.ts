@@ -7,7 +7,7 @@ import type { DataModel, ModelShape } from './data-model.js';
  * what the schema does not have: a gateway with such a hole does not start.
  */
 export function completePolicies(dataModel: DataModel, declared: readonly Policy[]): Policies {
-  const policies = policySet(declared.map((policy) => complete(policy, dataModel[policy.model])));
+  const policies = policySet(declared.map((policy) => completePolicy(dataModel, policy)));
   const mistakes = [
     ...Object.keys(dataModel)
       .filter((model) => !policies.has(model))
@@ -18,8 +18,10 @@ export function completePolicies(dataModel: DataModel, declared: readonly Policy
   return policies;
 }
 
-function complete(policy: Policy, shape: ModelShape | undefined): Policy {
+/** A policy with what the schema adds to it. */
+export function completePolicy(dataModel: DataModel, policy: Policy): Policy {
   const { home } = policy;
+  const shape = dataModel[policy.model];
   const relations = relationsOf(shape);
   if (home === undefined) return { ...policy, relations };
   const organization = shape?.fields[home.organization];
@@ -53,7 +55,7 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
 }
 
 function columnsOf({ home, name, cascadesBy }: Policy): string[] {
-  const columns = [home?.place, home?.organization, home?.inherits.field, name, cascadesBy];
+  const columns = [home?.scope, home?.organization, home?.inherits.field, name, cascadesBy];
   return columns.filter((column) => column !== undefined);
 }
 

@@ -3,7 +3,7 @@ import { EnforcementError } from './enforcement-error.js';
 import type { Filter, Test } from './filter.js';
 import type { GuardedFilter } from './guarded.js';
 import { ALL, allOf, anyOf, NONE } from './guarded-filter.js';
-import { definitelyVisible, type Guarding, manageable, visible } from './guarding.js';
+import { definitelyVisible, type Guarding, manages, visible } from './guarding.js';
 
 /**
  * A caller's filter, narrowed so that it can tell nothing about hidden rows and management fields:
@@ -60,7 +60,7 @@ function guardField(
 ): GuardedFilter {
   const fieldClass = guarding.decisions.classOf(model, name);
   if (fieldClass === 'open') return test;
-  if (fieldClass === 'managed') return allOf(manageable(guarding, model), test);
+  if (fieldClass === 'managed') return allOf(manages(guarding, model), test);
   throw new EnforcementError(`${model}.${name} cannot be filtered by`);
 }
 

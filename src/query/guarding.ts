@@ -23,7 +23,7 @@ export function definitelyVisible(guarding: Guarding, model: string): GuardedFil
 }
 
 /** Manage(read) on a row of the model (D15), fit to stand under a NOT. */
-export function manageable(guarding: Guarding, model: string): GuardedFilter {
+export function manages(guarding: Guarding, model: string): GuardedFilter {
   return definitely(guarding, model, MANAGE);
 }
 

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { dataModel } from '../../src/data/generated-data-model.js';
-import {
-  atScope,
-  definePolicy,
-  type PolicyDeclaration,
-} from '../../src/policy/define-policy.js';
+import { atScope, definePolicy, type PolicyDeclaration } from '../../src/policy/define-policy.js';
 import { always, managed } from '../../src/policy/predicate.js';
 import { completePolicies } from '../../src/query/complete-policies.js';
 import type { DataModel, FieldShape } from '../../src/query/data-model.js';
-import { policies } from '../../src/resources/policies.js';
+import { declaredPolicies } from '../../src/resources/registry.js';
+
+const policies = declaredPolicies(dataModel);
 
 const column = (required = true): FieldShape => ({
   kind: 'scalar',

@@ -9,6 +9,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { dataModel } from '../../src/data/generated-data-model.js';
+import { meaningOf } from '../../src/query/meaning.js';
 import { policies, schema } from '../../src/schema.js';
 import { touchedBy } from './touched.js';
 
@@ -108,13 +110,24 @@ const GOVERNED = RESOURCES.flatMap((type) => {
   return policy === undefined ? [] : [{ model: type.name, managed, sealed, type }];
 });
 
+/** What a field shows: the columns that its resolver takes, and the relations that it follows. */
+async function shownBy(model: string, field: Field): Promise<Set<string>> {
+  const shown = await touchedBy(field);
+  for (const [relation, one] of Object.entries(dataModel[model]?.fields ?? {})) {
+    if (one.kind === 'relation' && one.from.some((key) => shown.has(key))) shown.add(relation);
+  }
+  const meaning = meaningOf(field.extensions)?.is;
+  if (meaning !== undefined && 'relation' in meaning) shown.add(meaning.relation);
+  return shown.add(field.name);
+}
+
 describe.each(GOVERNED)('the fields of $model', ({ model, managed, sealed, type }) => {
   it('that show what its policy calls managed need Manage(read), and may be null (D15)', async () => {
-    const shown = new Set<string>();
+    const all = new Set<string>();
     for (const field of Object.values(type.getFields())) {
-      const touched = await touchedBy(model, field);
-      const secrets = managed.filter((name) => touched.has(name) || field.name === name);
-      for (const name of secrets) shown.add(name);
+      const shown = await shownBy(model, field);
+      const secrets = managed.filter((name) => shown.has(name));
+      for (const name of secrets) all.add(name);
       const authScopes = optionsOf(field)?.authScopes;
       const scopes = typeof authScopes === 'function' ? authScopes({ id: 'an id' }) : authScopes;
       expect([field.name, scopes]).toEqual([
@@ -125,18 +138,34 @@ describe.each(GOVERNED)('the fields of $model', ({ model, managed, sealed, type 
         expect([field.name, isNonNullType(field.type)]).toEqual([field.name, false]);
     }
     // What is managed is found where it is shown: else this test would see nothing.
-    expect([...shown].sort()).toEqual([...managed].sort());
+    expect([...all].sort()).toEqual([...managed].sort());
   });
 
   it('show nothing that its policy seals', async () => {
     for (const field of Object.values(type.getFields())) {
-      const touched = await touchedBy(model, field);
-      expect(sealed.filter((name) => touched.has(name) || field.name === name)).toEqual([]);
+      const shown = await shownBy(model, field);
+      expect(sealed.filter((name) => shown.has(name))).toEqual([]);
+      expect(meaningOf(field.extensions)?.reads ?? []).not.toContain('ciphertext');
+    }
+  });
+
+  it('say what they read, and their resolvers take nothing else', async () => {
+    const columns = dataModel[model]?.fields ?? {};
+    for (const field of Object.values(type.getFields())) {
+      const meaning = meaningOf(field.extensions);
+      expect([field.name, meaning === undefined]).toEqual([field.name, false]);
+      const taken = [...(await touchedBy(field))].filter((one) => columns[one]?.kind === 'scalar');
+      const said = ['id', ...(meaning?.reads ?? [])];
+      expect([field.name, taken.filter((one) => !said.includes(one))]).toEqual([field.name, []]);
+      expect([field.name, said.filter((one) => columns[one]?.kind !== 'scalar')]).toEqual([
+        field.name,
+        [],
+      ]);
     }
   });
 });
 
-it('every resource of the schema is governed by a policy', () => {
+it('all types of resources are governed', () => {
   expect(RESOURCES).toHaveLength(12);
   expect(GOVERNED.map(({ type }) => type)).toEqual(RESOURCES);
 });

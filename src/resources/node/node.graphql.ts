@@ -1,11 +1,10 @@
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
-import type { Operation } from '../../graphql/columns.js';
 import { MAX_PAGE } from '../../graphql/connection.js';
-import type { Context } from '../../graphql/context.js';
-import type { Row } from '../../graphql/delegate.js';
 import { Node } from '../../graphql/node.js';
 import { isUuid } from '../../policy/pattern.js';
+import type { Operation } from '../../request/columns.js';
+import type { Context } from '../../request/context.js';
 
 builder.queryField('node', (t) =>
   t.field({
@@ -18,7 +17,7 @@ builder.queryField('node', (t) =>
     args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
     resolve: async (_root, { id }, context, info) => {
       const [found] = await findNodes([id], context, info);
-      return (found ?? null) as never;
+      return found ?? null;
     },
   }),
 );
@@ -32,8 +31,7 @@ builder.queryField('nodes', (t) =>
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
     args: { ids: t.arg.idList({ required: true, description: 'Their ids, at most 200.' }) },
-    resolve: async (_root, { ids }, context, info) =>
-      (await findNodes(ids, context, info)) as never,
+    resolve: (_root, { ids }, context, info) => findNodes(ids, context, info),
   }),
 );
 
@@ -42,7 +40,7 @@ async function findNodes(
   ids: readonly string[],
   context: Context,
   info: Operation,
-): Promise<(Row | null)[]> {
+): Promise<({ readonly id: string } | null)[]> {
   if (ids.length > MAX_PAGE) throw badUserInput(`at most ${MAX_PAGE} ids at once`);
   const known = ids.map((id) => (isUuid(id) ? id.toLowerCase() : null));
   const kinds = await context.findKinds([...new Set(known.filter((id) => id !== null))]);

@@ -1,61 +1,21 @@
-import { defineFilter } from '../../graphql/filters.js';
-import { Node } from '../../graphql/node.js';
-import { defineOrder } from '../../graphql/order.js';
-import { toMany } from '../../graphql/relations.js';
-import { defineRootFields } from '../../graphql/root-fields.js';
-import { PermissionModeEnum } from '../../graphql/scalars.js';
-import {
-  editedFields,
-  organizationField,
-  placedFilters,
-  sortByText,
-  sortByTimes,
-} from '../placed-fields.js';
-import { ScopeTypeRef, scopeTypeColumns } from './scope-type.types.js';
+import { defineRoots } from '../../graphql/define-roots.js';
+import { defineType } from '../../graphql/define-type.js';
+import { PermissionModeEnum } from '../../graphql/enums.js';
+import { scopeType } from './scope-type.js';
 
-ScopeTypeRef.implement({
-  description: 'What a scope of this type does with permissions, and what it may contain.',
-  interfaces: [Node],
-  authScopes: { signedIn: true },
-  fields: (t) => ({
-    name: t.exposeString('name', { nullable: false, description: 'Its name.' }),
-    permissionMode: t.field({
-      type: PermissionModeEnum,
-      nullable: false,
-      description:
-        'What its scopes do with permissions from above; a mode unknown here counts as DEFINE (D8).',
-      resolve: (row) => (row.permissionMode === 'MERGE' ? 'MERGE' : 'DEFINE'),
-    }),
-    mayContain: t.field(
-      toMany('ScopeType', ['children', 'childType'], ScopeTypeRef, {
-        description: 'The types whose scopes may be children of its scopes.',
-      }),
-    ),
-    ...editedFields(t),
-    ...organizationField(t, 'ScopeType'),
+defineType(scopeType, (t) => ({
+  ...t.traits(),
+  name: t.column('name'),
+  permissionMode: t.computed({
+    type: PermissionModeEnum,
+    nullable: false,
+    reads: ['permissionMode'],
+    description:
+      'What its scopes do with permissions from above; a mode unknown here counts as DEFINE (D8).',
+    resolve: (row) => (row.permissionMode === 'MERGE' ? 'MERGE' : 'DEFINE'),
   }),
-});
+  mayContain: t.many('children'),
+  organization: t.one('organization'),
+}));
 
-const filter = defineFilter('ScopeTypeFilter', scopeTypeColumns, {
-  organization: placedFilters.organization,
-});
-
-const order = defineOrder('ScopeType', {
-  NAME: sortByText('name'),
-  ...sortByTimes,
-});
-
-const roots = {
-  model: 'ScopeType',
-  one: 'scopeType',
-  many: 'scopeTypes',
-  noun: 'scope type',
-  nouns: 'scope types',
-  ref: ScopeTypeRef,
-  filter,
-  order,
-  hasGlobalRows: true,
-  shadows: false,
-} as const;
-
-defineRootFields(roots);
+defineRoots(scopeType);

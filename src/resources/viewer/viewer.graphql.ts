@@ -1,7 +1,8 @@
 import { builder } from '../../graphql/builder.js';
-import { PrincipalKindEnum } from '../../graphql/scalars.js';
+import { PrincipalKindEnum } from '../../graphql/enums.js';
+import { refOf } from '../../graphql/refs.js';
+import { loadRow } from '../../graphql/relations.js';
 import type { Principal } from '../../policy/principal.js';
-import { OrganizationRef } from '../organization/organization.types.js';
 
 const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
   description: 'Who acts.',
@@ -33,15 +34,11 @@ const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       resolve: (principal) => principal,
     }),
     organization: t.field({
-      type: OrganizationRef,
+      type: refOf('Organization'),
       nullable: true,
       description: 'Your organization, if you may read it.',
-      resolve: async ({ organizationId }, _args, context, info) =>
-        (organizationId === null
-          ? null
-          : await context.loaders
-              .row('Organization', context.place, info)
-              .load(organizationId)) as never,
+      resolve: ({ organizationId }, _args, context, info) =>
+        loadRow('Organization', organizationId, context, info),
     }),
     roles: t.stringList({
       nullable: false,

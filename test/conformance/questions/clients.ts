@@ -2,8 +2,8 @@ import { evaluate } from '../../../src/policy/evaluate.js';
 import { factsFor } from '../../../src/policy/facts.js';
 import { residualFor } from '../../../src/policy/resolve.js';
 import type { Place as SourcePlace } from '../../../src/policy/situation.js';
+import { resolvePlace } from '../../../src/request/place.js';
 import { policies } from '../../../src/schema.js';
-import { resolvePlace } from '../../../src/scopes/place.js';
 import { mayManage, mayRead, mayUse } from '../oracle/decide.js';
 import { listed } from '../oracle/names.js';
 import { type Row, TYPES, type TypeName } from '../world/types.js';
@@ -22,6 +22,8 @@ function delegate(client: unknown, type: TypeName): Rows {
   return (client as Record<string, Rows>)[name] as Rows;
 }
 
+const PLACED = { kind: 'placed' } as const;
+
 const sorted = (ids: Iterable<unknown>): unknown[] => [...ids].sort();
 
 /** What the enforced client returns of every type, by id and in a place, and what it counts. */
@@ -36,15 +38,15 @@ export async function askClient(session: Session, random: Random): Promise<void>
       : await resolvePlace(session.principal, scope, context.findScope, context.place);
   for (const type of TYPES) {
     const readable = asking.tree.of(type).filter((row) => mayRead(asking, row));
-    await compare(
-      `the client: ${type}`,
-      delegate(context.reachableFrom(context.place), type),
-      readable,
-    );
+    await compare(`the client: ${type}`, delegate(context.clientAt(context.place), type), readable);
     if (there === null || typeof place === 'string') continue;
     const title = `the client at ${JSON.stringify(scope)}: ${type}`;
-    await compare(title, delegate(context.dbAt(there), type), listed(asking, type, place, false));
-    const all = delegate(context.dbAt({ ...there, includeShadowed: true }), type);
+    await compare(
+      title,
+      delegate(context.clientAt(there, PLACED), type),
+      listed(asking, type, place, false),
+    );
+    const all = delegate(context.clientAt({ ...there, includeShadowed: true }, PLACED), type);
     await compare(`${title}, shadowed too`, all, listed(asking, type, place, true));
   }
 }

@@ -1,9 +1,9 @@
 import { graphql } from 'graphql';
 import type { Database } from '../../../src/data/clients.js';
 import { isDomainError } from '../../../src/errors.js';
-import type { Context } from '../../../src/graphql/context.js';
 import { loadPrincipal } from '../../../src/identity/load-principal.js';
 import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
+import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
 import type { Asking } from '../oracle/decide.js';
 import { type Guise, personOf } from '../oracle/person.js';

@@ -4,11 +4,11 @@ import { Decisions } from '../../../src/policy/decisions.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../../src/policy/principal.js';
 import { ownPlace, type Place, type Situation } from '../../../src/policy/situation.js';
 import { completePolicies } from '../../../src/query/complete-policies.js';
-import { policies as declared } from '../../../src/resources/policies.js';
+import { declaredPolicies } from '../../../src/resources/registry.js';
 import { freshDatabase } from '../../support/database.js';
 import { PROJECT, TENANT, World } from '../world.js';
 
-export const policies = completePolicies(dataModel, declared);
+export const policies = completePolicies(dataModel, declaredPolicies(dataModel));
 
 /** Some user's principal: nothing is held unless the test says so. */
 function principal(own: Partial<Principal> = {}): Principal {

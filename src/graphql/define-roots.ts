@@ -1,0 +1,219 @@
+import { dataModel } from '../data/generated-data-model.js';
+import type { Row } from '../data/prisma/reader.js';
+import type { Extent } from '../policy/decisions.js';
+import type { Policy } from '../policy/define-policy.js';
+import { isUuid } from '../policy/pattern.js';
+import type { Place } from '../policy/situation.js';
+import { completePolicy } from '../query/complete-policies.js';
+import { compare, type Filter } from '../query/filter.js';
+import { columnsOf, type Operation } from '../request/columns.js';
+import type { Context } from '../request/context.js';
+import { readIn } from '../request/row-place.js';
+import { builder } from './builder.js';
+import {
+  type ConnectionShape,
+  connectionType,
+  type PageArgs,
+  type PageSource,
+  resolveConnection,
+} from './connection.js';
+import { chargeFilter } from './filter-limits.js';
+import { whereOf } from './filters.js';
+import { defineOrder, type Order } from './order.js';
+import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
+import { refOf } from './refs.js';
+import type { Resource } from './resource.js';
+import type { ModelName, RowOf } from './types.js';
+
+const SCOPE_DESCRIPTION =
+  'Where to act (D4): omitted, your organization; null, the global tier alone; a scope or an organization by id, that place.';
+
+/** The scope argument of root fields, which tells omitted from null. */
+export const scopeArgument = { type: 'ID' as const, description: SCOPE_DESCRIPTION };
+
+/**
+ * What a resource can be asked for: `t(id)`, `ts(…)`, `_entities` by its id, and, where rows of a name
+ * shadow one another, `tByName(…)`.
+ */
+export function defineRoots<M extends ModelName>(resource: Resource<M>): void {
+  defineOne(resource);
+  defineMany(resource);
+  const { cascadesBy } = resource.policy;
+  if (cascadesBy !== undefined) defineLookup(resource, cascadesBy);
+  builder.asEntity(refOf(resource.model), {
+    key: builder.selection<{ id: string }>('id'),
+    // Pothos wraps no auth scope around references: `guardEntities` asks who is asking.
+    resolveReference: ({ id }: { id: string }, context: Context, info: Operation) =>
+      loadRow(resource.model, id, context, info),
+  } as never);
+}
+
+/** A row by id, or null: malformed, absent and hidden are the same (D14). */
+async function loadRow(
+  model: string,
+  id: string,
+  context: Context,
+  info: Operation,
+): Promise<Row | null> {
+  if (!isUuid(id)) return null;
+  return context.loaders.row(model, context.place, info).load(id.toLowerCase());
+}
+
+function defineOne({ model, one, noun }: Resource): void {
+  builder.queryField(one, (t) =>
+    t.field({
+      type: refOf(model),
+      nullable: true,
+      authScopes: { signedIn: true },
+      description: `The ${noun} with this id; null if there is none that you may read.`,
+      args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
+      resolve: ((_root: object, { id }: { id: string }, context: Context, info: Operation) =>
+        loadRow(model, id, context, info)) as never,
+    }),
+  );
+}
+
+function defineMany(resource: Resource): void {
+  const { model, many, nouns } = resource;
+  const policy = completePolicy(dataModel, resource.policy);
+  const where = whereOf(model);
+  const order = defineOrder(resource);
+  const Connection = connectionType(model, refOf(model));
+  builder.queryField(many, (t) =>
+    t.field({
+      type: Connection,
+      nullable: false,
+      authScopes: { signedIn: true },
+      description: `The ${nouns} that you may read, a page at a time.`,
+      args: {
+        first: t.arg.int({
+          description:
+            'How many rows from the start or after the cursor: 50 unless given, at most 200.',
+        }),
+        after: t.arg.string({ description: 'Only rows after this cursor.' }),
+        last: t.arg.int({
+          description: 'How many rows from the end or before the cursor, at most 200.',
+        }),
+        before: t.arg.string({ description: 'Only rows before this cursor.' }),
+        scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
+        acrossOrganizations: t.arg.boolean({
+          description: 'The rows of all organizations, for those who may act in any (D4).',
+        }),
+        ...(policy.cascadesBy === undefined
+          ? {}
+          : {
+              includeShadowed: t.arg.boolean({
+                description: 'Also rows that a nearer one of the same name shadows (D3).',
+              }),
+            }),
+        where: t.arg({ type: where.input, description: 'Only rows of which this holds.' }),
+        orderBy: t.arg({ type: [order.input], description: 'How the list is sorted.' }),
+      },
+      resolve: (_root, args, context, info) =>
+        resolveMany(policy, order, args as ListArgs, context, info) as never,
+    }),
+  );
+}
+
+type ListArgs = PlaceArgs &
+  PageArgs & {
+    readonly where?: unknown;
+    readonly orderBy?: Parameters<Order['toKeys']>[0];
+  };
+
+async function resolveMany(
+  policy: Policy,
+  order: Order,
+  args: ListArgs,
+  context: Context,
+  info: Operation,
+): Promise<ConnectionShape<Row>> {
+  const { model } = policy;
+  const place = await placeOf(args, context);
+  const where = filterOf(model, args.where, context);
+  const keys = order.toKeys(args.orderBy);
+  // A cursor says the values of the keys, whether or not they are asked for.
+  const columns = [...new Set([...columnsOf(model, info), ...keys.map(({ field }) => field)])];
+  const sources = armsOf(place, policy).map((arm): PageSource<Row> => {
+    const reader = context.readerAt(arm.place, { kind: 'placed', tier: arm.tier });
+    return {
+      find: (by, page) => reader.find({ model, ...where, order: by, page, select: { columns } }),
+      count: () => reader.count({ model, ...where }),
+    };
+  });
+  const connection = await resolveConnection(sources, keys, args);
+  readIn(
+    connection.edges.map((edge) => edge.node),
+    place,
+  );
+  return connection;
+}
+
+function filterOf(model: string, where: unknown, context: Context): { readonly where?: Filter } {
+  chargeFilter(context, where);
+  return where === undefined || where === null ? {} : { where: whereOf(model).toFilter(where) };
+}
+
+/** A lookup by name through the cascade (D2): `key` is the column that names rows of the model. */
+function defineLookup({ model, one, noun }: Resource, key: string): void {
+  const field = `${one}By${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+  builder.queryField(field, (t) =>
+    t.field({
+      type: refOf(model),
+      nullable: true,
+      authScopes: { signedIn: true },
+      description: `The nearest ${noun} of this ${key}, from the scope up to the global tier (D2); null if you may not read that one, whatever lies farther.`,
+      args: {
+        [key]: t.arg.string({ required: true, description: `The exact ${key}.` }),
+        scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
+      },
+      resolve: ((
+        _root: object,
+        args: Record<string, string | null>,
+        context: Context,
+        info: Operation,
+      ) => lookUp(model, [key, args[key] ?? ''], args, context, info)) as never,
+    }),
+  );
+}
+
+async function lookUp(
+  model: ModelName,
+  by: readonly [string, string],
+  args: PlaceArgs,
+  context: Context,
+  info: Operation,
+): Promise<object | null> {
+  const place = cascadeOf(await placeOf(args, context));
+  return readFirst(model, by, place, { kind: 'placed' }, context, info);
+}
+
+/** The row of which a column has this text, in a place; null where there is none to be read (D14). */
+export async function readFirst<M extends ModelName>(
+  model: M,
+  [column, value]: readonly [string, string],
+  place: Place,
+  extent: Extent,
+  context: Context,
+  info: Operation,
+): Promise<RowOf<M> | null> {
+  // No text of the database holds it.
+  if (value.includes('\0')) return null;
+  const row = await context.readerAt(place, extent).first({
+    model,
+    where: compare(column, { is: 'equal', value }),
+    select: { columns: columnsOf(model, info) },
+  });
+  if (row !== null) readIn([row], place);
+  return row as RowOf<M> | null;
+}
+
+/**
+ * The cascade walks chain(S) alone, also where a list would cover the whole organization (D2). All
+ * but the nearest row of a name are shadowed in it, so that what is left is the answer.
+ */
+function cascadeOf(place: Place): Place {
+  return place.coverage.kind === 'organization'
+    ? { ...place, coverage: { kind: 'chain', scopeIds: place.chain } }
+    : place;
+}

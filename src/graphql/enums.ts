@@ -1,0 +1,79 @@
+import {
+  ACCESS_LEVELS,
+  CONFIG_TYPES,
+  DATA_ACCESS,
+  PERMISSION_MODES,
+  type PRINCIPAL_KINDS,
+} from '../policy/vocabulary.js';
+import { builder } from './builder.js';
+import type { AnyEnum } from './types.js';
+
+const AccessLevelEnum = builder.enumType('AccessLevel', {
+  description: 'Who may use a form, workflow, agent or app (D6).',
+  values: {
+    AUTHENTICATED: {
+      description:
+        'Everyone signed in who can act where the row lives; a global row, everyone signed in.',
+    },
+    ROLE_BASED: {
+      description: 'Who holds one of the bound roles there; without any, platform admins alone.',
+    },
+    PRIVATE: {
+      description: 'Nobody: an agent that other agents delegate to, or that runs on a schedule.',
+    },
+  } satisfies Record<(typeof ACCESS_LEVELS)[number], object>,
+});
+
+const DataAccessEnum = builder.enumType('DataAccess', {
+  description: "Which rows, by ownership, a role's permissions cover (D7).",
+  values: {
+    OWN_DATA: { description: 'Rows that the user created or owns.' },
+    TEAM_DATA: { description: "Those, and the rows of the user's teams and of everyone in them." },
+    ALL_DATA: { description: 'All rows that the permission reaches.' },
+  } satisfies Record<(typeof DATA_ACCESS)[number], object>,
+});
+
+export const PermissionModeEnum = builder.enumType('PermissionMode', {
+  description: 'What scopes of a type do with permissions from above (D8).',
+  values: {
+    DEFINE: { description: 'They start anew: nothing is inherited.' },
+    MERGE: { description: 'They inherit what reaches their parent.' },
+  } satisfies Record<(typeof PERMISSION_MODES)[number], object>,
+});
+
+const ConfigTypeEnum = builder.enumType('ConfigType', {
+  description: 'What a config holds.',
+  values: {
+    STRING: { description: 'Text.' },
+    NUMBER: { description: 'A number.' },
+    BOOLEAN: { description: 'True or false.' },
+    JSON: { description: 'Any JSON value.' },
+    SECRET: { description: 'A value that is stored encrypted and is not shown (D16).' },
+  } satisfies Record<(typeof CONFIG_TYPES)[number], object>,
+});
+
+export const PrincipalKindEnum = builder.enumType('PrincipalKind', {
+  description: 'What sort of principal acts.',
+  values: {
+    USER: { description: 'A person.' },
+    API_KEY: { description: 'A program with an API key.' },
+    VIRTUAL_KEY: { description: 'A program with a virtual key.' },
+    EXECUTION: { description: 'A run of a workflow or an agent.' },
+    SYSTEM: { description: "The gateway's own job." },
+    ANONYMOUS: { description: 'Nobody: no credential was given.' },
+  } satisfies Record<(typeof PRINCIPAL_KINDS)[number], object>,
+});
+
+const ENUMS = new Map<readonly string[], AnyEnum>([
+  [ACCESS_LEVELS, AccessLevelEnum],
+  [DATA_ACCESS, DataAccessEnum],
+  [PERMISSION_MODES, PermissionModeEnum],
+  [CONFIG_TYPES, ConfigTypeEnum],
+]);
+
+/** The enum of a closed vocabulary. Throws on one that has none. */
+export function enumOf(vocabulary: readonly string[]): AnyEnum {
+  const found = ENUMS.get(vocabulary);
+  if (found === undefined) throw new Error(`no enum for ${vocabulary.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,46 @@
+import { badUserInput } from '../errors.js';
+import { isUuid } from '../policy/pattern.js';
+import type { Operand } from '../query/filter.js';
+import type { FilterKind } from './comparisons.js';
+
+/** Values to compare with; a malformed id is that of no row, and is left out. */
+export function operands(kind: FilterKind, values: readonly unknown[]): Operand[] {
+  if (kind === 'id') return values.filter(isUuid);
+  return values.map(operand);
+}
+
+/** A value to compare with. Throws BAD_USER_INPUT on one that the database cannot hold. */
+export function operand(value: unknown): Operand {
+  if (typeof value === 'string') return text(value);
+  return value instanceof Date ? date(value) : (value as Operand);
+}
+
+/** A moment for the database. JavaScript knows years before 1 and after 9999, Prisma does not. */
+function date(value: Date): Date {
+  const year = value.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return value;
+  throw badUserInput('a date must be in the years 1 to 9999');
+}
+
+/** Text for the database, which holds no null character. */
+export function text(value: unknown): string {
+  if (typeof value !== 'string' || value.includes('\0')) {
+    throw badUserInput('text must not contain the null character');
+  }
+  return value;
+}
+
+/** INVARIANT: null is not "no condition". Inside `where` it is refused (model §6.1). */
+export function entries(value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) throw badUserInput('where takes no null');
+  return Object.entries(value).map(([key, part]) => {
+    if (part === null) throw badUserInput(`${key} is null; to ask for a missing value say isNull`);
+    return [key, part];
+  });
+}
+
+/** A list of an input. */
+export function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value) || value.includes(null)) throw badUserInput('a list holds no null');
+  return value;
+}

@@ -1,0 +1,127 @@
+import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
+import type { Predicate } from '../policy/predicate.js';
+import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
+import type { Column, Relation } from './columns.js';
+import { register } from './registry.js';
+import type { Trait } from './trait.js';
+import type { ColumnName, ModelName, RelationName } from './types.js';
+
+/** Everything that is said once of a resource; the rest follows from it and the data model. */
+export interface Resource<M extends ModelName = ModelName> {
+  readonly model: M;
+  readonly description: string;
+  /** The words for one and many in descriptions. */
+  readonly noun: string;
+  readonly nouns: string;
+  /** The root fields: one row by id, and the list. */
+  readonly one: string;
+  readonly many: string;
+  readonly policy: Policy;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly traits: readonly Trait[];
+}
+
+/** Total over what the vocabulary permits on the type; `use` is not a permission but an access level. */
+type Actions<R extends ResourceType> = Readonly<
+  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate }
+>;
+
+export interface Declaration<M extends ModelName, R extends ResourceType> {
+  /** What the vocabulary calls it. */
+  readonly resource: R;
+  readonly description: string;
+  readonly noun: string;
+  /** Unless it is the noun with an s. */
+  readonly nouns?: string;
+  readonly traits?: readonly Trait[];
+  readonly columns?: Readonly<Partial<Record<ColumnName<M>, Column>>>;
+  readonly relations?: Readonly<Partial<Record<RelationName<M>, Relation>>>;
+  readonly actions: Actions<R>;
+  /** Where its rows live, unless a trait says so. */
+  readonly home?: Home;
+  readonly ownership?: Ownership;
+  /** The column that a permission's pattern compares besides the id (D10). */
+  readonly name?: ColumnName<M>;
+  /** Whether a read grant at the organization's root also reads global rows (D8). */
+  readonly readsGlobalRows?: true;
+}
+
+/**
+ * Declares a resource: the one place that says what it is and who may do what with it. Throws on a
+ * declaration that contradicts itself.
+ */
+export function resource<M extends ModelName, R extends ResourceType>(
+  model: M,
+  declaration: Declaration<M, R>,
+): Resource<M> {
+  const { description, noun, nouns = `${noun}s`, traits = [], actions } = declaration;
+  const columns = merged<Column>(
+    model,
+    traits.map((trait) => trait.columns),
+    declaration.columns,
+  );
+  const relations = merged<Relation>(
+    model,
+    traits.map((trait) => trait.relations),
+    declaration.relations,
+  );
+  const ofClass = (name: Column['class']): string[] =>
+    [...columns, ...relations].filter(([, one]) => one.class === name).map(([field]) => field);
+  const pick = <K extends keyof Trait>(key: K) => lastOf(traits.map((trait) => trait[key]));
+  const policy = definePolicy(model, {
+    ...defined({
+      home: declaration.home ?? pick('home'),
+      ownership: declaration.ownership ?? pick('ownership'),
+      name: declaration.name ?? pick('naming'),
+      cascadesBy: pick('cascadesBy'),
+      readsGlobalRows: declaration.readsGlobalRows,
+    }),
+    actions: actions as Policy['actions'],
+    fields: { open: ofClass('open'), managed: ofClass('managed'), sealed: ofClass('sealed') },
+  });
+  const one = `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
+  const made: Resource<M> = {
+    model,
+    description,
+    noun,
+    nouns,
+    one,
+    many: `${one}s`,
+    policy,
+    columns,
+    relations,
+    traits,
+  };
+  register(made);
+  return made;
+}
+
+/** What traits and the declaration itself say; it may say anew what a trait has said. */
+function merged<T>(
+  model: string,
+  parts: readonly Readonly<Record<string, T>>[],
+  own: Readonly<Partial<Record<string, T>>> = {},
+): ReadonlyMap<string, T> {
+  const all = new Map<string, T>();
+  for (const part of parts) {
+    for (const [name, one] of Object.entries(part)) {
+      if (all.has(name)) throw new Error(`two traits of ${model} declare ${name}`);
+      all.set(name, one);
+    }
+  }
+  for (const [name, one] of Object.entries(own)) if (one !== undefined) all.set(name, one);
+  return all;
+}
+
+function lastOf<T>(values: readonly (T | undefined)[]): T | undefined {
+  return values.filter((value) => value !== undefined).at(-1);
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

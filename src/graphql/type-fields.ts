@@ -1,0 +1,253 @@
+import type { FieldRef } from '@pothos/core';
+import { dataModel } from '../data/generated-data-model.js';
+import { decidingColumns } from '../policy/deciding-columns.js';
+import { MANAGE } from '../policy/resolve.js';
+import { fieldOf, relationOf } from '../query/data-model.js';
+import type { FieldMeaning } from '../query/meaning.js';
+import type { OrderKey } from '../query/query.js';
+import type { Operation } from '../request/columns.js';
+import type { Context } from '../request/context.js';
+import { isPermitted } from '../request/loaders.js';
+import { DEFAULT_PAGE, MAX_PAGE } from './connection.js';
+import { kindOf, known, typeOf } from './kinds.js';
+import { refOf } from './refs.js';
+import { resourceOf } from './registry.js';
+import { loadFirst, loadKept, loadMany, loadOne, loadRelated, type Path } from './relations.js';
+import type { Resource } from './resource.js';
+import type { ColumnName, ModelName, RelationName, RowOf, Types } from './types.js';
+
+export type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>;
+export type FieldMap = Record<string, FieldRef<Types, unknown>>;
+
+/** The same whatever the model, for what several have in common. */
+export interface AnyFields {
+  readonly resource: Resource;
+  readonly computed: FieldBuilder<{ readonly id: string }>['field'];
+  column(name: string): FieldRef<Types, unknown>;
+  one(name: string, told?: Told): FieldRef<Types, unknown>;
+  many(name: string, told?: Told): FieldRef<Types, unknown>;
+  permitted(action: string, description: string): FieldRef<Types, unknown>;
+  rowById(model: ModelName, options: ById<{ readonly id: string }>): FieldRef<Types, unknown>;
+}
+
+interface ById<Row> {
+  readonly reads: readonly (keyof Row & string)[];
+  readonly description: string;
+  /** The id of the row that it leads to. */
+  readonly idOf: (row: Row, context: Context) => string | null | Promise<string | null>;
+}
+
+interface ByIds<Row> extends Omit<ById<Row>, 'idOf'> {
+  readonly idsOf: (row: Row) => readonly string[];
+}
+
+interface First extends Told {
+  readonly order: readonly OrderKey[];
+}
+
+interface Told {
+  /** Instead of what the resource says of it. */
+  readonly description?: string;
+}
+
+/** The fields of a resource's type: each states what it reads, so that no more is read. */
+export class TypeFields<M extends ModelName = ModelName> {
+  readonly resource: Resource<M>;
+  readonly #t: FieldBuilder<RowOf<M>>;
+
+  constructor(resource: Resource<M>, t: FieldBuilder<RowOf<M>>) {
+    this.resource = resource;
+    this.#t = t;
+  }
+
+  /** A field whose resolver takes it out of the columns that it `reads`. */
+  get computed(): FieldBuilder<RowOf<M>>['field'] {
+    return this.#t.field.bind(this.#t) as FieldBuilder<RowOf<M>>['field'];
+  }
+
+  /** What the traits of the resource show. */
+  traits(): FieldMap {
+    return Object.assign({}, ...this.resource.traits.map((trait) => trait.fields(this as never)));
+  }
+
+  /** A column as it is; one for managers is null to others (D15). */
+  column(name: ColumnName<M>): FieldRef<Types, unknown> {
+    const { model, columns } = this.resource;
+    const column = columns.get(name);
+    const field = fieldOf(dataModel, model, name);
+    if (column === undefined || column.class === 'sealed' || field.kind !== 'scalar') {
+      throw new Error(`${model}.${name} is not declared to be shown`);
+    }
+    const managed = column.class === 'managed';
+    const { values, description } = column;
+    return this.#field({
+      type: typeOf(kindOf(field, column)),
+      nullable: !field.required || managed || values !== undefined,
+      description,
+      reads: [name],
+      meaning: { kind: 'column', column: name, managed },
+      managed,
+      resolve: (row) => {
+        const value = (row as Record<string, unknown>)[name];
+        return values === undefined ? value : known(values, value);
+      },
+    });
+  }
+
+  /** A to-one relation: null when there is none that the caller may read (D15). */
+  one(name: RelationName<M>, told: Told = {}): FieldRef<Types, unknown> {
+    const { model } = this.resource;
+    const { relation, managed } = this.#relation(name);
+    const { type, from } = relationOf(dataModel, model, name);
+    const [foreignKey] = from;
+    if (foreignKey === undefined) throw new Error(`${model}.${name} is no to-one relation`);
+    return this.#field({
+      type: refOf(type as ModelName),
+      nullable: true,
+      description: told.description ?? relation.description,
+      reads: [foreignKey],
+      meaning: { kind: 'one', relation: name, managed },
+      managed,
+      resolve: (row, _args, context, info) =>
+        loadOne(type, (row as Record<string, unknown>)[foreignKey], row, context, info),
+    });
+  }
+
+  /** A to-many relation: the related rows that the caller may read, by name. */
+  many(name: RelationName<M>, told: Told = {}): FieldRef<Types, unknown> {
+    const { model } = this.resource;
+    const { relation, managed } = this.#relation(name);
+    const { far, kept } = relation;
+    const { type } = relationOf(dataModel, model, name);
+    const target = far === undefined ? type : relationOf(dataModel, type, far).type;
+    const path: Path = far === undefined ? [name] : [name, far];
+    return this.#field({
+      type: [refOf(target as ModelName)],
+      // A field that may be refused has to be nullable, or the refusal would take the row with it.
+      nullable: managed,
+      description: told.description ?? relation.description,
+      reads: kept === undefined ? [] : [kept],
+      // By which the rows are sorted.
+      readsThere: namingOf(target),
+      meaning: {
+        kind: 'many',
+        relation: name,
+        managed,
+        ...(far === undefined ? {} : { far }),
+        ...(kept === undefined ? {} : { kept }),
+      },
+      managed,
+      resolve: (row, _args, context, info) =>
+        kept === undefined
+          ? loadRelated(model, path, target, row, context, info)
+          : loadKept(target, (row as Record<string, unknown>)[kept], row, context, info),
+    });
+  }
+
+  /** The first related rows in an order; `first` says how many. */
+  firstOf(name: RelationName<M>, { order, description }: First): FieldRef<Types, unknown> {
+    const { model } = this.resource;
+    const { relation, managed } = this.#relation(name);
+    const { type } = relationOf(dataModel, model, name);
+    return this.#field({
+      type: [refOf(type as ModelName)],
+      nullable: managed,
+      description: description ?? relation.description,
+      args: {
+        first: this.#t.arg.int({
+          defaultValue: DEFAULT_PAGE,
+          description: `How many, at most ${MAX_PAGE}.`,
+        }),
+      },
+      reads: [],
+      meaning: { kind: 'many', relation: name, managed },
+      managed,
+      resolve: (row, args, context, info) =>
+        loadFirst(model, name, type, order, args, row, context, info),
+    });
+  }
+
+  /** A row by an id that the row knows, if the caller may read that one. */
+  rowById(target: ModelName, { idOf, ...told }: ById<RowOf<M>>): FieldRef<Types, unknown> {
+    return this.#field({
+      ...told,
+      type: refOf(target),
+      nullable: true,
+      managed: false,
+      resolve: async (row, _args, context, info) =>
+        loadOne(target, await idOf(row as RowOf<M>, context), row, context, info),
+    });
+  }
+
+  /** The rows by ids that the row knows, in their order: those that the caller may read. */
+  rowsById(target: ModelName, { idsOf, ...told }: ByIds<RowOf<M>>): FieldRef<Types, unknown> {
+    return this.#field({
+      ...told,
+      type: [refOf(target)],
+      nullable: false,
+      managed: false,
+      resolve: (row, _args, context, info) =>
+        loadMany(target, idsOf(row as RowOf<M>), row, context, info),
+    });
+  }
+
+  /** Whether the row permits an action to the caller. */
+  permitted(action: string, description: string): FieldRef<Types, unknown> {
+    const { model, policy } = this.resource;
+    return this.#field({
+      type: 'Boolean',
+      nullable: false,
+      description,
+      reads: decidingColumns(policy, action),
+      meaning: { kind: 'permitted', action },
+      managed: false,
+      resolve: (row, _args, context) => isPermitted(model, action, row, context),
+    });
+  }
+
+  #relation(name: string) {
+    const relation = this.resource.relations.get(name);
+    if (relation === undefined) throw new Error(`${this.resource.model}.${name} is not declared`);
+    return { relation, managed: relation.class === 'managed' };
+  }
+
+  /** Pothos infers a field's types from what it is given; here they are only known at run time. */
+  #field({ managed, ...options }: AnyField): FieldRef<Types, unknown> {
+    const { model, policy } = this.resource;
+    const field = {
+      ...options,
+      description: managed ? `${options.description} For managers.` : options.description,
+      reads: managed ? [...options.reads, ...decidingColumns(policy, MANAGE)] : options.reads,
+      ...(managed ? { authScopes: manages(model) } : {}),
+    };
+    return this.#t.field(field as never) as FieldRef<Types, unknown>;
+  }
+}
+
+interface AnyField {
+  readonly type: unknown;
+  readonly nullable: boolean;
+  readonly description: string;
+  readonly reads: readonly string[];
+  readonly readsThere?: readonly string[];
+  readonly meaning?: FieldMeaning;
+  readonly args?: object;
+  readonly managed: boolean;
+  readonly resolve: (
+    row: { readonly id: string },
+    args: { readonly first?: number | null },
+    context: Types['Context'],
+    info: Operation,
+  ) => unknown;
+}
+
+/** The column that names rows of a model. */
+function namingOf(model: string): readonly string[] {
+  const { name } = resourceOf(model).policy;
+  return name === undefined ? [] : [name];
+}
+
+/** The auth scope of a management field: Manage(read) on its row (D15). */
+export function manages(model: string) {
+  return (row: { readonly id: string }) => ({ manages: { model, row } });
+}

@@ -1,0 +1,44 @@
+import { managingPredicate, type Ownership, type Policy } from './define-policy.js';
+import type { Predicate } from './predicate.js';
+import { MANAGE } from './resolve.js';
+
+const OWNERSHIP: Readonly<Record<Ownership, readonly string[]>> = {
+  owned: ['createdById', 'ownerId', 'teamId'],
+  team: ['createdById'],
+  user: [],
+  none: [],
+};
+
+/**
+ * The columns of a row by which it is decided in memory whether it permits the action, whoever asks.
+ * Where a decision hangs on other rows as well, the database is asked instead.
+ */
+export function decidingColumns(policy: Policy, action: string): readonly string[] {
+  const predicate =
+    action === MANAGE ? managingPredicate(policy.actions.read) : policy.actions[action];
+  if (predicate === undefined) throw new Error(`policy ${policy.model} has no action ${action}`);
+  const columns = new Set(columnsIn(policy, predicate));
+  const { home } = policy;
+  if (home !== undefined && columns.size > 0) {
+    for (const column of [home.organization, home.inherits.field]) columns.add(column);
+  }
+  return [...columns];
+}
+
+function columnsIn(policy: Policy, predicate: Predicate): readonly string[] {
+  switch (predicate.kind) {
+    case 'used':
+      return ['id', 'isActive', 'accessLevel', 'roleIds'];
+    case 'managed':
+      return [
+        'id',
+        ...OWNERSHIP[policy.ownership],
+        ...(policy.name === undefined ? [] : [policy.name]),
+      ];
+    case 'allOf':
+    case 'anyOf':
+      return predicate.of.flatMap((part) => columnsIn(policy, part));
+    default:
+      return [];
+  }
+}

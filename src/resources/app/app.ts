@@ -1,0 +1,24 @@
+import { open, shown } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { anyOf, managed, used } from '../../policy/predicate.js';
+import { cascading, edited, executable, owned, placed } from '../traits/index.js';
+
+export const app = resource('App', {
+  resource: 'app',
+  noun: 'app',
+  description: 'An app: a bundle that is rendered for whoever may use it.',
+  traits: [edited, placed, owned, executable, cascading('slug')],
+  columns: {
+    slug: open('Its name in addresses, unique at its scope.', { sort: true }),
+    bundle: shown('What is rendered.'),
+  },
+  actions: {
+    read: anyOf(used, managed('app:read')),
+    use: used,
+    create: managed('app:create'),
+    update: managed('app:update'),
+    delete: managed('app:delete'),
+    share: managed('app:share'),
+    transfer: managed('app:transfer'),
+  },
+});

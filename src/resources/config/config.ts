@@ -1,0 +1,35 @@
+import { open, sealed, shown } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { managed } from '../../policy/predicate.js';
+import { CONFIG_TYPES } from '../../policy/vocabulary.js';
+import { cascading, edited, owned, placed } from '../traits/index.js';
+
+export const config = resource('Config', {
+  resource: 'config',
+  noun: 'config',
+  description: 'A setting, looked up through the cascade (D2); reading one is managing it (D17).',
+  traits: [edited, placed, owned, cascading('key')],
+  name: 'key',
+  readsGlobalRows: true,
+  columns: {
+    key: open('Its key, unique at its scope.', { sort: true }),
+    description: open('What it is for.'),
+    type: open('What it holds; null if it is nothing that this version knows.', {
+      values: CONFIG_TYPES,
+    }),
+    isFinal: open('Whether it cannot be overridden below.'),
+    isActive: open('Whether it is in force.'),
+    value: shown('What it is set to; null for a secret (D16).'),
+    // INVARIANT: an encrypted value leaves by revealing alone (D16). `value` can be shown, for the
+    // database holds it null on a SECRET, but neither filtered nor sorted by (D15).
+    ciphertext: sealed('What a secret is set to.'),
+  },
+  actions: {
+    read: managed('config:read'),
+    create: managed('config:create'),
+    update: managed('config:update'),
+    delete: managed('config:delete'),
+    transfer: managed('config:transfer'),
+    reveal: managed('config:reveal'),
+  },
+});

@@ -1,0 +1,22 @@
+import { related, shown } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { anyOf, managed, used } from '../../policy/predicate.js';
+import { cascading, edited, executable, owned, placed } from '../traits/index.js';
+
+export const form = resource('Form', {
+  resource: 'form',
+  noun: 'form',
+  description: 'A form that people fill in; it may launch a workflow.',
+  traits: [edited, placed, owned, executable, cascading('name')],
+  columns: { fields: shown('What is asked for.') },
+  relations: { workflow: related('The workflow it launches, if you may read that one.') },
+  actions: {
+    read: anyOf(used, managed('form:read')),
+    use: used,
+    create: managed('form:create'),
+    update: managed('form:update'),
+    delete: managed('form:delete'),
+    share: managed('form:share'),
+    transfer: managed('form:transfer'),
+  },
+});

@@ -1,0 +1,29 @@
+import { open, shown } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { atOrganizationRoot } from '../../policy/define-policy.js';
+import { managed } from '../../policy/predicate.js';
+import { edited } from '../traits/index.js';
+
+/** An organization lives at its own root (model §2). */
+export const organization = resource('Organization', {
+  resource: 'organization',
+  noun: 'organization',
+  description: 'A tenant, and everything in it.',
+  traits: [edited],
+  home: atOrganizationRoot('id'),
+  name: 'name',
+  columns: {
+    name: open('Its name.', { sort: true }),
+    domain: open('Its domain.'),
+    isActive: open('Whether its people may act.'),
+    isProvider: open('Whether its members may act in other organizations (D4).'),
+    settings: shown('Its settings.'),
+  },
+  actions: {
+    read: managed('organization:read'),
+    create: managed('organization:create'),
+    update: managed('organization:update'),
+    delete: managed('organization:delete'),
+    actIn: managed('organization:actIn'),
+  },
+});

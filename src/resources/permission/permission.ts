@@ -1,0 +1,29 @@
+import { open, through } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { managed } from '../../policy/predicate.js';
+import { edited, placed } from '../traits/index.js';
+
+export const permission = resource('Permission', {
+  resource: 'permission',
+  noun: 'permission',
+  description: 'One action on one type of resource, on the rows that its pattern matches (D10).',
+  traits: [edited, placed],
+  name: 'key',
+  readsGlobalRows: true,
+  columns: {
+    key: open('resourceType:action:resourcePattern, unique at its scope.', { sort: true }),
+    resourceType: open('The type of resource it is about.'),
+    action: open('What it permits.'),
+    resourcePattern: open(
+      'Which rows it is about: `*`, an id or a name, `prefix/*`, or `owned` (D10).',
+    ),
+    label: open('What people call it.'),
+  },
+  relations: { roles: through('role', 'The roles that carry it.') },
+  actions: {
+    read: managed('permission:read'),
+    create: managed('permission:create'),
+    update: managed('permission:update'),
+    delete: managed('permission:delete'),
+  },
+});

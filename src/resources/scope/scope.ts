@@ -1,0 +1,37 @@
+import { open, related } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { atParentScope } from '../../policy/define-policy.js';
+import { managed } from '../../policy/predicate.js';
+import { edited } from '../traits/index.js';
+
+/**
+ * A scope is read by rights at its parent (model §2). An organization's root has none inside the
+ * tenant: like the organization itself it lives at itself.
+ */
+export const scope = resource('Scope', {
+  resource: 'scope',
+  noun: 'scope',
+  description:
+    'A node of the tree: what is held here is inherited below, down to the next DEFINE (D8).',
+  traits: [edited],
+  home: atParentScope,
+  name: 'name',
+  columns: {
+    externalId: open('Its id in another system, unique in its organization.'),
+    name: open('Its name.', { sort: true }),
+    meta: open('Whatever else is known of it, an object.'),
+  },
+  relations: {
+    type: related('Its type, if you may read that one.'),
+    organization: related('The organization it belongs to, if you may read that one.'),
+    parent: related('The scope above, if you may read that one.'),
+    children: related('The scopes below.'),
+  },
+  actions: {
+    read: managed('scope:read'),
+    create: managed('scope:create'),
+    update: managed('scope:update'),
+    delete: managed('scope:delete'),
+    move: managed('scope:move'),
+  },
+});

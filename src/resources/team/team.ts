@@ -1,0 +1,27 @@
+import { open, related, through } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { atOrganizationRoot } from '../../policy/define-policy.js';
+import { managed } from '../../policy/predicate.js';
+import { edited } from '../traits/index.js';
+
+export const team = resource('Team', {
+  resource: 'team',
+  noun: 'team',
+  description: 'A group of people whose rows their TEAM_DATA roles share (D7).',
+  traits: [edited],
+  home: atOrganizationRoot(),
+  ownership: 'team',
+  name: 'name',
+  columns: { name: open('Its name.', { sort: true }) },
+  relations: {
+    organization: related('The organization it belongs to, if you may read that one.'),
+    createdBy: related('Who made it.', { managed: true }),
+    members: through('user', 'Its members, of those that you may read.'),
+  },
+  actions: {
+    read: managed('team:read'),
+    create: managed('team:create'),
+    update: managed('team:update'),
+    delete: managed('team:delete'),
+  },
+});

@@ -1,0 +1,30 @@
+import { open, related } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { atOrganizationRoot } from '../../policy/define-policy.js';
+import { managed } from '../../policy/predicate.js';
+import { edited } from '../traits/index.js';
+
+export const user = resource('User', {
+  resource: 'user',
+  noun: 'user',
+  description: 'A person.',
+  traits: [edited],
+  home: atOrganizationRoot(),
+  ownership: 'user',
+  name: 'name',
+  columns: {
+    name: open('Their name.', { sort: true }),
+    email: open('Their email, in lower case.', { sort: true }),
+    isActive: open('Whether they may act.'),
+    isPlatformAdmin: open('Whether they administer the platform (D12).'),
+  },
+  relations: {
+    organization: related('The organization they belong to, if you may read that one.'),
+  },
+  actions: {
+    read: managed('user:read'),
+    create: managed('user:create'),
+    update: managed('user:update'),
+    delete: managed('user:delete'),
+  },
+});

@@ -1,0 +1,24 @@
+import { forManagers, shown } from '../../graphql/columns.js';
+import { resource } from '../../graphql/resource.js';
+import { anyOf, managed, used } from '../../policy/predicate.js';
+import { cascading, edited, executable, owned, placed } from '../traits/index.js';
+
+export const workflow = resource('Workflow', {
+  resource: 'workflow',
+  noun: 'workflow',
+  description: 'A workflow: an endpoint that is run with parameters.',
+  traits: [edited, placed, owned, executable, cascading('name')],
+  columns: {
+    endpoint: forManagers('What it calls.'),
+    parameters: shown('The JSON schema of its parameters.'),
+  },
+  actions: {
+    read: anyOf(used, managed('workflow:read')),
+    use: used,
+    create: managed('workflow:create'),
+    update: managed('workflow:update'),
+    delete: managed('workflow:delete'),
+    share: managed('workflow:share'),
+    transfer: managed('workflow:transfer'),
+  },
+});

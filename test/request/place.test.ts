@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
+import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import {
+  acrossOrganizations,
+  type FindScope,
+  placeFromHeader,
+  resolvePlace,
+  rootOf,
+} from '../../src/request/place.js';
+
+const id = (n: number): string => `00000000-0000-7000-8000-0000000000a${n}`;
+const [ORG, PROJECT, OTHER, THEIRS, UNKNOWN] = [1, 2, 3, 4, 5].map(id) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+const scopes = [
+  { id: ORG, organizationId: ORG, path: [ORG, PLATFORM_ROOT_ID] },
+  { id: PROJECT, organizationId: ORG, path: [PROJECT, ORG, PLATFORM_ROOT_ID] },
+  { id: OTHER, organizationId: OTHER, path: [OTHER, PLATFORM_ROOT_ID] },
+  { id: THEIRS, organizationId: OTHER, path: [THEIRS, OTHER, PLATFORM_ROOT_ID] },
+  { id: PLATFORM_ROOT_ID, organizationId: null, path: [PLATFORM_ROOT_ID] },
+];
+const find: FindScope = async (wanted) => scopes.find((scope) => scope.id === wanted) ?? null;
+
+const user: Principal = { ...ANONYMOUS, kind: 'USER', userId: id(9), organizationId: ORG };
+const actIn = {
+  resourceType: 'organization',
+  action: 'actIn',
+  pattern: '*',
+  dataAccess: 'ALL_DATA' as const,
+  scopeIds: [ORG],
+};
+const provider: Principal = { ...user, isProvider: true, grants: [actIn] };
+const admin: Principal = { ...user, isPlatformAdmin: true };
+
+describe('D4: where a request acts', () => {
+  test('omitted: the own organization; of nobody, the global tier', async () => {
+    const own = await resolvePlace(user, undefined, find);
+    expect(own).toMatchObject({ coverage: { kind: 'organization', organizationId: ORG } });
+    expect(own).toMatchObject({ chain: [ORG], switched: false });
+    const nobody = await resolvePlace(ANONYMOUS, undefined, find);
+    expect(nobody).toMatchObject({ coverage: { kind: 'global' }, chain: [] });
+  });
+
+  test('omitted is not null (§6.1): the default of the request holds for the one alone', async () => {
+    const fallback = await resolvePlace(user, PROJECT, find);
+    expect(await resolvePlace(user, undefined, find, fallback)).toBe(fallback);
+    const global = await resolvePlace(user, null, find, fallback);
+    expect(global).toMatchObject({ coverage: { kind: 'global' }, chain: [], switched: false });
+  });
+
+  test("a scope of the own organization: that scope's chain, without the platform root", async () => {
+    expect(await resolvePlace(user, PROJECT, find)).toEqual({
+      organizationId: ORG,
+      switched: false,
+      coverage: { kind: 'chain', scopeIds: [PROJECT, ORG] },
+      chain: [PROJECT, ORG],
+      includeShadowed: false,
+    });
+    expect(await resolvePlace(user, PROJECT.toUpperCase(), find)).toMatchObject({
+      chain: [PROJECT, ORG],
+    });
+  });
+
+  test('another organization: for platform admins and providers with actIn alone', async () => {
+    for (const who of [admin, provider]) {
+      expect(await resolvePlace(who, THEIRS, find)).toMatchObject({
+        organizationId: OTHER,
+        switched: true,
+        chain: [THEIRS, OTHER],
+      });
+    }
+    const powerless = [user, { ...provider, isProvider: false }, { ...provider, grants: [] }];
+    for (const who of [...powerless, ANONYMOUS]) {
+      await expect(resolvePlace(who, OTHER, find)).rejects.toThrow();
+    }
+  });
+
+  test('D14: one error for what is forbidden, unknown or no id; nothing is coerced', async () => {
+    const errors = new Set<string>();
+    for (const scope of [OTHER, THEIRS, UNKNOWN, PLATFORM_ROOT_ID, '', 'global', 'null', ' ']) {
+      const error = await resolvePlace(user, scope, find).catch((e: unknown) => e);
+      expect(error, scope).toHaveProperty('code', 'SCOPE_FORBIDDEN');
+      errors.add((error as Error).message);
+    }
+    expect(errors.size).toBe(1);
+    await expect(resolvePlace(admin, PLATFORM_ROOT_ID, find)).rejects.toThrow();
+  });
+
+  test('the header says global for null, and is never ignored', async () => {
+    expect(await placeFromHeader(user, null, find)).toMatchObject({ chain: [ORG] });
+    const global = await placeFromHeader(user, 'global', find);
+    expect(global).toMatchObject({ coverage: { kind: 'global' }, organizationId: ORG });
+    for (const header of ['', 'Global', 'null', OTHER]) {
+      await expect(placeFromHeader(user, header, find)).rejects.toThrow();
+    }
+  });
+
+  test('across organizations: all of it, for those who may; not with a scope', async () => {
+    const own = await resolvePlace(provider, undefined, find);
+    expect(acrossOrganizations(provider, undefined, own)).toMatchObject({
+      coverage: { kind: 'everything' },
+      includeShadowed: true,
+    });
+    expect(() => acrossOrganizations(user, undefined, own)).toThrow();
+    for (const scope of [null, ORG]) {
+      expect(() => acrossOrganizations(admin, scope, own)).toThrow('exclude');
+    }
+  });
+
+  test('the root of another organization is a switched place', () => {
+    expect(rootOf(OTHER, user)).toMatchObject({ organizationId: OTHER, switched: true });
+    expect(rootOf(ORG, user)).toMatchObject({ switched: false, chain: [ORG] });
+  });
+});

@@ -1,0 +1,99 @@
+/** What the type of docs/adding-a-resource.md must do; run in a copy that has it (tutorial.test.ts). */
+import { expect, test } from 'vitest';
+import { gatewayWith } from './support/gateway.js';
+import type { Identified, Spot } from './support/world.js';
+
+interface Note {
+  readonly name: string;
+  readonly [column: string]: unknown;
+}
+
+const shared = gatewayWith(async (world) => {
+  const organization = await world.organization('Acme');
+  const other = await world.organization('Other');
+  const project = await world.scope(organization, 'project');
+  const stranger = await world.user(organization, 'stranger');
+  const reader = await world.manager(organization, ['note:read', 'form:read', 'agent:read']);
+  const owner = await world.manager(organization, ['note:read'], { dataAccess: 'OWN_DATA' });
+  const form = await world.row('form', organization, 'a form');
+  const agent = await world.row('agent', organization, 'an agent');
+  const hidden = await world.row('agent', organization, 'hidden', { access: 'ROLE_BASED' });
+  const notes = (world.client as unknown as { note: { create(args: object): Promise<Identified> } })
+    .note;
+  const note = (at: Spot, data: Note) =>
+    notes.create({ data: { ...data, scopeId: at.id, organizationId: at.organizationId } });
+  const readers = { create: [{ agentId: agent.id }, { agentId: hidden.id }] };
+  const far = await note(organization, {
+    name: 'first',
+    remark: 'secret',
+    formId: form.id,
+    createdById: reader.id,
+    readers,
+  });
+  const near = await note(project, { name: 'first', createdById: reader.id });
+  await note(organization, { name: 'second', ownerId: owner.id });
+  const foreign = await note(other, { name: 'foreign' });
+  return { organization, project, stranger, reader, owner, form, far, near, foreign };
+});
+
+const list = (args = '') => `{ notes${args} { totalCount edges { node { name } } } }`;
+const names = (data: { notes: { edges: { node: Note }[] } }) =>
+  data.notes.edges.map(({ node }) => node.name);
+
+test('is listed, filtered, sorted and paged', async () => {
+  const { w, ask } = shared;
+  const ofReader = async (args?: string) => names((await ask(w.reader.email, list(args))).data);
+  expect(await ofReader()).toEqual(['first', 'first', 'second']);
+  expect(await ofReader('(orderBy: [{ field: NAME, direction: DESC }], first: 1)')).toEqual([
+    'second',
+  ]);
+  expect(await ofReader('(where: { name: { contains: "SEC" } })')).toEqual(['second']);
+  expect(await ofReader('(where: { remark: { eq: "secret" } })')).toEqual(['first']);
+  expect(await ofReader('(where: { form: { is: { name: { eq: "a form" } } } })')).toEqual([
+    'first',
+  ]);
+  const some = '(where: { readers: { some: { name: { eq: "an agent" } } } })';
+  expect(await ofReader(some)).toEqual(['first']);
+});
+
+test('shows what it leads to, narrowed', async () => {
+  const { w, ask } = shared;
+  const source = `query ($id: ID!) { note(id: $id) {
+    name remark form { name } readers { name } createdBy { id } organization { name } shadowed } }`;
+  const { data } = await ask(w.reader.email, source, { id: w.far.id });
+  expect(data.note).toEqual({
+    name: 'first',
+    remark: 'secret',
+    form: { name: 'a form' },
+    readers: [{ name: 'an agent' }, { name: 'hidden' }],
+    createdBy: null,
+    organization: null,
+    shadowed: false,
+  });
+});
+
+test('is looked up by its name through the cascade, and resolved as an entity', async () => {
+  const { w, ask } = shared;
+  const byName = 'query ($scope: ID) { noteByName(name: "first", scope: $scope) { id } }';
+  const found = async (scope: string) =>
+    (await ask(w.reader.email, byName, { scope })).data.noteByName.id;
+  expect(await found(w.project.id)).toBe(w.near.id);
+  expect(await found(w.organization.id)).toBe(w.far.id);
+  const entities = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Note { name } } }`;
+  const r = [w.far, w.foreign].map(({ id }) => ({ __typename: 'Note', id }));
+  expect((await ask(w.reader.email, entities, { r })).data._entities).toEqual([
+    { name: 'first' },
+    null,
+  ]);
+});
+
+test('does not exist for who may not see it', async () => {
+  const { w, ask } = shared;
+  expect((await ask(w.stranger.email, list())).data.notes).toEqual({ totalCount: 0, edges: [] });
+  expect(names((await ask(w.owner.email, list())).data)).toEqual(['second']);
+  const source = 'query ($id: ID!) { note(id: $id) { name } node(id: $id) { id } }';
+  for (const id of [w.far.id, w.foreign.id]) {
+    const { data, errors } = await ask(w.stranger.email, source, { id });
+    expect([data, errors]).toEqual([{ note: null, node: null }, []]);
+  }
+});
