@@ -70,6 +70,11 @@ function headerOf(world: World, choice: number): Named {
   return choose([...scopes.map((row) => row.id), 'nowhere'], Math.floor(choice / 10));
 }
 
+/** What somebody asks who sits there, in this order. */
+export function askedIn({ deep, user, questions }: Sitting): { kind: string; seed: number }[] {
+  return [{ kind: deep, seed: user }, ...questions];
+}
+
 /** Plants the world and asks everything; throws at the first disagreement. */
 export async function check(database: Database, { spec, sittings }: Case): Promise<void> {
   const world = build(spec);
@@ -77,7 +82,7 @@ export async function check(database: Database, { spec, sittings }: Case): Promi
   for (const sitting of sittings) {
     const session = await openSession(database, world, seatOf(world, sitting));
     if (session === null) continue;
-    const asked = [{ kind: sitting.deep, seed: sitting.user }, ...sitting.questions];
-    for (const { kind, seed } of asked) await QUESTIONS[kind]?.(session, new Random(seed));
+    for (const { kind, seed } of askedIn(sitting))
+      await QUESTIONS[kind]?.(session, new Random(seed));
   }
 }

@@ -1,4 +1,4 @@
-import { type Case, seatOf } from './case.js';
+import { askedIn, type Case, seatOf } from './case.js';
 import { build } from './world/build.js';
 import type { Row, World } from './world/types.js';
 
@@ -8,16 +8,13 @@ export function describe(drawn: Case): string {
   const lines = world.rows.filter((row) => !world.builtIn.has(row.id)).map(describeRow);
   const seats = drawn.sittings.map((sitting) => {
     const { userId, guise, header } = seatOf(world, sitting);
+    const asked = askedIn(sitting)
+      .map(({ kind, seed }) => `${kind}#${seed}`)
+      .join(' ');
     const place = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
-    return `asked as ${guise} ${userId}${place}: ${asked(sitting)}`;
+    return `asked as ${guise} ${userId}${place}: ${asked}`;
   });
   return [...lines, ...describeMemberships(world), ...seats].join('\n');
-}
-
-function asked({ deep, user, questions }: Case['sittings'][number]): string {
-  return [{ kind: deep, seed: user }, ...questions]
-    .map(({ kind, seed }) => `${kind}#${seed}`)
-    .join(' ');
 }
 
 function describeRow({ type, id, cells, one, many }: Row): string {

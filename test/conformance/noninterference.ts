@@ -3,7 +3,7 @@ import { type Case, QUESTIONS, seatOf } from './case.js';
 import { disturb } from './disturb.js';
 import { expectSame } from './questions/difference.js';
 import { Random } from './questions/random.js';
-import { ask, openSession, type Seat } from './questions/session.js';
+import { type Asked, ask, openSession, type Seat } from './questions/session.js';
 import { build } from './world/build.js';
 import { plant } from './world/plant.js';
 import type { World } from './world/types.js';
@@ -41,11 +41,13 @@ async function answers(
   { user, questions }: Sitting,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const session = await openSession(database, world, seat);
+  const transcript: string[] = [];
+  const note = (asked: Asked) => transcript.push(JSON.stringify(asked));
+  const session = await openSession(database, world, seat, note);
   if (session === null) throw new Error('whoever acts is not hidden from themselves');
   await QUESTIONS.client?.(session, new Random(user));
   for (const kind of ['nodes', 'byType']) await QUESTIONS[kind]?.(session, new Random(user));
   for (const { kind, seed } of questions) await QUESTIONS[kind]?.(session, new Random(seed));
   await ask(session, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-  return session.transcript;
+  return transcript;
 }

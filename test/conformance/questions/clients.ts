@@ -38,24 +38,32 @@ export async function askClient(session: Session, random: Random): Promise<void>
       : await resolvePlace(session.principal, scope, context.findScope, context.place);
   for (const type of TYPES) {
     const readable = asking.tree.of(type).filter((row) => mayRead(asking, row));
-    await compare(`the client: ${type}`, delegate(context.clientAt(context.place), type), readable);
+    await compare(
+      session,
+      `the client: ${type}`,
+      delegate(context.clientAt(context.place), type),
+      readable,
+    );
     if (there === null || typeof place === 'string') continue;
     const title = `the client at ${JSON.stringify(scope)}: ${type}`;
-    await compare(
-      title,
-      delegate(context.clientAt(there, PLACED), type),
-      listed(asking, type, place, false),
-    );
+    const near = delegate(context.clientAt(there, PLACED), type);
+    await compare(session, title, near, listed(asking, type, place, false));
     const all = delegate(context.clientAt({ ...there, includeShadowed: true }, PLACED), type);
-    await compare(`${title}, shadowed too`, all, listed(asking, type, place, true));
+    await compare(session, `${title}, shadowed too`, all, listed(asking, type, place, true));
   }
 }
 
-async function compare(title: string, rows: Rows, expected: readonly Row[]): Promise<void> {
-  const found = await rows.findMany({ select: { id: true } });
-  const ids = expected.map((row) => row.id);
-  expectSame(title, sorted(found.map(({ id }) => id)), sorted(ids));
-  expectSame(`${title}, counted`, await rows.count(), ids.length);
+async function compare(
+  session: Session,
+  title: string,
+  rows: Rows,
+  expected: readonly Row[],
+): Promise<void> {
+  const found = sorted((await rows.findMany({ select: { id: true } })).map(({ id }) => id));
+  const count = await rows.count();
+  session.note({ title, found: { ids: found, count } });
+  expectSame(title, found, sorted(expected.map((row) => row.id)));
+  expectSame(`${title}, counted`, count, expected.length);
 }
 
 const EXECUTABLE: readonly TypeName[] = ['Form', 'Workflow', 'Agent', 'App'];
@@ -80,13 +88,14 @@ export async function askEvaluate(session: Session, random: Random): Promise<voi
 }
 
 async function inMemory(
-  { database, principal }: Session,
+  session: Session,
   type: TypeName,
   action: string,
   place: SourcePlace,
   variant: 'reachable' | 'placed',
   allowed: readonly Row[],
 ): Promise<void> {
+  const { database, principal } = session;
   const policy = policies.get(type);
   if (policy === undefined) throw new Error(`no policy for ${type}`);
   const condition = residualFor(policies, policy, action, { principal, place, variant });
@@ -95,9 +104,8 @@ async function inMemory(
   const ids = new Set(allowed.map((row) => row.id));
   const answers = found.map((row) => [String(row.id), evaluate(condition, row)]);
   const expected = found.map((row) => [String(row.id), ids.has(String(row.id)) ? 'yes' : 'no']);
-  expectSame(
-    `in memory, ${variant}: ${action} ${type}`,
-    Object.fromEntries(answers),
-    Object.fromEntries(expected),
-  );
+  const title = `in memory, ${variant}: ${action} ${type}`;
+  const others = answers.filter(([, answer]) => answer !== 'no').map((pair) => pair.join(' '));
+  session.note({ title, found: { rows: found.length, allowed: others.sort() } });
+  expectSame(title, Object.fromEntries(answers), Object.fromEntries(expected));
 }

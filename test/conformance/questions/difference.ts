@@ -11,19 +11,25 @@ class Disagreement extends Error {
 
 /** Throws a {@link Disagreement} that says where two answers differ. */
 export function expectSame(question: string, gateway: unknown, evaluator: unknown): void {
-  const differences: string[] = [];
-  compare('', gateway, evaluator, differences);
-  if (differences.length > 0) throw new Disagreement(question, differences);
+  const found = differences({ gateway, evaluator });
+  if (found.length > 0) throw new Disagreement(question, found);
 }
 
-function compare(path: string, gateway: unknown, evaluator: unknown, into: string[]): void {
-  if (Object.is(gateway, evaluator)) return;
-  if (isObject(gateway) && isObject(evaluator) && isList(gateway) === isList(evaluator)) {
-    const keys = new Set([...Object.keys(gateway), ...Object.keys(evaluator)]);
-    for (const key of keys) compare(`${path}.${key}`, gateway[key], evaluator[key], into);
-    return;
-  }
-  into.push(`  at ${path || '.'}: gateway ${text(gateway)}, evaluator ${text(evaluator)}`);
+/** Where two values differ, whatever the order of their keys; each is called by its name. */
+export function differences(named: Readonly<Record<string, unknown>>): string[] {
+  const [left, right] = Object.keys(named) as [string, string];
+  const found: string[] = [];
+  const compare = (path: string, one: unknown, other: unknown): void => {
+    if (Object.is(one, other)) return;
+    if (isObject(one) && isObject(other) && isList(one) === isList(other)) {
+      const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+      for (const key of keys) compare(`${path}.${key}`, one[key], other[key]);
+      return;
+    }
+    found.push(`  at ${path || '.'}: ${left} ${text(one)}, ${right} ${text(other)}`);
+  };
+  compare('', named[left], named[right]);
+  return found;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -14,7 +14,7 @@ import { type Answered, ask, type Session } from './session.js';
 
 type Sort = readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[];
 
-interface ListArgs extends PlaceArgs {
+export interface ListArgs extends PlaceArgs {
   readonly where?: Where;
   readonly orderBy?: Sort;
   readonly first?: number;
@@ -121,7 +121,8 @@ interface Connection {
   };
 }
 
-function query(
+/** A page of a list as a caller would ask for it. */
+export function query(
   session: Session,
   type: TypeName,
   args: ListArgs,

@@ -1,4 +1,4 @@
-import { graphql } from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, graphql } from 'graphql';
 import type { Database } from '../../../src/data/clients.js';
 import { isDomainError } from '../../../src/errors.js';
 import { loadPrincipal } from '../../../src/identity/load-principal.js';
@@ -19,14 +19,26 @@ export interface Seat {
   readonly header: Named;
 }
 
+/** What was asked, as it was asked, and everything that came. */
+export type Asked =
+  | {
+      readonly source: string;
+      readonly variables: Readonly<Record<string, unknown>>;
+      readonly data: unknown;
+      /** In the order that they were thrown. */
+      readonly errors: readonly (GraphQLFormattedError & { readonly code: string })[];
+    }
+  /** Something else than GraphQL, under a title of its own. */
+  | { readonly title: string; readonly found: unknown };
+
 /** One principal in one place, with the gateway on one side and the evaluator on the other. */
 export interface Session {
   readonly database: Database;
   readonly seat: Seat;
   readonly asking: Asking;
   readonly principal: Principal;
-  /** Every answer as it came, to be compared byte for byte. */
-  readonly transcript: string[];
+  /** Hears of every answer as it came. */
+  note(asked: Asked): void;
   /** A new request: nothing is remembered from the last one. */
   open(): Promise<Context>;
 }
@@ -36,6 +48,7 @@ export async function openSession(
   database: Database,
   world: World,
   seat: Seat,
+  note: Session['note'] = () => undefined,
 ): Promise<Session | null> {
   const tree = new Tree(world);
   const person = personOf(world, seat.userId, seat.guise);
@@ -53,7 +66,7 @@ export async function openSession(
   expectSame('D4: the scope header', refused, place === null ? 'SCOPE_FORBIDDEN' : null);
   return place === null
     ? null
-    : { database, seat, asking: { tree, person, place }, principal, transcript: [], open };
+    : { database, seat, asking: { tree, person, place }, principal, note, open };
 }
 
 async function principalFor(
@@ -100,13 +113,14 @@ export async function ask(
 ): Promise<Answered> {
   const contextValue = await session.open();
   const result = await graphql({ schema, source, variableValues, contextValue });
-  session.transcript.push(JSON.stringify(result));
-  const errors = (result.errors ?? []).map(({ path, message, extensions, originalError }) => {
-    const code = isDomainError(originalError) ? originalError.code : (extensions.code ?? message);
-    return `${path?.join('.') ?? ''}: ${String(code)}`;
-  });
+  const errors = (result.errors ?? []).map((error) => ({ ...error.toJSON(), code: codeOf(error) }));
+  session.note({ source, variables: variableValues, data: result.data, errors });
   return {
     data: JSON.parse(JSON.stringify(result.data ?? null)) as Answered['data'],
-    errors: errors.sort(),
+    errors: errors.map(({ path, code }) => `${path?.join('.') ?? ''}: ${code}`).sort(),
   };
+}
+
+function codeOf({ message, extensions, originalError }: GraphQLError): string {
+  return isDomainError(originalError) ? originalError.code : String(extensions.code ?? message);
 }
