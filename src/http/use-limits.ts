@@ -1,7 +1,7 @@
 import { type DocumentNode, type ParseOptions, parse, type Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { badUserInput } from '../errors.js';
-import type { Limits } from './limits.js';
+import type { Limits } from '../limits/limits.js';
 import { querySize } from './query-size.js';
 import { requestError } from './request-error.js';
 

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/http/limits.js';
 import { querySize } from '../../src/http/query-size.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { type Running, start } from './support.js';
 
 const EXACT = { accept: 'application/graphql-response+json' };
