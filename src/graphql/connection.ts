@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { badUserInput } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 import { builder, type SchemaShape } from './builder.js';
 import {
   afterFilter,
@@ -10,10 +11,6 @@ import {
   reversed,
   type SortKey,
 } from './keyset.js';
-
-/** How many rows a page has unless the caller says so, and at most. */
-export const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 200;
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
@@ -126,15 +123,15 @@ interface Page {
 }
 
 /** Reads the paging arguments. Throws BAD_USER_INPUT on ones that make no page. */
-function readPage(args: PageArgs, keys: readonly SortKey[]): Page {
+function readPage(args: PageArgs, keys: readonly SortKey[], limits: Limits): Page {
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const backwards = given(args.last) || given(args.before);
   if (backwards && (given(args.first) || given(args.after))) {
     throw badUserInput('page forwards with first and after, or backwards with last and before');
   }
-  const size = (backwards ? args.last : args.first) ?? DEFAULT_PAGE;
-  if (size < 0 || size > MAX_PAGE) {
-    throw badUserInput(`a page has 0 to ${MAX_PAGE} rows`);
+  const size = (backwards ? args.last : args.first) ?? limits.pageSize;
+  if (size < 0 || size > limits.maxPageSize) {
+    throw badUserInput(`a page has 0 to ${limits.maxPageSize} rows`);
   }
   const cursor = backwards ? args.before : args.after;
   const beyond = given(cursor) ? decodeCursor(keys, cursor as string) : undefined;
@@ -150,8 +147,9 @@ export async function resolveConnection<Row extends Filter>(
   where: Filter,
   keys: readonly SortKey[],
   args: PageArgs,
+  limits: Limits,
 ): Promise<ConnectionShape<Row>> {
-  const page = readPage(args, keys);
+  const page = readPage(args, keys, limits);
   const order = page.backwards ? reversed(keys) : keys;
   const query = {
     where: page.beyond === undefined ? where : { AND: [where, afterFilter(order, page.beyond)] },

@@ -5,6 +5,7 @@ import { permits, permitted } from '../data/enforce/permitted.js';
 import { Rules } from '../data/enforce/rules.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { type SystemQueries, systemQueries } from '../data/system-queries.js';
+import type { Limits } from '../limits/limits.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place, Tier } from '../policy/situation.js';
@@ -27,6 +28,7 @@ export interface Context {
   readonly loaders: Loaders;
   /** What rows are read with, in the operation that is under way. */
   readonly columnsOf: ColumnsOf;
+  readonly limits: Limits;
 }
 
 /** What all requests share. */
@@ -35,6 +37,7 @@ export interface GatewayParts {
   readonly dataModel: DataModel;
   readonly policies: Policies;
   readonly columnsOf: ColumnsOf;
+  readonly limits: Limits;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface GatewayParts {
  * the principal may not act (D4): a wrong default is never ignored.
  */
 export async function createContext(
-  { client, dataModel, policies, columnsOf }: GatewayParts,
+  { client, dataModel, policies, columnsOf, limits }: GatewayParts,
   principal: Principal,
   scopeHeader: string | null,
 ): Promise<Context> {
@@ -61,6 +64,7 @@ export async function createContext(
       permitted(client, reachable(at).rules, model, action, ids),
     findShadowing: queries.findShadowing,
     columnsOf,
+    limits,
   });
   return {
     principal,
@@ -79,5 +83,6 @@ export async function createContext(
     findKinds: queries.findKinds,
     loaders,
     columnsOf,
+    limits,
   };
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { EnforcedClient } from '../data/enforce/enforced-client.js';
 import type { ShadowedModel, SystemQueries } from '../data/system-queries.js';
+import type { Limits } from '../limits/limits.js';
 import type { Answer } from '../policy/evaluate.js';
 import { padded } from '../policy/padded.js';
 import type { Place } from '../policy/situation.js';
@@ -36,10 +37,8 @@ export interface LoaderSources {
   ) => Promise<ReadonlySet<string>>;
   readonly findShadowing: SystemQueries['findShadowing'];
   readonly columnsOf: ColumnsOf;
+  readonly limits: Limits;
 }
-
-/** Longer lists of ids than this are asked for in several statements (model §6.9). */
-const MAX_BATCH = 1000;
 
 export function createLoaders({
   reachableFrom,
@@ -47,6 +46,7 @@ export function createLoaders({
   permitted,
   findShadowing,
   columnsOf,
+  limits,
 }: LoaderSources): Loaders {
   const byPlace = new Map<string, Map<string, unknown>>();
   const loadersAt = remember((place: Place): Map<string, unknown> => {
@@ -69,7 +69,8 @@ export function createLoaders({
         const answer = await load(ids);
         return ids.map(answer);
       },
-      { maxBatchSize: MAX_BATCH },
+      // Longer lists of ids are asked for in several statements (model §6.9).
+      { maxBatchSize: limits.batchIds },
     );
     known.set(key, created);
     return created;

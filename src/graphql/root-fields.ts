@@ -1,11 +1,12 @@
 import type { ObjectRef } from '@pothos/core';
+import { chargeFilter } from '../limits/charge-filter.js';
+import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { isUuid } from '../policy/pattern.js';
 import { builder, type SchemaShape } from './builder.js';
 import type { Operation } from './columns.js';
 import { connectionType, type PageSource, resolveConnection } from './connection.js';
 import type { Context } from './context.js';
 import { delegateOf, type Row } from './delegate.js';
-import { chargeFilter } from './filter-limits.js';
 import type { Filter } from './filters.js';
 import type { Order } from './order.js';
 import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
@@ -79,6 +80,9 @@ function defineOne<Shape extends { readonly id: string }>({
   );
 }
 
+// What the descriptions say is what holds where nobody has set anything else.
+const { pageSize, maxPageSize } = DEFAULT_LIMITS;
+
 function defineMany<Shape extends { readonly id: string }>(roots: ResourceRoots<Shape>): void {
   const { many, nouns, ref, filter, order, shadows } = roots;
   const Connection = connectionType<Shape>(roots.model, ref);
@@ -90,12 +94,11 @@ function defineMany<Shape extends { readonly id: string }>(roots: ResourceRoots<
       description: `The ${nouns} that you may read, a page at a time.`,
       args: {
         first: t.arg.int({
-          description:
-            'How many rows from the start or after the cursor: 50 unless given, at most 200.',
+          description: `How many rows from the start or after the cursor: ${pageSize} unless given, at most ${maxPageSize}.`,
         }),
         after: t.arg.string({ description: 'Only rows after this cursor.' }),
         last: t.arg.int({
-          description: 'How many rows from the end or before the cursor, at most 200.',
+          description: `How many rows from the end or before the cursor, at most ${maxPageSize}.`,
         }),
         before: t.arg.string({ description: 'Only rows before this cursor.' }),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
@@ -150,7 +153,7 @@ async function resolveMany<Shape>(
       count: () => delegate.count({ where }),
     };
   });
-  const connection = await resolveConnection(sources, where, keys, args);
+  const connection = await resolveConnection(sources, where, keys, args, context.limits);
   readIn(
     connection.edges.map((edge) => edge.node),
     place,

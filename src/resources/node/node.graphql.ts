@@ -1,10 +1,10 @@
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import type { Operation } from '../../graphql/columns.js';
-import { MAX_PAGE } from '../../graphql/connection.js';
 import type { Context } from '../../graphql/context.js';
 import type { Row } from '../../graphql/delegate.js';
 import { Node } from '../../graphql/node.js';
+import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
 
 builder.queryField('node', (t) =>
@@ -31,7 +31,12 @@ builder.queryField('nodes', (t) =>
     directives: { shareable: true },
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
-    args: { ids: t.arg.idList({ required: true, description: 'Their ids, at most 200.' }) },
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: `Their ids, at most ${DEFAULT_LIMITS.nodeIds}.`,
+      }),
+    },
     resolve: async (_root, { ids }, context, info) =>
       (await findNodes(ids, context, info)) as never,
   }),
@@ -43,7 +48,8 @@ async function findNodes(
   context: Context,
   info: Operation,
 ): Promise<(Row | null)[]> {
-  if (ids.length > MAX_PAGE) throw badUserInput(`at most ${MAX_PAGE} ids at once`);
+  const { nodeIds } = context.limits;
+  if (ids.length > nodeIds) throw badUserInput(`at most ${nodeIds} ids at once`);
   const known = ids.map((id) => (isUuid(id) ? id.toLowerCase() : null));
   const kinds = await context.findKinds([...new Set(known.filter((id) => id !== null))]);
   return Promise.all(

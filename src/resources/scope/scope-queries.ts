@@ -2,15 +2,12 @@ import type { Scope } from '../../data/generated/client.js';
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import type { Operation } from '../../graphql/columns.js';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../graphql/connection.js';
 import type { Context } from '../../graphql/context.js';
 import { placeOf } from '../../graphql/place-args.js';
 import { scopeArgument } from '../../graphql/root-fields.js';
 import { placeOfRow, readIn } from '../../graphql/row-place.js';
 import type { Place } from '../../policy/situation.js';
 import { ScopeRef } from './scope.types.js';
-
-export const DEFAULT_CHILDREN = DEFAULT_PAGE;
 
 /** The first children of a scope by name; for all scopes of a level at once. */
 export async function childrenOf(
@@ -19,8 +16,9 @@ export async function childrenOf(
   context: Context,
   info: Operation,
 ): Promise<Scope[]> {
-  const take = first ?? DEFAULT_CHILDREN;
-  if (take < 0 || take > MAX_PAGE) throw badUserInput(`first is 0 to ${MAX_PAGE}`);
+  const { pageSize, maxPageSize } = context.limits;
+  const take = first ?? pageSize;
+  if (take < 0 || take > maxPageSize) throw badUserInput(`first is 0 to ${maxPageSize}`);
   const { select } = context.columnsOf('Scope', info);
   const children = { take, orderBy: [{ name: 'asc' }, { id: 'asc' }], select };
   const place = placeOfRow(row, context);

@@ -4,11 +4,12 @@ import { defineOrder } from '../../graphql/order.js';
 import { readable, toOne } from '../../graphql/relations.js';
 import { defineRootFields } from '../../graphql/root-fields.js';
 import { placeOfRow } from '../../graphql/row-place.js';
+import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { OrganizationRef, organizationFieldsFilter } from '../organization/organization.types.js';
 import { editedFields, sortByText, sortByTimes } from '../placed-fields.js';
 import { ScopeTypeRef, scopeTypeFieldsFilter } from '../scope-type/scope-type.types.js';
 import { ScopeRef, scopeColumns, scopeFieldsFilter } from './scope.types.js';
-import { childrenOf, DEFAULT_CHILDREN, defineScopeByExternalId } from './scope-queries.js';
+import { childrenOf, defineScopeByExternalId } from './scope-queries.js';
 
 ScopeRef.implement({
   description:
@@ -59,7 +60,9 @@ ScopeRef.implement({
       description:
         'The scopes below that you may read, by name. More of them: `scopes(where: { parent: … })`.',
       args: {
-        first: t.arg.int({ defaultValue: DEFAULT_CHILDREN, description: 'How many, at most 200.' }),
+        first: t.arg.int({
+          description: `How many: ${DEFAULT_LIMITS.pageSize} unless given, at most ${DEFAULT_LIMITS.maxPageSize}.`,
+        }),
       },
       resolve: (row, { first }, context, info) => childrenOf(row, first, context, info),
     }),
