@@ -12,10 +12,7 @@ import { isLoopback, ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
 
-const STOP_DEADLINE_MS = 10_000;
 const TOKEN_HOURS = 24;
-/** No answer is worth a connection for longer. */
-const STATEMENT_TIMEOUT_MS = 15_000;
 const EXIT_FAILURE = 1;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
@@ -35,7 +32,8 @@ async function main(): Promise<void> {
       ? {
           url: env.database.url,
           poolSize: env.database.poolSize,
-          statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+          statementTimeoutMs: env.limits.statementMs,
+          limits: env.limits,
         }
       : { folder: env.database.folder },
   );
@@ -49,7 +47,7 @@ async function main(): Promise<void> {
     }
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
-    await server.close(STOP_DEADLINE_MS);
+    await server.close(env.limits.stopMs);
   } finally {
     await database.close();
   }
@@ -95,6 +93,7 @@ async function serve(database: Database, env: Env, log: Logger) {
   const { server } = assemble({
     database,
     tokens: env.tokens,
+    limits: env.limits,
     log,
     development: env.mode === 'development',
   });
