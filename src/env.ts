@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Limit } from './limits/limit.js';
+import {
+  LIMITS,
+  type Limits,
+  type LimitVariable,
+  mapLimits,
+  misorderedLimits,
+} from './limits/limits.js';
 
 /** Where rows are stored: PostgreSQL inside this process, or a server. */
 export type DatabaseSettings =
@@ -24,6 +32,7 @@ export interface Env {
   readonly tokens: TokenSettings;
   /** `auto`: the demo world is sown on the first start of the embedded database. */
   readonly seedDemo: 'auto' | 'never';
+  readonly limits: Limits;
 }
 
 /** All mistakes of an environment at once, one a line. */
@@ -76,6 +85,14 @@ const jwksUrl = z
     'must be an https:// URL (http:// for this machine alone)',
   );
 
+/** A variable for each limit. */
+const EVERY_LIMIT = Object.fromEntries(
+  Object.values(LIMITS).map((limit) => [
+    limit.variable,
+    integer(limit.least, limit.greatest).default(limit.default),
+  ]),
+) as Record<LimitVariable, z.ZodDefault<ReturnType<typeof integer>>>;
+
 const DATABASE = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
@@ -96,6 +113,7 @@ const EVERYTHING = {
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
   HEIMDALL_JWT_AUDIENCE: z.string().default('heimdall'),
+  ...EVERY_LIMIT,
 };
 
 /** The name of every variable that the gateway reads. */
@@ -109,6 +127,7 @@ export const VARIABLES: readonly string[] = Object.keys(EVERYTHING);
 export function parseEnv(source: Source): Env {
   const values = check(EVERYTHING, source, wrongTogether(source));
   return {
+    limits: mapLimits(({ variable }) => values[variable]),
     mode: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
@@ -208,5 +227,7 @@ function wrongTogether(source: Source): string[] {
   if (jwks && source.HEIMDALL_JWT_ISSUER === undefined) {
     mistakes.push('HEIMDALL_JWT_ISSUER must be set when HEIMDALL_JWKS_URL is');
   }
-  return mistakes;
+  // What is no number is neither more nor less, and told elsewhere.
+  const given = (limit: Limit) => Number(source[limit.variable] ?? limit.default);
+  return [...mistakes, ...misorderedLimits(given)];
 }

@@ -1,5 +1,6 @@
 // The composition root: settings, database, schema, server; and back again when told to stop.
 import type { Logger } from 'pino';
+import { assemble } from './assemble.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './data/migrations.js';
 import { demoPeople } from './demo/people.js';
@@ -7,17 +8,11 @@ import { SeedRefusedError, seedDemo } from './demo/seed-demo.js';
 import { type Env, EnvError, readEnv } from './env.js';
 import { type BannerPerson, renderBanner } from './http/banner.js';
 import { createLog, describeError } from './http/log.js';
-import { createHttpServer, isLoopback, ListenError } from './http/server.js';
-import { authenticate } from './identity/authenticate.js';
+import { isLoopback, ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
-import { createTokenVerifier } from './identity/verify-token.js';
-import { createGateway, schema } from './schema.js';
 
-const STOP_DEADLINE_MS = 10_000;
 const TOKEN_HOURS = 24;
-/** No answer is worth a connection for longer. */
-const STATEMENT_TIMEOUT_MS = 15_000;
 const EXIT_FAILURE = 1;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
@@ -37,7 +32,8 @@ async function main(): Promise<void> {
       ? {
           url: env.database.url,
           poolSize: env.database.poolSize,
-          statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+          statementTimeoutMs: env.limits.statementMs,
+          limits: env.limits,
         }
       : { folder: env.database.folder },
   );
@@ -51,7 +47,7 @@ async function main(): Promise<void> {
     }
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
-    await server.close(STOP_DEADLINE_MS);
+    await server.close(env.limits.stopMs);
   } finally {
     await database.close();
   }
@@ -88,23 +84,18 @@ async function sowDemo(database: Database, env: Env, log: Logger): Promise<boole
 }
 
 async function serve(database: Database, env: Env, log: Logger) {
-  const { client } = database;
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
       'other machines can reach this gateway, which trusts tokens signed with its development secret: set HEIMDALL_JWT_SECRET or HEIMDALL_JWKS_URL',
     );
   }
-  const verifyToken = createTokenVerifier(env.tokens);
-  const gateway = createGateway(client);
-  const server = createHttpServer({
-    schema,
-    authenticate: (headers) => authenticate(headers, { client, verifyToken }),
-    contextFor: gateway.contextFor,
-    isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
+  const { server } = assemble({
+    database,
+    tokens: env.tokens,
+    limits: env.limits,
     log,
     development: env.mode === 'development',
-    graphiql: {},
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

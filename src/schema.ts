@@ -2,9 +2,10 @@ import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { systemQueries } from './data/system-queries.js';
-import { boundLists } from './graphql/bounded-lists.js';
 import { builder } from './graphql/builder.js';
 import { guardEntities } from './graphql/entities.js';
+import { boundLists } from './limits/bound-lists.js';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
@@ -25,9 +26,13 @@ export interface Gateway {
 }
 
 /** The gateway over a database; other policies than its own are for measuring what these cost. */
-export function createGateway(client: PrismaClient, decidedBy: Policies = policies): Gateway {
+export function createGateway(
+  client: PrismaClient,
+  decidedBy: Policies = policies,
+  limits: Limits = DEFAULT_LIMITS,
+): Gateway {
   const queries = systemQueries(client, dataModel, nodeModels());
-  const parts = { client, dataModel, policies: decidedBy, queries };
+  const parts = { client, dataModel, policies: decidedBy, queries, limits };
   return {
     contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
   };

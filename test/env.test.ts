@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EnvError, parseDatabaseSettings, parseEnv, VARIABLES } from '../src/env.js';
+import { DEFAULT_LIMITS } from '../src/limits/limits.js';
 
 const SECRET = 'a-shared-secret-of-32-characters';
 const JWKS = 'https://login.example.com/.well-known/jwks.json';
@@ -32,6 +33,7 @@ describe('settings', () => {
         issuer: 'heimdall-dev',
         audience: 'heimdall',
       },
+      limits: DEFAULT_LIMITS,
     });
   });
 

@@ -139,8 +139,10 @@ embedded(
     expect(await failed.exitCode()).toBe(1);
     expect(failed.output.stderr).toMatch(new RegExp(`^heimdall: port ${PORT} of .* in use.*\\n$`));
 
-    const started = new Started({ ...env, HOST: '0.0.0.0' });
-    await started.url();
+    const started = new Started({ ...env, HOST: '0.0.0.0', HEIMDALL_MAX_DEPTH: '1' });
+    expect(await ask(await started.url(), '{ viewer { roles } }')).toMatchObject({
+      errors: [{ message: 'the query is 2 levels deep, of which 1 are allowed' }],
+    });
     expect(started.output.stdout).not.toContain(ALICE);
     expect(started.output.stdout).toMatch(/"level":40.*development secret/);
     expect(await started.stop('SIGTERM')).toBe(0);

@@ -1,19 +1,19 @@
-/** The gateway as src/main.ts puts it together, but for who asks, which is named by a header. */
+/** The gateway of src/, but for who asks, which is named by a header. */
 import { pino } from 'pino';
+import { assemble } from '../../src/assemble.js';
 import { openDatabase } from '../../src/data/clients.js';
 import { unauthenticated } from '../../src/errors.js';
 import { createLog } from '../../src/http/log.js';
-import { createHttpServer } from '../../src/http/server.js';
 import { loadPrincipal } from '../../src/identity/load-principal.js';
-import { createGateway, policies, schema } from '../../src/schema.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
+import { policies } from '../../src/schema.js';
 import { USER_HEADER } from './contestant.js';
 import { withoutDecisions } from './heimdall-off.js';
 
 const HOST = '127.0.0.1';
 /** As in production. */
 const LOG_LEVEL = 'info';
-const STATEMENT_TIMEOUT_MS = 15_000;
-const STOP_DEADLINE_MS = 1_000;
+const STOP_MS = 1_000;
 
 const { DATABASE_URL, POOL_SIZE = '10', PORT = '0' } = process.env;
 if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is not set');
@@ -21,30 +21,25 @@ if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is not set');
 const database = await openDatabase({
   url: DATABASE_URL,
   poolSize: Number(POOL_SIZE),
-  statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  statementTimeoutMs: DEFAULT_LIMITS.statementMs,
 });
-const { client } = database;
 
-const decidedBy = process.argv.includes('--enforcement-off')
-  ? withoutDecisions(policies)
-  : policies;
-const server = createHttpServer({
-  schema,
+const { server } = assemble({
+  database,
+  policies: process.argv.includes('--enforcement-off') ? withoutDecisions(policies) : policies,
   authenticate: async (headers) => {
-    const principal = await loadPrincipal(client, { userId: headers.get(USER_HEADER) ?? '' });
+    const principal = await loadPrincipal(database.client, {
+      userId: headers.get(USER_HEADER) ?? '',
+    });
     if (principal === null) throw unauthenticated(new Error('there is no such user'));
     return principal;
   },
-  contextFor: createGateway(client, decidedBy).contextFor,
-  isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
   // Written as always, but not onto the line on which the benchmark waits.
   log: createLog(LOG_LEVEL, pino.destination({ dest: '/dev/null', sync: true })),
-  development: false,
-  graphiql: {},
 });
 
 process.once('SIGTERM', async () => {
-  await server.close(STOP_DEADLINE_MS);
+  await server.close(STOP_MS);
   await database.close();
 });
 console.log(`ready ${await server.listen(HOST, Number(PORT))}`);

@@ -1,13 +1,10 @@
 import type { ObjectRef } from '@pothos/core';
 import { badUserInput } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 import type { KeyValue, OrderKey, Page } from '../query/query.js';
 import { builder } from './builder.js';
 import { compareRows, decodeCursor, encodeCursor, reversed, type SortKey } from './keyset.js';
 import type { Types } from './types.js';
-
-/** How many rows a page has unless the caller says so, and at most. */
-export const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 200;
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
@@ -115,15 +112,19 @@ interface Asked {
 }
 
 /** Reads the paging arguments. Throws BAD_USER_INPUT on ones that make no page. */
-function readPage(args: PageArgs, keys: readonly SortKey[]): Asked {
+function readPage(
+  args: PageArgs,
+  keys: readonly SortKey[],
+  { pageSize, maxPageSize }: Limits,
+): Asked {
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const backwards = given(args.last) || given(args.before);
   if (backwards && (given(args.first) || given(args.after))) {
     throw badUserInput('page forwards with first and after, or backwards with last and before');
   }
-  const size = (backwards ? args.last : args.first) ?? DEFAULT_PAGE;
-  if (size < 0 || size > MAX_PAGE) {
-    throw badUserInput(`a page has 0 to ${MAX_PAGE} rows`);
+  const size = (backwards ? args.last : args.first) ?? pageSize;
+  if (size < 0 || size > maxPageSize) {
+    throw badUserInput(`a page has 0 to ${maxPageSize} rows`);
   }
   const cursor = backwards ? args.before : args.after;
   const beyond = given(cursor) ? decodeCursor(keys, cursor as string) : undefined;
@@ -138,8 +139,9 @@ export async function resolveConnection<Row extends object>(
   sources: readonly PageSource<Row>[],
   keys: readonly SortKey[],
   args: PageArgs,
+  limits: Limits,
 ): Promise<ConnectionShape<Row>> {
-  const page = readPage(args, keys);
+  const page = readPage(args, keys, limits);
   const order = page.backwards ? reversed(keys) : keys;
   const wanted: Page = {
     take: page.size + 1,

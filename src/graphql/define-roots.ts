@@ -1,5 +1,7 @@
 import { dataModel } from '../data/generated-data-model.js';
 import type { Row } from '../data/prisma/reader.js';
+import { chargeFilter } from '../limits/charge-filter.js';
+import { DEFAULT_LIMITS } from '../limits/limits.js';
 import type { Extent } from '../policy/decisions.js';
 import type { Policy } from '../policy/define-policy.js';
 import { isUuid } from '../policy/pattern.js';
@@ -17,12 +19,11 @@ import {
   type PageSource,
   resolveConnection,
 } from './connection.js';
-import { chargeFilter } from './filter-limits.js';
+import type { Resource } from './declared.js';
 import { whereOf } from './filters.js';
 import { defineOrder, type Order } from './order.js';
 import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
 import { refOf } from './refs.js';
-import type { Resource } from './resource.js';
 import type { ModelName, RowOf } from './types.js';
 
 const SCOPE_DESCRIPTION =
@@ -73,6 +74,9 @@ function defineOne({ model, one, noun }: Resource): void {
   );
 }
 
+// What the descriptions say is what holds where nobody has set anything else.
+const { pageSize, maxPageSize } = DEFAULT_LIMITS;
+
 function defineMany(resource: Resource): void {
   const { model, many, nouns } = resource;
   const policy = completePolicy(dataModel, resource.policy);
@@ -87,12 +91,11 @@ function defineMany(resource: Resource): void {
       description: `The ${nouns} that you may read, a page at a time.`,
       args: {
         first: t.arg.int({
-          description:
-            'How many rows from the start or after the cursor: 50 unless given, at most 200.',
+          description: `How many rows from the start or after the cursor: ${pageSize} unless given, at most ${maxPageSize}.`,
         }),
         after: t.arg.string({ description: 'Only rows after this cursor.' }),
         last: t.arg.int({
-          description: 'How many rows from the end or before the cursor, at most 200.',
+          description: `How many rows from the end or before the cursor, at most ${maxPageSize}.`,
         }),
         before: t.arg.string({ description: 'Only rows before this cursor.' }),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
@@ -141,7 +144,7 @@ async function resolveMany(
       count: () => reader.count({ model, ...where }),
     };
   });
-  const connection = await resolveConnection(sources, keys, args);
+  const connection = await resolveConnection(sources, keys, args, context.limits);
   readIn(
     connection.edges.map((edge) => edge.node),
     place,

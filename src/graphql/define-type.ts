@@ -1,9 +1,9 @@
 import { builder } from './builder.js';
+import type { FieldMap, Resource } from './declared.js';
 import { Node } from './node.js';
 import { refOf } from './refs.js';
-import type { Resource } from './resource.js';
-import { type FieldBuilder, type FieldMap, TypeFields } from './type-fields.js';
-import type { ModelName, RowOf } from './types.js';
+import { TypeFields } from './type-fields.js';
+import type { FieldBuilder, ModelName, RowOf } from './types.js';
 
 /** Makes a resource's GraphQL type out of the fields that it lists. */
 export function defineType<M extends ModelName>(

@@ -2,8 +2,6 @@ import { defaultFieldResolver, type GraphQLSchema, isUnionType } from 'graphql';
 import { badUserInput, unauthenticated } from '../errors.js';
 import type { Context } from '../request/context.js';
 
-const MOST_REPRESENTATIONS = 1_000;
-
 /**
  * Has `_entities` refuse what is not a representation of an entity. The library that resolves the
  * field throws errors of its own at these, which would count as ours.
@@ -19,8 +17,9 @@ export function guardEntities(schema: GraphQLSchema): GraphQLSchema {
   field.resolve = (root, args, context: Context, info) => {
     if (context.principal.kind === 'ANONYMOUS') throw unauthenticated();
     const representations = args.representations as readonly unknown[];
-    if (representations.length > MOST_REPRESENTATIONS) {
-      throw badUserInput(`at most ${MOST_REPRESENTATIONS} representations at once`);
+    const most = context.limits.representations;
+    if (representations.length > most) {
+      throw badUserInput(`at most ${most} representations at once`);
     }
     for (const one of representations) {
       if (

@@ -3,9 +3,9 @@ import { dataModel } from '../data/generated-data-model.js';
 import { badUserInput } from '../errors.js';
 import { fieldOf } from '../query/data-model.js';
 import { builder } from './builder.js';
+import type { Resource } from './declared.js';
 import type { SortField, SortKey } from './keyset.js';
 import { kindOf } from './kinds.js';
-import type { Resource } from './resource.js';
 import type { Types } from './types.js';
 
 type OrderInput = { field: string; direction?: 'asc' | 'desc' | null };

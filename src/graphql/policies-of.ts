@@ -1,7 +1,7 @@
 import { definePolicy, type Policy } from '../policy/define-policy.js';
 import { allOf, never, via } from '../policy/predicate.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
-import type { Resource } from './resource.js';
+import type { Resource } from './declared.js';
 
 /**
  * The policies of resources, and of the tables that are parts of them: rows between two resources are

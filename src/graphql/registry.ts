@@ -1,4 +1,4 @@
-import type { Resource } from './resource.js';
+import type { Resource } from './declared.js';
 
 const resources = new Map<string, Resource>();
 

@@ -4,7 +4,6 @@ import type { OrderKey, RelatedQuery } from '../query/query.js';
 import { columnsOf, type Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { placeOfRow, readIn } from '../request/row-place.js';
-import { DEFAULT_PAGE, MAX_PAGE } from './connection.js';
 import { compareBytes } from './keyset.js';
 import type { ModelName, RowOf } from './types.js';
 
@@ -78,8 +77,9 @@ export async function loadFirst(
   context: Context,
   info: Operation,
 ): Promise<Row[]> {
-  const take = first ?? DEFAULT_PAGE;
-  if (take < 0 || take > MAX_PAGE) throw badUserInput(`first is 0 to ${MAX_PAGE}`);
+  const { pageSize, maxPageSize } = context.limits;
+  const take = first ?? pageSize;
+  if (take < 0 || take > maxPageSize) throw badUserInput(`first is 0 to ${maxPageSize}`);
   const query = { order, page: { take }, select: { columns: columnsOf(target, info) } };
   const place = placeOfRow(source, context);
   const parent = await context.loaders.related(model, { [relation]: query }, place).load(source.id);

@@ -2,25 +2,9 @@ import { definePolicy, type Home, type Ownership, type Policy } from '../policy/
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
 import type { Column, Relation } from './columns.js';
+import type { Resource, Trait } from './declared.js';
 import { register } from './registry.js';
-import type { Trait } from './trait.js';
 import type { ColumnName, ModelName, RelationName } from './types.js';
-
-/** Everything that is said once of a resource; the rest follows from it and the data model. */
-export interface Resource<M extends ModelName = ModelName> {
-  readonly model: M;
-  readonly description: string;
-  /** The words for one and many in descriptions. */
-  readonly noun: string;
-  readonly nouns: string;
-  /** The root fields: one row by id, and the list. */
-  readonly one: string;
-  readonly many: string;
-  readonly policy: Policy;
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly relations: ReadonlyMap<string, Relation>;
-  readonly traits: readonly Trait[];
-}
 
 /** Total over what the vocabulary permits on the type; `use` is not a permission but an access level. */
 type Actions<R extends ResourceType> = Readonly<

@@ -1,5 +1,6 @@
 import type { FieldRef } from '@pothos/core';
 import { dataModel } from '../data/generated-data-model.js';
+import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { decidingColumns } from '../policy/deciding-columns.js';
 import { MANAGE } from '../policy/resolve.js';
 import { fieldOf, relationOf } from '../query/data-model.js';
@@ -8,47 +9,12 @@ import type { OrderKey } from '../query/query.js';
 import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
-import { DEFAULT_PAGE, MAX_PAGE } from './connection.js';
+import type { ById, ByIds, FieldMap, First, Resource, Told } from './declared.js';
 import { kindOf, known, typeOf } from './kinds.js';
 import { refOf } from './refs.js';
 import { resourceOf } from './registry.js';
 import { loadFirst, loadKept, loadMany, loadOne, loadRelated, type Path } from './relations.js';
-import type { Resource } from './resource.js';
-import type { ColumnName, ModelName, RelationName, RowOf, Types } from './types.js';
-
-export type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>;
-export type FieldMap = Record<string, FieldRef<Types, unknown>>;
-
-/** The same whatever the model, for what several have in common. */
-export interface AnyFields {
-  readonly resource: Resource;
-  readonly computed: FieldBuilder<{ readonly id: string }>['field'];
-  column(name: string): FieldRef<Types, unknown>;
-  one(name: string, told?: Told): FieldRef<Types, unknown>;
-  many(name: string, told?: Told): FieldRef<Types, unknown>;
-  permitted(action: string, description: string): FieldRef<Types, unknown>;
-  rowById(model: ModelName, options: ById<{ readonly id: string }>): FieldRef<Types, unknown>;
-}
-
-interface ById<Row> {
-  readonly reads: readonly (keyof Row & string)[];
-  readonly description: string;
-  /** The id of the row that it leads to. */
-  readonly idOf: (row: Row, context: Context) => string | null | Promise<string | null>;
-}
-
-interface ByIds<Row> extends Omit<ById<Row>, 'idOf'> {
-  readonly idsOf: (row: Row) => readonly string[];
-}
-
-interface First extends Told {
-  readonly order: readonly OrderKey[];
-}
-
-interface Told {
-  /** Instead of what the resource says of it. */
-  readonly description?: string;
-}
+import type { ColumnName, FieldBuilder, ModelName, RelationName, RowOf, Types } from './types.js';
 
 /** The fields of a resource's type: each states what it reads, so that no more is read. */
 export class TypeFields<M extends ModelName = ModelName> {
@@ -105,6 +71,7 @@ export class TypeFields<M extends ModelName = ModelName> {
       type: refOf(type as ModelName),
       nullable: true,
       description: told.description ?? relation.description,
+      ...(told.deprecated === undefined ? {} : { deprecationReason: told.deprecated }),
       reads: [foreignKey],
       meaning: { kind: 'one', relation: name, managed },
       managed,
@@ -155,8 +122,7 @@ export class TypeFields<M extends ModelName = ModelName> {
       description: description ?? relation.description,
       args: {
         first: this.#t.arg.int({
-          defaultValue: DEFAULT_PAGE,
-          description: `How many, at most ${MAX_PAGE}.`,
+          description: `How many: ${DEFAULT_LIMITS.pageSize} unless given, at most ${DEFAULT_LIMITS.maxPageSize}.`,
         }),
       },
       reads: [],
@@ -228,6 +194,7 @@ interface AnyField {
   readonly type: unknown;
   readonly nullable: boolean;
   readonly description: string;
+  readonly deprecationReason?: string;
   readonly reads: readonly string[];
   readonly readsThere?: readonly string[];
   readonly meaning?: FieldMeaning;

@@ -19,6 +19,7 @@ export interface SchemaShape {
 
 /** The types of the schema, in Pothos's words. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaShape>;
+export type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>;
 export type AnyInput = InputObjectRef<Types, Record<string, unknown>>;
 export type AnyEnum = EnumRef<Types, string>;
 

@@ -3,6 +3,7 @@ import { PothosValidationError } from '@pothos/core';
 import { ForbiddenError } from '@pothos/plugin-scope-auth';
 import { type ASTNode, GraphQLError, Kind } from 'graphql';
 import { type DomainError, forbidden, internalServerError, isDomainError } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 
 /** Turns whatever was thrown into what the caller may see. */
 export type FormatError = (error: unknown, requestId?: string) => GraphQLError;
@@ -19,6 +20,7 @@ export interface UnexpectedError {
 export interface ErrorFormatting {
   /** Shows the message of an unexpected error to the caller. */
   readonly development: boolean;
+  readonly limits: Limits;
   readonly report: (unexpected: UnexpectedError) => void;
 }
 
@@ -47,8 +49,6 @@ const INPUT_KINDS: readonly string[] = [
   Kind.NULL,
 ];
 
-const LONGEST_MESSAGE = 500;
-
 /**
  * Makes the one formatter of errors. Its answers have a code of the closed set; formatting one of
  * them again changes nothing.
@@ -57,7 +57,11 @@ const LONGEST_MESSAGE = 500;
  * an error that is known to be about the caller's own request; of all others the caller gets an id
  * and, outside development, nothing else.
  */
-export function createErrorFormatter({ development, report }: ErrorFormatting): FormatError {
+export function createErrorFormatter({
+  development,
+  limits: { errorLength },
+  report,
+}: ErrorFormatting): FormatError {
   const formatted = new WeakSet<GraphQLError>();
 
   function answer(error: unknown, requestId: string | undefined): GraphQLError {
@@ -66,7 +70,7 @@ export function createErrorFormatter({ development, report }: ErrorFormatting): 
     const known = asDomainError(origin);
     if (known !== undefined) return rebuild(error, known.message, { code: known.code });
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
-      return rebuild(error, short(error.message), { code: 'BAD_USER_INPUT' });
+      return rebuild(error, short(error.message, errorLength), { code: 'BAD_USER_INPUT' });
     }
     const id = randomUUID();
     report({ id, requestId, path: pathOf(error)?.join('.'), error: origin });
@@ -123,8 +127,8 @@ function isAboutTooManyVariables({ message, nodes, path, originalError }: GraphQ
 }
 
 /** graphql quotes the caller's own values, however long they are. */
-function short(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+function short(message: string, most: number): string {
+  return message.length > most ? `${message.slice(0, most)}…` : message;
 }
 
 function isInput(node: ASTNode): boolean {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
-import type { Limits } from './limits.js';
 import { useErrors } from './use-errors.js';
 import { useLimits } from './use-limits.js';
 import { useStrictRequests } from './use-strict-requests.js';
@@ -53,7 +53,7 @@ export function createGraphqlHandler({
     maskedErrors: false,
     logging: false,
     maxRequestBodySize: limits.bodyBytes,
-    plugins: [useStrictRequests(), useLimits(limits), useErrors(format)],
+    plugins: [useStrictRequests(limits), useLimits(limits), useErrors(format)],
   });
   return async (request, response, authenticated) => {
     await yoga(request, response, authenticated);

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { isDomainError } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
 import { createHealthCheck } from './health.js';
-import type { Limits } from './limits.js';
 import { describeError, logAccess } from './log.js';
 import { respondError, respondJson } from './respond.js';
 
@@ -39,6 +39,7 @@ export function createRouter(parts: RouterParts): Router {
   const { authenticate, log, limits } = parts;
   const format = createErrorFormatter({
     development: parts.development,
+    limits,
     report: ({ error, ...where }) => {
       log.error({ ...where, error: describeError(error) }, 'unexpected error');
     },

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { createRouter, type RouterParts } from './router.js';
 
 /** What the server needs; limits that are left out have their defaults. */

@@ -1,8 +1,14 @@
-import { type DocumentNode, type ParseOptions, parse, type Source } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  type ParseOptions,
+  parse,
+  type Source,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { badUserInput } from '../errors.js';
-import type { Limits } from './limits.js';
-import { querySize } from './query-size.js';
+import type { Limits } from '../limits/limits.js';
+import { querySize } from '../limits/query-size.js';
 import { requestError } from './request-error.js';
 
 /** Refuses documents that are too long, too deep or too wide, before any work is put into them. */
@@ -31,14 +37,18 @@ export function useLimits(limits: Limits): Plugin {
     },
     // In front of validation, whose cost is more than linear for some rules.
     onValidate({ params, setResult }) {
-      const mistake = tooLarge(params.documentAST, limits);
+      const mistake = tooLarge(params.documentAST, params.schema, limits);
       if (mistake !== undefined) setResult([requestError(400, mistake, { onlyIfAsked: true })]);
     },
   };
 }
 
-function tooLarge(document: DocumentNode, limits: Limits): string | undefined {
-  const { depth, fields, repeats, cost } = querySize(document);
+function tooLarge(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  limits: Limits,
+): string | undefined {
+  const { depth, fields, repeats, cost } = querySize(document, schema, limits);
   if (depth > limits.depth) {
     return `the query is ${depth} levels deep, of which ${limits.depth} are allowed`;
   }

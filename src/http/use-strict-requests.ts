@@ -1,10 +1,10 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Limits } from '../limits/limits.js';
 import type { Exchange } from './exchange.js';
 import { requestError } from './request-error.js';
 
 const JSON_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
-const MAX_NAME = 128;
 
 /**
  * Takes JSON by POST and queries by GET, and nothing else that Yoga would also take; notes for the
@@ -12,7 +12,9 @@ const MAX_NAME = 128;
  *
  * INVARIANT: a browser sends a form or plain text to any site without asking; JSON it must ask for.
  */
-export function useStrictRequests(): Plugin<{ exchange: Exchange }, { exchange: Exchange }> {
+export function useStrictRequests({
+  operationNameLength,
+}: Limits): Plugin<{ exchange: Exchange }, { exchange: Exchange }> {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
       if (request.method === 'POST' && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
@@ -33,7 +35,7 @@ export function useStrictRequests(): Plugin<{ exchange: Exchange }, { exchange: 
         if (result === null || result instanceof Error) return;
         const operation = getOperationAST(result, context.params.operationName);
         if (!operation) return;
-        const name = operation.name?.value.slice(0, MAX_NAME) ?? null;
+        const name = operation.name?.value.slice(0, operationNameLength) ?? null;
         context.exchange.operation = { type: operation.operation, name };
         if (context.request.method === 'GET' && operation.operation === 'subscription') {
           throw requestError(405, 'only queries can be sent by GET', {

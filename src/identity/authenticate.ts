@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../data/generated/client.js';
 import { unauthenticated } from '../errors.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import { bindByVerifiedEmail } from './bind-identity.js';
 import { loadPrincipal } from './load-principal.js';
@@ -9,6 +10,7 @@ import type { TokenVerifier } from './verify-token.js';
 export interface IdentityDeps {
   readonly client: PrismaClient;
   readonly verifyToken: TokenVerifier;
+  readonly limits?: Limits;
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*) *$/i;
@@ -19,17 +21,20 @@ const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*) *$/i;
  *
  * @throws DomainError UNAUTHENTICATED
  */
-export async function authenticate(request: Headers, deps: IdentityDeps): Promise<Principal> {
+export async function authenticate(
+  request: Headers,
+  { client, verifyToken, limits = DEFAULT_LIMITS }: IdentityDeps,
+): Promise<Principal> {
   const header = request.get('authorization');
   if (header === null) return ANONYMOUS;
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) throw unauthenticated(new Error('the header is not a bearer token'));
 
-  const claims = await deps.verifyToken(token);
-  const known = await loadPrincipal(deps.client, claims);
+  const claims = await verifyToken(token);
+  const known = await loadPrincipal(client, claims, limits);
   if (known !== null) return known;
-  await bindByVerifiedEmail(deps.client, claims);
-  const bound = await loadPrincipal(deps.client, claims);
+  await bindByVerifiedEmail(client, claims);
+  const bound = await loadPrincipal(client, claims, limits);
   if (bound !== null) return bound;
   throw unauthenticated(new Error('the token names no active user'));
 }

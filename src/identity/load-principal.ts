@@ -1,12 +1,7 @@
 import type { PrismaClient } from '../data/generated/client.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
 import { type PrincipalRow, principalFromRow } from './principal-row.js';
-
-/**
- * So many teammates go into the conditions of a request by their ids. Of more the database is asked
- * row by row: each statement would carry them all, several times, and takes 32,767 values.
- */
-export const MOST_TEAM_MEMBERS = 64;
 
 /** A user, by id or by the name that an identity provider has for them. */
 export type UserReference =
@@ -23,6 +18,7 @@ export type UserReference =
 export async function loadPrincipal(
   client: PrismaClient,
   reference: UserReference,
+  limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
   const { userId, issuer, subject } = {
     userId: null,
@@ -32,7 +28,7 @@ export async function loadPrincipal(
   };
   const [row] = await client.$queryRaw<PrincipalRow[]>`
     SELECT p.*, CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
-      THEN heimdall_team_members(p."teamIds", ${MOST_TEAM_MEMBERS}::int) END AS "teamMemberIds"
+      THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`;
-  return row === undefined ? null : principalFromRow(row);
+  return row === undefined ? null : principalFromRow(row, limits);
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '../limits/limits.js';
 import type { Grant, HeldRole, Principal } from '../policy/principal.js';
 import { ACTIONS } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -16,7 +17,7 @@ export interface PrincipalRow {
 }
 
 /** Makes the frozen principal of a user from its row. */
-export function principalFromRow(row: PrincipalRow): Principal {
+export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): Principal {
   return deepFreeze({
     kind: 'USER',
     label: `user:${row.userId}`,
@@ -24,17 +25,20 @@ export function principalFromRow(row: PrincipalRow): Principal {
     organizationId: row.organizationId,
     isPlatformAdmin: row.isPlatformAdmin,
     isProvider: row.isProvider,
-    teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row) },
+    teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
     roles: row.roles,
     grants: row.grants.filter(isKnown),
   });
 }
 
-/** A condition names the teammates once for each grant that it cannot put together with another. */
-const MOST_MENTIONS = 1_024;
-
-/** The teammates, unless conditions would be too long for a statement (D7). */
-function mentioned({ teamMemberIds, grants }: PrincipalRow): readonly string[] | null {
+/**
+ * The teammates, unless conditions would be too long for a statement (D7): one names them once for each
+ * grant that it cannot put together with another.
+ */
+function mentioned(
+  { teamMemberIds, grants }: PrincipalRow,
+  mentions: number,
+): readonly string[] | null {
   if (teamMemberIds === null) return null;
   const times = new Map<string, number>();
   for (const { resourceType, action, dataAccess } of grants) {
@@ -43,7 +47,7 @@ function mentioned({ teamMemberIds, grants }: PrincipalRow): readonly string[] |
     times.set(key, (times.get(key) ?? 0) + 1);
   }
   const most = Math.max(0, ...times.values());
-  return most * teamMemberIds.length > MOST_MENTIONS ? null : teamMemberIds;
+  return most * teamMemberIds.length > mentions ? null : teamMemberIds;
 }
 
 /** A stored permission of another version, or one that reads `*`, is no action of this one. */

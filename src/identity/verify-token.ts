@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { internalServerError, unauthenticated } from '../errors.js';
+import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { asciiLowerCase } from './email.js';
 import { keptSecret } from './kept-secret.js';
 
@@ -26,17 +27,6 @@ export interface Claims {
 /** Answers a token's claims, or throws UNAUTHENTICATED. */
 export type TokenVerifier = (token: string) => Promise<Claims>;
 
-interface KeyFetching {
-  /** After a fetch, an unknown key id does not cause another one for so many milliseconds. */
-  readonly cooldownMs?: number;
-}
-
-const MAX_TOKEN_LENGTH = 8192;
-const CLOCK_TOLERANCE_SECONDS = 10;
-const KEYS_FRESH_MS = 5 * 60_000;
-const KEYS_COOLDOWN_MS = 30_000;
-const KEYS_TIMEOUT_MS = 5000;
-
 // INVARIANT: a shared secret verifies HS256 alone and public keys their own algorithms alone: a
 // public key must never be tried as an HMAC secret, and `none` is nowhere on a list.
 const SECRET_ALGORITHMS = ['HS256'];
@@ -61,18 +51,19 @@ const believed = z.object({
 /** Makes the one verifier of this gateway (D18): signature, algorithm, issuer, audience, expiry. */
 export function createTokenVerifier(
   settings: TokenSettings,
-  fetching: KeyFetching = {},
+  limits: Limits = DEFAULT_LIMITS,
 ): TokenVerifier {
-  const key = keySource(settings, fetching);
+  const key = keySource(settings, limits);
   const rules = {
     algorithms: settings.kind === 'jwks' ? PUBLIC_KEY_ALGORITHMS : SECRET_ALGORITHMS,
     issuer: settings.issuer,
     audience: settings.audience,
     requiredClaims: ['exp', 'sub'],
-    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    clockTolerance: limits.clockToleranceSeconds,
   };
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) throw unauthenticated(new Error('the token is too large'));
+    if (token.length > limits.tokenLength)
+      throw unauthenticated(new Error('the token is too large'));
     const { payload, protectedHeader } = await jwtVerify(token, key, rules).catch((error) => {
       throw error instanceof errors.JOSEError ? unauthenticated(error) : error;
     });
@@ -90,16 +81,16 @@ export function createTokenVerifier(
   };
 }
 
-function keySource(settings: TokenSettings, fetching: KeyFetching): JWTVerifyGetKey {
+function keySource(settings: TokenSettings, limits: Limits): JWTVerifyGetKey {
   if (settings.kind !== 'jwks') {
     const secret = settings.kind === 'kept' ? keptSecret(settings.file) : settings.secret;
     const key = new TextEncoder().encode(secret);
     return async () => key;
   }
   const keys = createRemoteJWKSet(settings.url, {
-    cooldownDuration: fetching.cooldownMs ?? KEYS_COOLDOWN_MS,
-    cacheMaxAge: KEYS_FRESH_MS,
-    timeoutDuration: KEYS_TIMEOUT_MS,
+    cooldownDuration: limits.keysCooldownMs,
+    cacheMaxAge: limits.keysFreshMs,
+    timeoutDuration: limits.keysTimeoutMs,
   });
   return (header, token) =>
     keys(header, token).catch((error) => {

@@ -42,7 +42,6 @@ export type JsonTest = (typeof JSON_TESTS)[number];
 /** Which rows are asked for. It says what the caller wants, and nothing of what the caller may. */
 export type Filter =
   | { readonly op: 'all' }
-  | { readonly op: 'none' }
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly op: 'not'; readonly of: Filter }
   | { readonly op: 'compare'; readonly field: string; readonly test: Test }
@@ -53,7 +52,6 @@ export type Filter =
   | { readonly op: 'some' | 'every'; readonly relation: string; readonly of: Filter };
 
 export const ALL: Filter = Object.freeze({ op: 'all' });
-export const NONE: Filter = Object.freeze({ op: 'none' });
 
 export const both = (...of: readonly Filter[]): Filter => {
   const [first, ...others] = of;

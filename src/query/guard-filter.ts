@@ -22,8 +22,6 @@ export function guardFilter(
   switch (filter.op) {
     case 'all':
       return negated ? NONE : ALL;
-    case 'none':
-      return negated ? ALL : NONE;
     case 'not':
       return guardFilter(guarding, model, filter.of, !negated);
     case 'and':

@@ -3,6 +3,7 @@ import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import { createReader, type Reader } from '../data/prisma/reader.js';
 import type { SystemQueries } from '../data/system-queries.js';
+import type { Limits } from '../limits/limits.js';
 import { Decisions, type Extent, REACHABLE } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -28,6 +29,7 @@ export interface Context {
   readonly findScope: FindScope;
   readonly findKinds: SystemQueries['findKinds'];
   readonly loaders: Loaders;
+  readonly limits: Limits;
 }
 
 /** What all requests share. */
@@ -36,6 +38,7 @@ export interface GatewayParts {
   readonly dataModel: DataModel;
   readonly policies: Policies;
   readonly queries: SystemQueries;
+  readonly limits: Limits;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface GatewayParts {
  * the principal may not act (D4): a wrong default is never ignored.
  */
 export async function createContext(
-  { client, dataModel, policies, queries }: GatewayParts,
+  { client, dataModel, policies, queries, limits }: GatewayParts,
   principal: Principal,
   scopeHeader: string | null,
 ): Promise<Context> {
@@ -71,6 +74,8 @@ export async function createContext(
       permits: (model, action, at, row) => permits(guardingAt(at), model, action, row),
       permitted: (model, action, at, ids) => permitted(client, guardingAt(at), model, action, ids),
       findShadowing: queries.findShadowing,
+      limits,
     }),
+    limits,
   };
 }

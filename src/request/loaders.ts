@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { padded } from '../data/prisma/padded.js';
 import type { Reader, Row } from '../data/prisma/reader.js';
 import type { SystemQueries } from '../data/system-queries.js';
+import type { Limits } from '../limits/limits.js';
 import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
 import { oneOf } from '../query/filter.js';
@@ -38,16 +39,15 @@ export interface LoaderSources {
     ids: readonly string[],
   ) => Promise<ReadonlySet<string>>;
   readonly findShadowing: SystemQueries['findShadowing'];
+  readonly limits: Limits;
 }
-
-/** Longer lists of ids than this are asked for in several statements (model §6.9). */
-const MAX_BATCH = 1000;
 
 export function createLoaders({
   readerFrom,
   permits,
   permitted,
   findShadowing,
+  limits,
 }: LoaderSources): Loaders {
   const byPlace = new Map<string, Map<string, unknown>>();
   const loadersAt = remember((place: Place): Map<string, unknown> => {
@@ -70,7 +70,8 @@ export function createLoaders({
         const answer = await load(ids);
         return ids.map(answer);
       },
-      { maxBatchSize: MAX_BATCH },
+      // Longer lists of ids are asked for in several statements (model §6.9).
+      { maxBatchSize: limits.batchIds },
     );
     known.set(key, created);
     return created;

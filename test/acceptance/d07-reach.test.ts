@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { MOST_TEAM_MEMBERS } from '../../src/identity/load-principal.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { namesOf, nodesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import { type Identified, PLATFORM, type RowKind } from '../support/world.js';
@@ -131,7 +131,7 @@ describe.each(KINDS)('D7: a role that reads %ss', (kind) => {
 describe('D7: a team of more members than a request carries', () => {
   it('opens the same rows, and what may be managed is decided the same', async () => {
     const { world, w } = shared;
-    const data = Array.from({ length: MOST_TEAM_MEMBERS }, () => {
+    const data = Array.from({ length: DEFAULT_LIMITS.teamMembers }, () => {
       const id = randomUUID();
       return { id, email: `${id}@crew.example`, name: 'member', organizationId: w.a.id };
     });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MOST_TEAM_MEMBERS } from '../../src/identity/load-principal.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { namesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import type { Person, Spot } from '../support/world.js';
@@ -11,7 +11,8 @@ const shared = gatewayWith(async (world) => {
   const a = await world.organization('A');
   const stranger = await world.user(a, 'stranger');
   const people: Person[] = [];
-  for (let n = 0; n < MOST_TEAM_MEMBERS; n += 1) people.push(await world.user(a, `member ${n}`));
+  for (let n = 0; n < DEFAULT_LIMITS.teamMembers; n += 1)
+    people.push(await world.user(a, `member ${n}`));
   const [first, second, mate] = people as [Person, Person, Person];
   await world.team(a, stranger, people);
   await world.row('config', a, 'k7', { by: mate });

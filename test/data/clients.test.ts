@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statementNames } from '../../src/data/clients/postgres.js';
 import { type Database, openDatabase } from '../../src/data/clients.js';
 import { applyMigrations } from '../../src/data/migrations.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { freshDatabase } from '../support/database.js';
 
 const PLATFORM_ROOT = '00000000-0000-7000-8000-000000000001';
@@ -109,7 +110,7 @@ describe('opening', () => {
   });
 
   it('names prepared statements by their text, and only so many', () => {
-    const name = statementNames(1);
+    const name = statementNames({ ...DEFAULT_LIMITS, preparedStatements: 1 });
     expect(name({ sql: 'SELECT 1' })).toMatch(/^h_.{22}$/);
     expect(name({ sql: 'SELECT 1' })).toBe(name({ sql: 'SELECT 1' }));
     expect(name({ sql: 'SELECT 2' })).toBe('');

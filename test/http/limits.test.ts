@@ -1,7 +1,6 @@
-import { getIntrospectionQuery, parse } from 'graphql';
+import { getIntrospectionQuery } from 'graphql';
 import { expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/http/limits.js';
-import { querySize } from '../../src/http/query-size.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { type Running, start } from './support.js';
 
 const EXACT = { accept: 'application/graphql-response+json' };
@@ -104,11 +103,6 @@ test('fragments that double are counted where they are spread, in no time', asyn
   expect(await refusal(running, doubling(200))).toContain('fields');
 });
 
-test('the largest operation of a document counts', () => {
-  const size = querySize(parse('query A { a } query B { a { b c } }'));
-  expect(size).toEqual({ depth: 2, fields: 3, repeats: 1, cost: 3 });
-});
-
 test('a field may be repeated so often, through fragments too', async () => {
   const running = await start({ limits: { repeats: 2 } });
   const said = 'the query repeats a field 3 times, of which 2 are allowed';
@@ -117,14 +111,6 @@ test('a field may be repeated so often, through fragments too', async () => {
     '{ a: me ...A ...B } fragment A on Query { b: me } fragment B on Query { c: me }';
   expect(await refusal(running, fragments)).toBe(said);
   expect((await running.ask('{ a: me b: me }')).body).toMatchObject({ data: { a: 'anonymous' } });
-});
-
-test('lists within lists are counted as long as they may be', () => {
-  const cost = (query: string) => querySize(parse(query)).cost;
-  expect(cost('{ a(first: 10) { b(last: 3) { c } } }')).toBe(1 + 10 * (1 + 3));
-  expect(cost('query Q($n: Int) { a(first: $n) { b } }')).toBe(51);
-  expect(cost('{ a(first: 2147483647) { b } }')).toBe(201);
-  expect(cost('{ children { children { id } } }')).toBe(1 + 50 * 51);
 });
 
 test('an answer may not grow without bounds', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../src/data/generated/client.js';
-import { loadPrincipal, MOST_TEAM_MEMBERS } from '../../src/identity/load-principal.js';
+import { loadPrincipal } from '../../src/identity/load-principal.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
@@ -110,7 +111,9 @@ describe('the user behind a principal (D18)', () => {
     await people.assign({ userId }, sibling, [team]);
     expect(await members()).toEqual([userId, ...ids].sort());
 
-    const crowd = Array.from({ length: MOST_TEAM_MEMBERS - ids.length - 1 }, () => randomUUID());
+    const crowd = Array.from({ length: DEFAULT_LIMITS.teamMembers - ids.length - 1 }, () =>
+      randomUUID(),
+    );
     const data = (id: string) => ({
       id,
       email: `${id}@crowd.example`,
@@ -119,7 +122,7 @@ describe('the user behind a principal (D18)', () => {
     });
     await client.user.createMany({ data: crowd.map(data) });
     await people.team(organization, userId, [userId, ...crowd]);
-    expect(await members()).toHaveLength(MOST_TEAM_MEMBERS);
+    expect(await members()).toHaveLength(DEFAULT_LIMITS.teamMembers);
     await people.team(organization, userId, [userId, (await people.user(organization)).id]);
     expect(await members()).toBeNull();
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTokenVerifier, type TokenVerifier } from '../../src/identity/verify-token.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import {
   AUDIENCE,
   claims,
@@ -139,7 +140,7 @@ describe('a token signed with a key of an identity provider (D18)', () => {
   const verifier = (cooldownMs: number) =>
     createTokenVerifier(
       { kind: 'jwks', url: server.url, issuer: ISSUER, audience: AUDIENCE },
-      { cooldownMs },
+      { ...DEFAULT_LIMITS, keysCooldownMs: cooldownMs },
     );
 
   beforeAll(async () => {

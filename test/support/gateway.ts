@@ -1,10 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
+import { assemble } from '../../src/assemble.js';
 import { createLog } from '../../src/http/log.js';
-import { createHttpServer } from '../../src/http/server.js';
-import { authenticate } from '../../src/identity/authenticate.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
-import { createTokenVerifier } from '../../src/identity/verify-token.js';
-import { createGateway, schema } from '../../src/schema.js';
+import type { Limits } from '../../src/limits/limits.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
@@ -45,28 +43,21 @@ export interface RunningGateway {
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
-export async function startGateway(): Promise<RunningGateway> {
+export async function startGateway(limits: Partial<Limits> = {}): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
   const database = await freshDatabase({ onQuery: (sql) => void sent.push(sql) });
-  const { client } = database;
-  const tokens = { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE } as const;
-  const verifyToken = createTokenVerifier(tokens);
-  const gateway = createGateway(client);
-  const server = createHttpServer({
-    schema,
-    authenticate: (headers) => authenticate(headers, { client, verifyToken }),
-    contextFor: gateway.contextFor,
-    isHealthy: async () => true,
+  const { server } = assemble({
+    database,
+    tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
+    limits,
     log: createLog('error', { write: (line) => void logged.push(line) }),
-    development: false,
-    graphiql: {},
   });
   const url = await server.listen('127.0.0.1', 0);
 
   return {
     url,
-    world: new World(client, ISSUER),
+    world: new World(database.client, ISSUER),
     async ask(who, source, variables = {}, headers = {}) {
       const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
       const response = await fetch(`${url}/graphql`, {
@@ -123,7 +114,10 @@ export interface Shared<W> extends Pick<RunningGateway, 'ask' | 'statements' | '
 }
 
 /** One gateway for all tests of a file. */
-export function gatewayWith<W>(plant: (world: World) => Promise<W>): Shared<W> {
+export function gatewayWith<W>(
+  plant: (world: World) => Promise<W>,
+  limits: Partial<Limits> = {},
+): Shared<W> {
   let gateway: RunningGateway | undefined;
   let planted: W;
   const running = (): RunningGateway => {
@@ -131,7 +125,7 @@ export function gatewayWith<W>(plant: (world: World) => Promise<W>): Shared<W> {
     return gateway;
   };
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway(limits);
     planted = await plant(gateway.world);
   });
   afterAll(() => gateway?.close());

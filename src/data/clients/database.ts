@@ -1,3 +1,4 @@
+import type { Limits } from '../../limits/limits.js';
 import type { PrismaClient } from '../generated/client.js';
 
 /** Plain SQL, for what runs before or beside the Prisma client: migrations, health, tests. */
@@ -30,6 +31,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number | undefined;
   /** How long a statement may run on a server, in milliseconds. Default: as the server says. */
   readonly statementTimeoutMs?: number | undefined;
+  /** To connect to a server and for what connections keep. Default: those of every gateway. */
+  readonly limits?: Limits | undefined;
   /** Sees the text of every statement that the client sends, `BEGIN` and `COMMIT` included. */
   readonly onQuery?: ((sql: string) => void) | undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { DEFAULT_LIMITS, type Limits } from '../../limits/limits.js';
 import { PrismaClient } from '../generated/client.js';
 import {
   type Database,
@@ -10,20 +11,16 @@ import {
 } from './database.js';
 import { type AdapterFactory, observed } from './observe.js';
 
-/** Statements that a connection keeps prepared; later and longer ones are sent without a name. */
-const MAX_PREPARED = 1_000;
-const MAX_PREPARED_LENGTH = 16_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
+  const { limits = DEFAULT_LIMITS } = options;
   const pool = new pg.Pool({
     ...connection(options.url),
     ...(options.statementTimeoutMs === undefined
       ? {}
       : { statement_timeout: options.statementTimeoutMs }),
     max: options.poolSize ?? 10,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: limits.connectMs,
   });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {});
@@ -34,7 +31,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     throw new DatabaseUnavailableError(reason(options.url, error));
   }
   const factory = new PrismaPg(pool, {
-    statementNameGenerator: statementNames(),
+    statementNameGenerator: statementNames(limits),
   }) as unknown as AdapterFactory;
   const client = new PrismaClient({
     adapter: observed(factory, options.onQuery),
@@ -95,13 +92,19 @@ function connection(url: string): { connectionString: string; options: string } 
   return { connectionString: parsed.href, options: [...given, ...ours].join(' ') };
 }
 
-/** Names a statement by a hash of its text, so that the server parses it once. */
-export function statementNames(limit = MAX_PREPARED): (query: { sql: string }) => string {
+/**
+ * Names a statement by a hash of its text, so that the server parses it once. What a connection is to
+ * keep no more of, or is too long, has no name.
+ */
+export function statementNames({
+  preparedStatements,
+  preparedLength,
+}: Limits): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= limit || sql.length > MAX_PREPARED_LENGTH) return '';
+    if (names.size >= preparedStatements || sql.length > preparedLength) return '';
     const name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
     names.set(sql, name);
     return name;

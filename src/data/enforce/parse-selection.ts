@@ -17,7 +17,7 @@ export interface Parsing {
 }
 
 /** `select` and `include` of a call. */
-export function parseSelection(parsing: Parsing, model: string, args: PlainObject): Selection {
+function parseSelection(parsing: Parsing, model: string, args: PlainObject): Selection {
   if (args.select !== undefined && args.include !== undefined) {
     throw new EnforcementError('select and include exclude each other');
   }

@@ -2,7 +2,7 @@ import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
 import { credential, edited, owned, placed } from '../traits/index.js';
 
-export const virtualKey = resource('VirtualKey', {
+resource('VirtualKey', {
   resource: 'virtualKey',
   noun: 'virtual key',
   description: 'A credential for the gateways of models.',
@@ -15,7 +15,7 @@ export const virtualKey = resource('VirtualKey', {
   },
 });
 
-export const apiKey = resource('ApiKey', {
+resource('ApiKey', {
   resource: 'apiKey',
   noun: 'API key',
   description: 'A credential for programs.',

@@ -4,7 +4,7 @@ import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 
 /** A scope's members are managed by rights at the scope itself (model §2). */
-export const membership = resource('Membership', {
+resource('Membership', {
   resource: 'membership',
   noun: 'membership',
   description: 'A subject in a scope.',

@@ -1,7 +1,7 @@
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
-import { MAX_PAGE } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.js';
+import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
@@ -30,7 +30,12 @@ builder.queryField('nodes', (t) =>
     directives: { shareable: true },
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
-    args: { ids: t.arg.idList({ required: true, description: 'Their ids, at most 200.' }) },
+    args: {
+      ids: t.arg.idList({
+        required: true,
+        description: `Their ids, at most ${DEFAULT_LIMITS.nodeIds}.`,
+      }),
+    },
     resolve: (_root, { ids }, context, info) => findNodes(ids, context, info),
   }),
 );
@@ -41,7 +46,8 @@ async function findNodes(
   context: Context,
   info: Operation,
 ): Promise<({ readonly id: string } | null)[]> {
-  if (ids.length > MAX_PAGE) throw badUserInput(`at most ${MAX_PAGE} ids at once`);
+  const { nodeIds } = context.limits;
+  if (ids.length > nodeIds) throw badUserInput(`at most ${nodeIds} ids at once`);
   const known = ids.map((id) => (isUuid(id) ? id.toLowerCase() : null));
   const kinds = await context.findKinds([...new Set(known.filter((id) => id !== null))]);
   return Promise.all(

@@ -4,7 +4,7 @@ import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 import { edited } from '../traits/index.js';
 
-export const scopeOverride = resource('ScopeOverride', {
+resource('ScopeOverride', {
   resource: 'scopeOverride',
   noun: 'scope override',
   description: 'Switches a permission, a role, or one permission of one role, at a scope (D9).',

@@ -1,5 +1,4 @@
-import type { Trait } from '../../graphql/trait.js';
-import type { AnyFields } from '../../graphql/type-fields.js';
+import type { AnyFields, Trait } from '../../graphql/declared.js';
 import type { Context } from '../../request/context.js';
 import { placeOfRow } from '../../request/row-place.js';
 

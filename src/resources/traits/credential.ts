@@ -1,5 +1,5 @@
 import { open, sealed } from '../../graphql/columns.js';
-import type { Trait } from '../../graphql/trait.js';
+import type { Trait } from '../../graphql/declared.js';
 
 /** What a program signs in with: hashed, shown once, expiring, revocable. */
 export const credential: Trait = {

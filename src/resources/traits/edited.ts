@@ -1,5 +1,5 @@
 import { open } from '../../graphql/columns.js';
-import type { Trait } from '../../graphql/trait.js';
+import type { Trait } from '../../graphql/declared.js';
 
 /** What has an id, and counts and dates its changes. */
 export const edited: Trait = {

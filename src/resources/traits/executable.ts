@@ -1,5 +1,5 @@
 import { forManagers, open, through } from '../../graphql/columns.js';
-import type { Trait } from '../../graphql/trait.js';
+import type { Trait } from '../../graphql/declared.js';
 import { ACCESS_LEVELS } from '../../policy/vocabulary.js';
 
 /** What is used by whom its access level lets in (D6): forms, workflows, agents and apps. */

@@ -1,5 +1,5 @@
 import { related } from '../../graphql/columns.js';
-import type { Trait } from '../../graphql/trait.js';
+import type { Trait } from '../../graphql/declared.js';
 
 /** What has a creator, an owner and perhaps a team: management fields (D15), by which it is reached (D7). */
 export const owned: Trait = {

@@ -1,5 +1,5 @@
 import { related } from '../../graphql/columns.js';
-import type { Trait } from '../../graphql/trait.js';
+import type { Trait } from '../../graphql/declared.js';
 import { atScope } from '../../policy/define-policy.js';
 
 /** What lives at a scope, in that scope's organization. */

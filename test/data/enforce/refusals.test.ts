@@ -102,8 +102,8 @@ describe('values that are no literals', () => {
     for (const where of [{ name: fake }, { name: { equals: fake } }]) {
       await expect(call('workflow', 'findMany', { where })).rejects.toThrow();
     }
-    const where = { parameters: { equals: fake } };
-    expect(await call('workflow', 'findMany', { where })).toEqual([]);
+    const where = { meta: { equals: fake } };
+    expect(await call('scope', 'findMany', { where })).toEqual([]);
   });
 });
 

@@ -11,11 +11,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { badUserInput } from '../errors.js';
+import type { Limited } from './limits.js';
 
-/** What one answer may hold. A request that asks for more is refused when it gets there. */
-const MOST_FIELDS = 200_000;
-
-type Resolver = GraphQLFieldResolver<unknown, object>;
+type Resolver = GraphQLFieldResolver<unknown, Limited>;
 type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 
 /** By the context of a request: how many fields it has been promised, and the refusal of more. */
@@ -48,23 +46,24 @@ function bounded(resolve: Resolver): Resolver {
   };
 }
 
-function charged(items: unknown, request: object, info: GraphQLResolveInfo): unknown {
+function charged(items: unknown, request: Limited, info: GraphQLResolveInfo): unknown {
   if (!Array.isArray(items)) return items;
+  const most = request.limits.answerFields;
   const answer = answers.get(request) ?? { fields: 0 };
   answers.set(request, answer);
   answer.fields += items.length * fieldsOf(info);
-  if (answer.fields <= MOST_FIELDS) return items;
+  if (answer.fields <= most) return items;
   // The same error for all that follow: to make one for each of a hundred thousand lists would be what
   // is to be prevented. An answer with it at several places is refused whole.
-  answer.refusal ??= refusalAt(info);
+  answer.refusal ??= refusalAt(info, most);
   throw answer.refusal;
 }
 
-function refusalAt({ fieldNodes, path }: GraphQLResolveInfo): GraphQLError {
+function refusalAt({ fieldNodes, path }: GraphQLResolveInfo, most: number): GraphQLError {
   const keys: (string | number)[] = [];
   for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) keys.unshift(at.key);
   const reason = badUserInput(
-    `an answer has at most ${MOST_FIELDS} fields: ask for fewer rows, or for less of each`,
+    `an answer has at most ${most} fields: ask for fewer rows, or for less of each`,
   );
   return new GraphQLError(reason.message, { nodes: fieldNodes, path: keys, originalError: reason });
 }

@@ -1,0 +1,145 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type NamedTypeNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Limits } from './limits.js';
+
+/** How large a document is once its fragments have been put in their places. */
+export interface QuerySize {
+  readonly depth: number;
+  readonly fields: number;
+  /** The most often that one field stands in one selection, fragments included. */
+  readonly repeats: number;
+  /** The fields of the answer, if every page were as long as it may be. */
+  readonly cost: number;
+}
+
+interface Measured extends QuerySize {
+  /** How often each field stands in the selection itself. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const NOTHING: Measured = { depth: 0, fields: 0, repeats: 0, cost: 0, counts: new Map() };
+
+type Type = GraphQLNamedType | undefined;
+type PageLimits = Pick<Limits, 'pageSize' | 'maxPageSize'>;
+
+/** The arguments that say how many rows a page has. */
+const LENGTHS: readonly string[] = ['first', 'last'];
+
+/**
+ * The size of a document's largest operation, without executing or even validating it. What the schema
+ * does not have counts as one field, and as one row; validation refuses it.
+ *
+ * INVARIANT: fragments are counted at every spread. A few hundred tokens of fragments that spread
+ * each other twice stand for millions of fields, so a limit on tokens alone would be none. Each
+ * fragment is measured once, so measuring stays linear in the length of the document.
+ *
+ * `__schema` and `__type` count as fields but not as depth: the standard introspection query is
+ * deeper than any other, and graphql's own rule MaxIntrospectionDepth bounds what lies below them.
+ */
+export function querySize(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  limits: PageLimits,
+): QuerySize {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(definition.name.value, definition);
+    }
+  }
+  const measured = new Map<string, Measured>();
+
+  function ofFragment(name: string): Measured {
+    const known = measured.get(name);
+    if (known !== undefined) return known;
+    // A fragment that spreads itself counts nothing the second time; validation refuses it.
+    measured.set(name, NOTHING);
+    const fragment = fragments.get(name);
+    const size = ofSelections(fragment?.selectionSet, typeOn(fragment?.typeCondition));
+    measured.set(name, size);
+    return size;
+  }
+
+  function typeOn(condition: NamedTypeNode | undefined, otherwise?: Type): Type {
+    return condition === undefined ? otherwise : schema.getType(condition.name.value);
+  }
+
+  function ofSelections(set: SelectionSetNode | undefined, parent: Type): Measured {
+    let { depth, fields, repeats, cost } = NOTHING;
+    const counts = new Map<string, number>();
+    const count = (name: string, times: number): void => {
+      counts.set(name, (counts.get(name) ?? 0) + times);
+    };
+    for (const selection of set?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) {
+        const field = fieldOf(parent, selection.name.value);
+        const size = ofSelections(selection.selectionSet, field && getNamedType(field.type));
+        const isIntrospection = ['__schema', '__type'].includes(selection.name.value);
+        depth = Math.max(depth, isIntrospection ? 1 : size.depth + 1);
+        fields += 1 + size.fields;
+        repeats = Math.max(repeats, size.repeats);
+        cost += 1 + lengthOf(selection, field, limits) * size.cost;
+        count(selection.name.value, 1);
+      } else {
+        const size =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? ofFragment(selection.name.value)
+            : ofSelections(selection.selectionSet, typeOn(selection.typeCondition, parent));
+        depth = Math.max(depth, size.depth);
+        fields += size.fields;
+        repeats = Math.max(repeats, size.repeats);
+        cost += size.cost;
+        for (const [name, times] of size.counts) count(name, times);
+      }
+    }
+    return { depth, fields, repeats: Math.max(repeats, ...counts.values()), cost, counts };
+  }
+
+  let { depth, fields, repeats, cost } = NOTHING;
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const root = schema.getRootType(definition.operation);
+    const size = ofSelections(definition.selectionSet, root ?? undefined);
+    depth = Math.max(depth, size.depth);
+    fields = Math.max(fields, size.fields);
+    repeats = Math.max(repeats, size.repeats);
+    cost = Math.max(cost, size.cost);
+  }
+  return { depth, fields, repeats, cost };
+}
+
+function fieldOf(parent: Type, name: string): GraphQLField<unknown, unknown> | undefined {
+  const hasFields = isObjectType(parent) || isInterfaceType(parent);
+  return hasFields ? parent.getFields()[name] : undefined;
+}
+
+/**
+ * How many rows a field has: one, or those of a page if it takes `first` or `last`. Its page is as long
+ * as the document says; or as the schema says, or the limit, where the document leaves it out or
+ * to a variable.
+ */
+function lengthOf(
+  { arguments: given = [] }: FieldNode,
+  field: GraphQLField<unknown, unknown> | undefined,
+  { pageSize, maxPageSize }: PageLimits,
+): number {
+  const taken = field?.args.filter(({ name }) => LENGTHS.includes(name)) ?? [];
+  if (taken.length === 0) return 1;
+  const said = given.find(({ name }) => LENGTHS.includes(name.value))?.value;
+  if (said?.kind === Kind.INT) return Math.min(Math.max(Number(said.value), 1), maxPageSize);
+  if (said !== undefined) return pageSize;
+  const declared = taken.find(({ defaultValue }) => typeof defaultValue === 'number');
+  return declared === undefined ? pageSize : Number(declared.defaultValue);
+}

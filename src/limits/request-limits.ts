@@ -1,0 +1,96 @@
+import { limit } from './limit.js';
+
+/** What a request may be, before anything is read for it. */
+export const REQUEST_LIMITS = {
+  bodyBytes: limit(
+    'HEIMDALL_MAX_BODY_BYTES',
+    1_000_000,
+    [1_000, 100_000_000],
+    'bytes',
+    'The body of a request.',
+  ),
+  documentLength: limit(
+    'HEIMDALL_MAX_DOCUMENT_LENGTH',
+    50_000,
+    [1_000, 1_000_000],
+    'characters',
+    'A document, which is kept in a cache; variables have the rest of the body.',
+  ),
+  tokens: limit(
+    'HEIMDALL_MAX_TOKENS',
+    5_000,
+    [100, 100_000],
+    'tokens',
+    'Lexical tokens of a document; the parser stops there.',
+  ),
+  depth: limit(
+    'HEIMDALL_MAX_DEPTH',
+    15,
+    [1, 100],
+    'levels',
+    'Fields nested in one another, fragments counted where they are spread.',
+  ),
+  variablesDepth: limit(
+    'HEIMDALL_MAX_VARIABLES_DEPTH',
+    100,
+    [1, 500],
+    'levels',
+    'Objects and lists within one another in the variables.',
+  ),
+  fields: limit(
+    'HEIMDALL_MAX_FIELDS',
+    1_000,
+    [1, 100_000],
+    'fields',
+    'Fields and aliases of a document after every fragment has been put in its places.',
+  ),
+  repeats: limit(
+    'HEIMDALL_MAX_REPEATS',
+    50,
+    [1, 10_000],
+    'times',
+    'How often one field may stand among its neighbours, under whatever aliases.',
+  ),
+  cost: limit(
+    'HEIMDALL_MAX_COST',
+    1_000_000,
+    [1, 999_999_999],
+    'fields',
+    'What a document asks for, counted as if every page were as long as it may be.',
+  ),
+  headersMs: limit(
+    'HEIMDALL_HEADERS_TIMEOUT_MS',
+    10_000,
+    [100, 3_600_000],
+    'milliseconds',
+    'Time to receive the headers of a request.',
+  ),
+  requestMs: limit(
+    'HEIMDALL_REQUEST_TIMEOUT_MS',
+    30_000,
+    [100, 3_600_000],
+    'milliseconds',
+    'Time to receive the whole of a request.',
+  ),
+  keepAliveMs: limit(
+    'HEIMDALL_KEEP_ALIVE_MS',
+    5_000,
+    [100, 3_600_000],
+    'milliseconds',
+    'How long a connection is kept for a next request.',
+  ),
+  operationNameLength: limit(
+    'HEIMDALL_MAX_OPERATION_NAME',
+    128,
+    [1, 10_000],
+    'characters',
+    "An operation's name in the log; longer ones are cut.",
+  ),
+  errorLength: limit(
+    'HEIMDALL_MAX_ERROR_LENGTH',
+    500,
+    [50, 100_000],
+    'characters',
+    "An error about a request, which quotes the caller's own values; longer ones are cut.",
+  ),
+} as const;

@@ -1,0 +1,73 @@
+import { buildSchema, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
+import { querySize } from '../../src/limits/query-size.js';
+
+const SCHEMA = buildSchema(/* GraphQL */ `
+  interface Named { id: ID }
+  type Row implements Named {
+    id: ID
+    a(first: Int, last: Int): [Row]
+    b(first: Int, last: Int): [Row]
+    c: Row
+    all: [Row]
+    children(first: Int = 20): [Row]
+  }
+  type Query {
+    a(first: Int, last: Int): [Row]
+    named(last: Int): [Named]
+    c: Row
+    children: Row
+  }
+  type Mutation { a: [Row] }
+`);
+
+const sizeOf = (query: string, limits = {}) =>
+  querySize(parse(query), SCHEMA, { ...DEFAULT_LIMITS, ...limits });
+const costOf = (query: string, limits = {}) => sizeOf(query, limits).cost;
+
+test('the largest operation of a document counts', () => {
+  expect(sizeOf('query A { a(first: 1) } query B { c { id c } }')).toEqual({
+    depth: 2,
+    fields: 3,
+    repeats: 1,
+    cost: 3,
+  });
+});
+
+test('lists within lists are counted as long as they may be', () => {
+  expect(costOf('{ a(first: 10) { b(last: 3) { c } } }')).toBe(1 + 10 * (1 + 3));
+  expect(costOf('query Q($n: Int) { a(first: $n) { b } }')).toBe(51);
+  expect(costOf('{ a(first: 2147483647) { b } }')).toBe(201);
+  expect(costOf('{ a(first: 0) { b } }')).toBe(2);
+  expect(costOf('{ a(first: null) { b } }')).toBe(51);
+});
+
+test('a page that a document leaves out has the default of its schema, or of all pages', () => {
+  expect(costOf('{ a { b { id } } }')).toBe(1 + 50 * 51);
+  expect(costOf('{ named { id } }')).toBe(51);
+  expect(costOf('{ c { children { children { id } } } }')).toBe(1 + 1 + 20 * 21);
+  // Of the same name, and without a page.
+  expect(costOf('{ children { id } }')).toBe(2);
+  expect(costOf('{ c { all { id } } }')).toBe(3);
+  expect(costOf('mutation { a { id } }')).toBe(2);
+});
+
+test('the lengths of pages follow the limits', () => {
+  const limits = { pageSize: 5, maxPageSize: 9 };
+  expect(costOf('{ a { id } }', limits)).toBe(6);
+  expect(costOf('{ a(first: 100) { id } }', limits)).toBe(10);
+});
+
+test('pages are found within fragments, by the types that these are on', () => {
+  const cost = 1 + 2 * 51;
+  expect(costOf('{ a(first: 2) { ... { b { id } } } }')).toBe(cost);
+  expect(costOf('{ a(first: 2) { ...F } } fragment F on Row { b { id } }')).toBe(cost);
+  expect(costOf('{ named(last: 2) { ... on Row { b { id } } } }')).toBe(cost);
+});
+
+test('what the schema does not have counts as one', () => {
+  expect(costOf('{ no(first: 9) { b { id } } ... on No { a { id } } ...No }')).toBe(3 + 2);
+  expect(costOf('subscription { a { id } }')).toBe(2);
+  expect(costOf('{ ...F } fragment F on Row { a(first: 2) { ...F } }')).toBe(1);
+});
