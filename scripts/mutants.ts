@@ -22,7 +22,12 @@ Ends with status 1 when a bug survives.`;
 const STAGES = [
   ['test/policy'],
   ['test/data/enforce'],
-  ['test/acceptance', 'test/identity/load-principal.test.ts'],
+  [
+    'test/acceptance',
+    'test/identity/load-principal.test.ts',
+    'test/identity/principal-anew.test.ts',
+  ],
+  ['test/data/registered-tables.test.ts'],
   ['test/conformance'],
 ];
 

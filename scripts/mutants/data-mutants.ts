@@ -79,18 +79,36 @@ export const dataMutants: readonly Mutant[] = [
       "if (isConstant(rules.condition(model, 'read'), true)) return undefined;",
     ],
   }),
-  ...inFile('prisma/migrations/20261122000000_principal/migration.sql', {
+  ...inFile('prisma/migrations/20261126000001_principal_of_many/migration.sql', {
     'people of an inactive organization act': [
       'WHERE u.is_active AND o.is_active AND',
       'WHERE u.is_active AND',
     ],
-    'a permission with a condition is one without': [
-      'WHERE p.condition IS NULL AND NOT EXISTS',
-      'WHERE NOT EXISTS',
+    'a permission with a condition is one without': ['AND p.condition IS NULL\n', '\n'],
+    'what teams hold is not held': ['WHERE team_id = ANY (me.team_ids)', 'WHERE false'],
+    'what is alike is alike in spite of an override': [' AND g.off_ids[1] IS NULL THEN', ' THEN'],
+    'an override of a role counts where it is written alone': [
+      'JOIN place h ON h.scope_id = above.id',
+      'JOIN place h ON h.scope_id = v.scope_id',
     ],
-    'what teams hold is not held': [
-      'SELECT m.id, m.scope_id FROM membership m WHERE m.team_id IN (SELECT id FROM my_team)',
-      'SELECT m.id, m.scope_id FROM membership m WHERE false',
+    'a role counts where it is not defined': [' AND r.scope_id = ANY (s.path)\n', '\n'],
+  }),
+  ...inFile('prisma/migrations/20261126000000_registered_tables/migration.sql', {
+    'a moved scope forgets the tables that were registered': [
+      'SELECT name FROM heimdall_table WHERE is_placed ORDER BY name',
+      "SELECT name FROM heimdall_table WHERE name = 'form' ORDER BY name",
+    ],
+    'what is there when a table is registered is governed by nobody': [
+      "EXECUTE format('UPDATE %I SET scope_id = scope_id', relation);",
+      'NULL;',
+    ],
+    'everybody writes the registry': [
+      "WHEN (current_setting('heimdall.registering', true) IS DISTINCT FROM 'on')",
+      'WHEN (false)',
+    ],
+    'viewers read what is secret': [
+      "THEN p.name = 'read' AND viewers_read",
+      "THEN p.name = 'read'",
     ],
   }),
   ...inFile('prisma/migrations/20261122000001_team_members/migration.sql', {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbedded } from '../../src/data/clients/embedded.js';
@@ -19,10 +19,16 @@ export function freshDatabase(options: Options = {}): Promise<Database> {
     : inMemory(options);
 }
 
-// A template is migrated once for each state of the migrations, and copied from then on.
-const state = readMigrations()
-  .map(({ checksum }) => checksum.slice(0, 4))
-  .join('');
+// A template is migrated once for each state of the migrations, and copied from then on. Hashed, because
+// the name of a database is cut after 63 letters, however many migrations there are.
+const state = createHash('sha256')
+  .update(
+    readMigrations()
+      .map(({ checksum }) => checksum)
+      .join(),
+  )
+  .digest('hex')
+  .slice(0, 32);
 
 let template: Promise<Blob> | undefined;
 
