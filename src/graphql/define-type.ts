@@ -1,4 +1,3 @@
-import { builder } from './builder.js';
 import type { FieldMap, Resource } from './declared.js';
 import { Node } from './node.js';
 import { refOf } from './refs.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
 import { dataModel } from '../../src/data/generated-data-model.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
-import { policies } from '../../src/resources/policies.js';
+import { declaredPolicies } from '../../src/resources/registry.js';
 import { freshDatabase } from '../support/database.js';
 import { NOTE, NOTE_JOINS, NOTE_TABLES } from './note.js';
 import { World } from './world.js';
@@ -367,8 +367,8 @@ describe('the registry', () => {
 
   it('D2, D6, D7: says what the policies say', async () => {
     const column = (name: string) => name.replaceAll(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-    const declared = policies
-      .filter(({ home }) => home?.place === 'scopeId')
+    const declared = declaredPolicies(dataModel)
+      .filter(({ home }) => home?.scope === 'scopeId')
       .map(({ model, ownership, cascadesBy }) => ({
         name: column(model).slice(1),
         is_owned: ownership === 'owned',

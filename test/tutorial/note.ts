@@ -1,7 +1,7 @@
 /** What the type of docs/adding-a-resource.md must do; run in a copy that has it (tutorial.test.ts). */
 import { expect, test } from 'vitest';
-import { gatewayWith } from './support/gateway.js';
-import type { Identified, Spot } from './support/world.js';
+import { gatewayWith } from '../support/gateway.js';
+import type { Identified, Spot } from '../support/world.js';
 
 interface Note {
   readonly name: string;

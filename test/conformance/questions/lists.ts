@@ -132,7 +132,7 @@ export function query(
     scope: 'ID',
     acrossOrganizations: 'Boolean',
     includeShadowed: 'Boolean',
-    where: type === 'Organization' ? 'OrganizationFieldsFilter' : `${type}Filter`,
+    where: `${type}Filter`,
     orderBy: `[${type}Order!]`,
     first: 'Int',
     last: 'Int',
