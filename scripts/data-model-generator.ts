@@ -19,7 +19,9 @@ helper.generatorHandler({
 });
 
 function print(datamodel: DMMF.Datamodel): string {
-  const models = Object.fromEntries(datamodel.models.map((model) => [model.name, describe(model, datamodel.models)]));
+  const models = Object.fromEntries(
+    datamodel.models.map((model) => [model.name, describe(model, datamodel.models)]),
+  );
   return `// Generated from prisma/schema.prisma by scripts/data-model-generator.ts. Do not edit.
 import type { DataModel } from '../query/data-model.js';
 
@@ -45,7 +47,10 @@ function describe(model: DMMF.Model, models: readonly DMMF.Model[]) {
           list: field.isList,
           required: field.isRequired,
           ...(field.kind === 'object'
-            ? { from: [...(field.relationFromFields ?? [])], inverse: inverseOf(model, field, models) }
+            ? {
+                from: [...(field.relationFromFields ?? [])],
+                inverse: inverseOf(model, field, models),
+              }
             : { column: field.dbName ?? field.name, uuid: field.nativeType?.[0] === 'Uuid' }),
         },
       ]),

@@ -1,147 +1,143 @@
 /**
- * Plants bugs in the policies, the compiler and the rewriting, one at a time, in a copy of the
+ * Plants bugs in the policies, the compiler and the rewriting, one at a time, in copies of the
  * project, and shows which test notices each: `npm run mutants`. Survivors are a failure.
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { makeCopies, planted, removeCopies } from './mutants/copy.js';
+import { Hunt } from './mutants/hunt.js';
+import { readKillers, writeKillers } from './mutants/killers.js';
 import { mutants } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
+import type { Failure } from './mutants/run-tests.js';
 
-const HELP = `Usage: npm run mutants -- [--only TEXT] [--list] [--help]
+const HELP = `Usage: npm run mutants -- [--only TEXT] [--from N] [--jobs N] [--hints] [--list] [--help]
 
-Plants one bug after another in a copy of the project and runs the tests on it.
+Plants one bug after another in a copy of the project and runs the tests on it, until one fails:
+first the test file that scripts/mutants/killers.json names for the bug, then all the others.
+No test is asked about a bug before it has passed without any.
   --only TEXT  only bugs whose name contains TEXT
   --from N     begins with the N-th, to go on with a run that was broken off
+  --jobs N     so many copies, and bugs at once; one for each core unless given
+  --hints      writes into killers.json which test file noticed each bug
   --list       name them without planting any; fails where one no longer fits the code
+A bug that keeps the tests from ending is noticed by the time limit, and the output says so.
 Ends with status 1 when a bug survives.`;
 
-/** The tests that are expected to notice, the quickest first: what a principal may read. */
-const STAGES = [
-  ['test/policy'],
-  ['test/data/enforce'],
-  [
-    'test/acceptance',
-    'test/identity/load-principal.test.ts',
-    'test/identity/principal-anew.test.ts',
-  ],
-  ['test/data/registered-tables.test.ts'],
-  ['test/conformance'],
-];
-
+const cores = availableParallelism();
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     from: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(cores) },
+    hints: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
+const started = Date.now();
+
 if (values.help) {
   console.log(HELP);
 } else {
   const named = mutants.filter((mutant) => mutant.name.includes(values.only));
-  const chosen = named.slice(Number(values.from) - 1);
-  for (const mutant of chosen) planted('.', mutant);
-  if (values.list) for (const { name, file } of chosen) console.log(`${name}  (${file})`);
-  else process.exitCode = run(chosen);
+  const first = atLeastOne('from', values.from) - 1;
+  const jobs = atLeastOne('jobs', values.jobs);
+  for (const mutant of named.slice(first)) planted('.', mutant);
+  if (values.list)
+    for (const { name, file } of named.slice(first)) console.log(`${name}  (${file})`);
+  else process.exitCode = await run(named, first, jobs);
 }
 
-function run(chosen: readonly Mutant[]): number {
-  const copy = mkdtempSync(join(tmpdir(), 'heimdall-mutants-'));
+/** Plants all from the first on; the numbers are those of the whole list, for --from. */
+async function run(named: readonly Mutant[], first: number, jobs: number): Promise<number> {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => abort.abort(new Error('broken off')));
+  }
+  const chosen = named.slice(first);
+  const copies = makeCopies(Math.max(1, Math.min(jobs, chosen.length)));
+  // Each may hold a whole PostgreSQL in its process.
+  const workers = Math.max(1, Math.min(2, Math.floor(cores / copies.length)));
+  const hunt = new Hunt(workers, abort.signal);
+  const killers = readKillers();
+  const left = new Set(chosen.keys());
+  const found: { mutant: Mutant; failure: Failure | null }[] = [];
   try {
-    copyProject(copy);
-    // Else every bug would seem to be noticed.
-    const broken = firstFailureOfAll(copy);
-    if (broken !== null) throw new Error(`this fails without any bug planted: ${broken}`);
-    const survivors = chosen.filter((mutant, index) => {
-      const killer = plant(copy, mutant);
-      const line = killer === null ? 'SURVIVED' : `killed by ${killer}`;
-      console.log(`${String(index + 1).padStart(3)}/${chosen.length}  ${mutant.name}: ${line}`);
-      return killer === null;
+    const hints = new Set(chosen.flatMap(({ name }) => killers.get(name) ?? []));
+    await each(copies, [...hints], abort, async (copy, file) => {
+      await hunt.prove(copy, [file]);
     });
-    console.log(`${chosen.length - survivors.length} killed, ${survivors.length} survived`);
-    return survivors.length === 0 ? 0 : 1;
+    if (hints.size > 0) console.log(`${elapsed()}  ${hints.size} test files pass without any bug`);
+    await each(copies, chosen, abort, async (copy, mutant, index) => {
+      const failure = await hunt.kill(copy, mutant, killers.get(mutant.name));
+      left.delete(index);
+      found.push({ mutant, failure });
+      const place = `${String(first + index + 1).padStart(3)}/${named.length}`;
+      console.log(`${elapsed()}  ${place}  ${mutant.name}: ${verdict(failure)}`);
+      if (!values.hints || failure?.file === undefined) return;
+      killers.set(mutant.name, failure.file);
+      writeKillers(
+        killers,
+        mutants.map(({ name }) => name),
+      );
+    });
+  } catch (error) {
+    console.error(`${elapsed()}  ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`to go on: --from ${first + 1 + Math.min(...left)}`);
+    return 1;
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    removeCopies(copies);
+    summarize(found);
   }
+  return found.every(({ failure }) => failure !== null) ? 0 : 1;
 }
 
-function copyProject(copy: string): void {
-  for (const part of [
-    'src',
-    'prisma',
-    'test',
-    'package.json',
-    'tsconfig.json',
-    'vitest.config.ts',
-  ]) {
-    cpSync(part, join(copy, part), { recursive: true });
+/** Hands the items out, in their order, to whichever copy is free. The first error ends it all. */
+async function each<Item>(
+  copies: readonly string[],
+  items: readonly Item[],
+  abort: AbortController,
+  work: (copy: string, item: Item, index: number) => Promise<void>,
+): Promise<void> {
+  const left = items.entries();
+  await Promise.all(
+    copies.map(async (copy) => {
+      try {
+        for (const [index, item] of left) await work(copy, item, index);
+      } catch (error) {
+        abort.abort(error);
+      }
+    }),
+  );
+  abort.signal.throwIfAborted();
+}
+
+function verdict(failure: Failure | null): string {
+  if (failure === null) return 'SURVIVED';
+  const by = failure.late ? 'killed by the time limit' : 'killed by';
+  return [by, failure.file, failure.file && '-', failure.what].filter(Boolean).join(' ');
+}
+
+function summarize(found: readonly { mutant: Mutant; failure: Failure | null }[]): void {
+  const survivors = found.filter(({ failure }) => failure === null);
+  const late = found.filter(({ failure }) => failure?.late);
+  const killed = found.length - survivors.length;
+  console.log(`${elapsed()}  ${killed} killed, ${survivors.length} survived`);
+  for (const { mutant } of late) console.log(`  by a time limit: ${mutant.name} (${mutant.file})`);
+  for (const { mutant } of survivors) console.log(`  survived: ${mutant.name} (${mutant.file})`);
+}
+
+function elapsed(): string {
+  const seconds = Math.round((Date.now() - started) / 1000);
+  return `${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function atLeastOne(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new Error(`--${name} takes a whole number from 1 on`);
   }
-  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
-}
-
-/** Which test failed on the bug, or null when none did. */
-function plant(copy: string, mutant: Mutant): string | null {
-  const path = join(copy, mutant.file);
-  const original = readFileSync(path);
-  writeFileSync(path, planted(copy, mutant));
-  try {
-    return firstFailureOfAll(copy);
-  } finally {
-    writeFileSync(path, original);
-  }
-}
-
-/** A file with the bug in it. Throws unless there is one place for it. */
-function planted(root: string, { name, file, find, replace }: Mutant): string {
-  const original = readFileSync(join(root, file), 'utf8');
-  if (original.split(find).length !== 2) throw new Error(`${name}: not found once in ${file}`);
-  return original.replace(find, () => replace);
-}
-
-function firstFailureOfAll(copy: string): string | null {
-  for (const tests of STAGES) {
-    const failure = firstFailure(copy, tests);
-    if (failure !== null) return failure;
-  }
-  return null;
-}
-
-interface Report {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
-}
-
-function firstFailure(copy: string, tests: readonly string[]): string | null {
-  const output = join(copy, 'report.json');
-  rmSync(output, { force: true });
-  const { TEST_DATABASE_URL: _server, ...env } = process.env;
-  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const args = [
-    'run',
-    '--bail=1',
-    '--reporter=json',
-    `--outputFile=${output}`,
-    '--project=embedded',
-    ...tests,
-  ];
-  const done = spawnSync(process.execPath, [vitest, ...args], {
-    cwd: copy,
-    env: { ...env, CONFORMANCE_SHRINK: 'no' },
-    stdio: 'ignore',
-  });
-  if (done.status === 0) return null;
-  const report = JSON.parse(readFileSync(output, 'utf8')) as Report;
-  for (const file of report.testResults) {
-    const failed = file.assertionResults.find((test) => test.status === 'failed');
-    if (failed !== undefined) return failed.fullName;
-  }
-  return report.testResults.find((file) => file.status === 'failed')?.name ?? 'the test run itself';
+  return number;
 }

@@ -5,7 +5,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 import { forbidden, unauthenticated } from '../errors.js';
 import { isPermitted } from '../request/loaders.js';
-import MeaningPlugin from './meaning-plugin.js';
+import { MEANINGS } from './meaning-plugin.js';
 import type { SchemaShape } from './types.js';
 
 /**
@@ -14,7 +14,7 @@ import type { SchemaShape } from './types.js';
  */
 export const builder = new SchemaBuilder<SchemaShape>({
   // INVARIANT: scope-auth comes first, so that it wraps whatever other plugins add.
-  plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, MeaningPlugin],
+  plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, MEANINGS],
   scopeAuth: {
     authScopes: (context) => ({
       signedIn: context.principal.kind !== 'ANONYMOUS',

@@ -9,12 +9,13 @@ import SchemaBuilder, {
 import { type FieldMeaning, type Meaning, meaningOf } from '../query/meaning.js';
 import { isResourceType } from './registry.js';
 
-const NAME = 'heimdallMeaning';
+/** What Pothos knows the plugin by. */
+export const MEANINGS = 'heimdallMeaning';
 
 declare global {
   export namespace PothosSchemaTypes {
     interface Plugins<Types extends SchemaTypes> {
-      [NAME]: MeaningPlugin<Types>;
+      [MEANINGS]: MeaningPlugin<Types>;
     }
     interface FieldOptions<
       Types extends SchemaTypes = SchemaTypes,
@@ -64,6 +65,4 @@ class MeaningPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-SchemaBuilder.registerPlugin(NAME, MeaningPlugin as never);
-
-export default NAME;
+SchemaBuilder.registerPlugin(MEANINGS, MeaningPlugin as never);
