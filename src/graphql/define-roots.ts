@@ -19,6 +19,7 @@ import {
   resolveConnection,
 } from './connection.js';
 import type { Resource } from './declared.js';
+import { text } from './filter-operands.js';
 import { whereOf } from './filters.js';
 import { defineOrder, type Order } from './order.js';
 import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
@@ -199,11 +200,9 @@ export async function readFirst<M extends ModelName>(
   context: Context,
   info: Operation,
 ): Promise<RowOf<M> | null> {
-  // No text of the database holds it.
-  if (value.includes('\0')) return null;
   const row = await context.readerAt(place, extent).first({
     model,
-    where: compare(column, { is: 'equal', value }),
+    where: compare(column, { is: 'equal', value: text(value) }),
     select: { columns: columnsOf(model, info) },
   });
   if (row !== null) readIn([row], place);
