@@ -8,6 +8,7 @@ import type { FormatError } from './format-error.js';
 import { useErrors } from './use-errors.js';
 import { useLimits } from './use-limits.js';
 import { useStrictRequests } from './use-strict-requests.js';
+import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
 export type ContextFor = (principal: Principal, scopeHeader: string | null) => Promise<object>;
@@ -53,7 +54,7 @@ export function createGraphqlHandler({
     maskedErrors: false,
     logging: false,
     maxRequestBodySize: limits.bodyBytes,
-    plugins: [useStrictRequests(limits), useLimits(limits), useErrors(format)],
+    plugins: [useStrictRequests(limits), useLimits(limits), useErrors(format), useWithheld()],
   });
   return async (request, response, authenticated) => {
     await yoga(request, response, authenticated);

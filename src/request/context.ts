@@ -31,6 +31,8 @@ export interface Context {
   readonly findKinds: SystemQueries['findKinds'];
   readonly loaders: Loaders;
   readonly limits: Limits;
+  /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
+  readonly withheld: Set<string>;
 }
 
 /** What all requests share. */
@@ -78,5 +80,6 @@ export async function createContext(
       limits,
     }),
     limits,
+    withheld: new Set(),
   };
 }
