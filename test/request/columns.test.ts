@@ -102,6 +102,8 @@ describe('the columns of a form', () => {
     expect(columnsIn(list('canUse'), 'Form')).toEqual(
       ['accessLevel', 'governedBy', 'id', 'isActive', 'organizationId', 'roleIds'].sort(),
     );
+    const ofManagers = ['createdById', 'governedBy', 'id', 'name', 'organizationId', 'ownerId'];
+    expect(columnsIn(list('owner { id }'), 'Form')).toEqual([...ofManagers, 'teamId']);
   });
 
   it('never have what the policy seals', () => {
