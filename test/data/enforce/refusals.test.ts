@@ -68,6 +68,16 @@ describe('§6.1: undefined anywhere', () => {
   ])('%s %s %o', refused);
 });
 
+describe('§6.4: a mode where it would be LIKE that compares', () => {
+  test.each([
+    { equals: 'X%', mode: 'insensitive' },
+    { in: ['X%'], mode: 'insensitive' },
+    { notIn: ['X%'], mode: 'insensitive' },
+    { gt: 'X', mode: 'insensitive' },
+    { contains: 'x', mode: 'binary' },
+  ])('%j', (name) => refused('workflow', 'findMany', { where: { name } }));
+});
+
 describe('values that are no literals', () => {
   test.each([
     ['a field reference', () => w.client.workflow.fields.name],
