@@ -334,6 +334,25 @@ describe('D4: below a list in a place', () => {
     expect(nodesOf(data.forms)).toContainEqual(expected);
   });
 
+  it('so is a row that is looked up there', async () => {
+    const lookup = `query ($scope: ID) { form: formByName(name: "global x", scope: $scope) {
+      name canUse workflow { name canUse }
+    } }`;
+    const { data } = await ask(shared.w.viewerOfB.email, lookup, { scope: shared.w.b.id });
+    expect(data.form).toEqual(expected);
+  });
+
+  it('so is what the holders of a role lead to', async () => {
+    const holders = `query ($scope: ID) { roles(scope: $scope, where: { name: { eq: "x" } }) {
+      edges { node { holders { user { name } scope { type { name } } } } }
+    } }`;
+    const { data } = await ask(shared.w.viewerOfB.email, holders, { scope: shared.w.b.id });
+    // The type of the scope is global: it is read by who may at B.
+    expect(nodesOf(data.roles)).toEqual([
+      { holders: [{ user: null, scope: { type: { name: 'Tenant' } } }] },
+    ]);
+  });
+
   it('a filter and the relation it asks for agree', async () => {
     const where = { workflow: { is: { name: { eq: 'flow x' } } } };
     const asked = { scope: shared.w.b.id, where };
