@@ -27,6 +27,10 @@ const shared = gatewayWith(async (world) => {
   const bound = { access: 'ROLE_BASED', roles: [x], more: { workflowId: flow.id } } as const;
   await world.row('form', PLATFORM, 'global x', bound);
   await world.row('form', PLATFORM, 'global', { more: { workflowId: flow.id } });
+  await world.row('agent', PLATFORM, 'agent x', {
+    ...{ access: 'ROLE_BASED', roles: [x] },
+    more: { tools: { create: [{ workflowId: flow.id }] } },
+  });
   await world.row('form', b, 'b x', { access: 'ROLE_BASED', roles: [x] });
 
   const staff = async (role = SYSTEM.Member, at = provider) => {
@@ -340,6 +344,20 @@ describe('D4: below a list in a place', () => {
     } }`;
     const { data } = await ask(shared.w.viewerOfB.email, lookup, { scope: shared.w.b.id });
     expect(data.form).toEqual(expected);
+  });
+
+  it('so are the rows of a to-many relation, and what these lead to', async () => {
+    const many = `query ($scope: ID) {
+      agents(scope: $scope) { edges { node { name tools { name canUse } } } }
+      scopes(scope: $scope) { edges { node { children { name type { name } } } } }
+    }`;
+    const { data } = await ask(shared.w.viewerOfB.email, many, { scope: shared.w.b.id });
+    expect(nodesOf(data.agents)).toEqual([
+      { name: 'agent x', tools: [{ name: 'flow x', canUse: true }] },
+    ]);
+    expect(nodesOf(data.scopes)).toContainEqual({
+      children: [{ name: 'project of B', type: { name: 'Project' } }],
+    });
   });
 
   it('so is what the holders of a role lead to', async () => {

@@ -33,6 +33,15 @@ test('D15: what is for managers is null to others, asks for them, and reads what
   for (const field of open) expect(field).not.toHaveProperty('authScopes');
 });
 
+test('a word that the vocabulary does not have is shown as none', () => {
+  const { resolve } = made(ofForm.column('accessLevel'));
+  const shown = (accessLevel: unknown) => (resolve as (row: object) => unknown)({ accessLevel });
+  expect(['PRIVATE', 'PUBLIC', 'toString', '', null].map(shown)).toEqual([
+    'PRIVATE',
+    ...[null, null, null, null],
+  ]);
+});
+
 test('a field reads its column, its foreign key, or the ids that are kept', () => {
   expect(made(ofForm.column('name')).reads).toEqual(['name']);
   expect(made(ofForm.one('workflow')).reads).toEqual(['workflowId']);

@@ -3,7 +3,7 @@ import { Decisions, REACHABLE } from '../../src/policy/decisions.js';
 import { atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
 import { managed, never } from '../../src/policy/predicate.js';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
-import { ownPlace } from '../../src/policy/situation.js';
+import { ownPlace, type Place } from '../../src/policy/situation.js';
 import type { DataModel, FieldShape } from '../../src/query/data-model.js';
 import {
   ALL,
@@ -42,6 +42,7 @@ const dataModel: DataModel = {
       ...{ ...placed, id: column(true), text: column(false), secret: column(false) },
       ...{ hash: column(true), size: column(true) },
       author: relation('User', false),
+      topic: relation('Tag', false),
       editor: relation('User', false, true),
       tags: relation('Tag', true),
     },
@@ -56,7 +57,7 @@ const policies = policySet([
     home,
     actions: { read: managed('form:read') },
     fields: {
-      open: ['id', 'text', 'author', 'editor', 'tags'],
+      open: ['id', 'text', 'author', 'topic', 'editor', 'tags'],
       managed: ['secret'],
       sealed: ['hash'],
     },
@@ -101,6 +102,30 @@ test('rows are those that may be read, and what nobody may read is nothing', () 
   expect(rest(not(ALL))).toBe('none');
   const users = guard(guarding, { model: 'User', select: { columns: ['id'] } }, REACHABLE);
   expect(users.where).toEqual({ op: 'none' });
+});
+
+test('D4: related rows and Manage are decided wherever the row is, whatever the place', () => {
+  const place: Place = {
+    ...ownPlace(reader),
+    coverage: { kind: 'chain', scopeIds: ['project'] },
+  };
+  const placed = new Decisions(policies, reader, place);
+  const of = (where: Filter) =>
+    guard(
+      { dataModel, decisions: placed },
+      { model: 'Note', where, select: { columns: ['id'] } },
+      { kind: 'placed' },
+    ).where;
+  const root = { op: 'residual', residual: placed.residual('Note', 'read', { kind: 'placed' }) };
+  const tags = { op: 'residual', residual: placed.residual('Tag', 'read') };
+  expect(of(ALL)).toEqual(root);
+  for (const filter of [is('topic'), some('tags')]) {
+    const related = { ...filter, of: tags, negated: false };
+    expect(of(filter)).toEqual({ op: 'and', of: [root, related] });
+  }
+  const manages = { op: 'residual', residual: placed.residual('Note', 'manage') };
+  const test = { is: 'equal', value: 'x' } as const;
+  expect(of(compare('secret', test))).toMatchObject({ of: [root, manages, {}, { test }] });
 });
 
 describe('D14: hidden rows do not exist for a filter', () => {
