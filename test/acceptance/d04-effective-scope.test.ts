@@ -46,11 +46,26 @@ const shared = gatewayWith(async (world) => {
   await world.hold(viewerOfB, x, b);
   const atPlatform = await staff();
   await world.hold(atPlatform, SYSTEM.Viewer, PLATFORM);
+  // At home may do nothing but act elsewhere.
+  const guest = await staff(await world.role(provider, ['organization:actIn']));
+  await world.hold(guest, SYSTEM.Viewer, b);
   const memberOfA = await world.user(a, 'member of A');
   await world.hold(memberOfA, SYSTEM.Member, a);
   const below = await world.scope(provider, 'department', 'Workspace');
   return {
-    ...{ provider, a, b, workspace, project, projectOfB, reader, viewerOfB, atPlatform, memberOfA },
+    ...{
+      provider,
+      a,
+      b,
+      workspace,
+      project,
+      projectOfB,
+      reader,
+      viewerOfB,
+      guest,
+      atPlatform,
+      memberOfA,
+    },
     user: await world.user(a),
     member: await staff(),
     stranger: await world.user(provider, 'stranger'),
@@ -347,15 +362,17 @@ describe('D4: below a list in a place', () => {
   });
 
   it('so are the rows of a to-many relation, and what these lead to', async () => {
-    const many = `query ($scope: ID) {
-      agents(scope: $scope) { edges { node { name tools { name canUse } } } }
-      scopes(scope: $scope) { edges { node { children { name type { name } } } } }
-    }`;
-    const { data } = await ask(shared.w.viewerOfB.email, many, { scope: shared.w.b.id });
-    expect(nodesOf(data.agents)).toEqual([
+    const { b, guest, viewerOfB } = shared.w;
+    const agents =
+      'query ($scope: ID) { agents(scope: $scope) { edges { node { name tools { name canUse } } } } }';
+    const used = await ask(viewerOfB.email, agents, { scope: b.id });
+    expect(nodesOf(used.data.agents)).toEqual([
       { name: 'agent x', tools: [{ name: 'flow x', canUse: true }] },
     ]);
-    expect(nodesOf(data.scopes)).toContainEqual({
+    const scopes =
+      'query ($scope: ID) { scopes(scope: $scope) { edges { node { children { name type { name } } } } } }';
+    const below = await ask(guest.email, scopes, { scope: b.id });
+    expect(nodesOf(below.data.scopes)).toContainEqual({
       children: [{ name: 'project of B', type: { name: 'Project' } }],
     });
   });
@@ -364,7 +381,7 @@ describe('D4: below a list in a place', () => {
     const holders = `query ($scope: ID) { roles(scope: $scope, where: { name: { eq: "x" } }) {
       edges { node { holders { user { name } scope { type { name } } } } }
     } }`;
-    const { data } = await ask(shared.w.viewerOfB.email, holders, { scope: shared.w.b.id });
+    const { data } = await ask(shared.w.guest.email, holders, { scope: shared.w.b.id });
     // The type of the scope is global: it is read by who may at B.
     expect(nodesOf(data.roles)).toEqual([
       { holders: [{ user: null, scope: { type: { name: 'Tenant' } } }] },

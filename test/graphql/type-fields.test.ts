@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { TypeFields } from '../../src/graphql/type-fields.js';
 import { config } from '../../src/resources/config/config.js';
 import { form } from '../../src/resources/form/form.js';
-import '../../src/resources/role/role.js';
+import { role } from '../../src/resources/role/role.js';
+import { holders } from '../../src/resources/role/role-holders.js';
 
 type Given = Record<string, unknown>;
 
@@ -31,6 +32,14 @@ test('D15: what is for managers is null to others, asks for them, and reads what
   }
   const open = [ofForm.column('name'), ofForm.one('workflow'), ofForm.column('fields')].map(made);
   for (const field of open) expect(field).not.toHaveProperty('authScopes');
+});
+
+test('D15: who holds a role is for those who manage it, whoever else may read it', () => {
+  const { authScopes, reads } = made(holders(new TypeFields(role, echo)));
+  expect((authScopes as (row: object) => object)({ id: 'x' })).toEqual({
+    manages: { model: 'Role', row: { id: 'x' } },
+  });
+  expect(reads).toEqual(expect.arrayContaining(['id', 'name', 'governedBy']));
 });
 
 test('a word that the vocabulary does not have is shown as none', () => {
