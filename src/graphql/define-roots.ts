@@ -2,10 +2,9 @@ import { dataModel } from '../data/generated-data-model.js';
 import type { Row } from '../data/prisma/reader.js';
 import { chargeFilter } from '../limits/charge-filter.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
-import type { Extent } from '../policy/decisions.js';
 import type { Policy } from '../policy/define-policy.js';
 import { isUuid } from '../policy/pattern.js';
-import type { Place } from '../policy/situation.js';
+import type { Extent, Place } from '../policy/situation.js';
 import { completePolicy } from '../query/complete-policies.js';
 import { compare, type Filter } from '../query/filter.js';
 import { columnsOf, type Operation } from '../request/columns.js';
@@ -20,6 +19,7 @@ import {
   resolveConnection,
 } from './connection.js';
 import type { Resource } from './declared.js';
+import { text } from './filter-operands.js';
 import { whereOf } from './filters.js';
 import { defineOrder, type Order } from './order.js';
 import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
@@ -200,11 +200,9 @@ export async function readFirst<M extends ModelName>(
   context: Context,
   info: Operation,
 ): Promise<RowOf<M> | null> {
-  // No text of the database holds it.
-  if (value.includes('\0')) return null;
   const row = await context.readerAt(place, extent).first({
     model,
-    where: compare(column, { is: 'equal', value }),
+    where: compare(column, { is: 'equal', value: text(value) }),
     select: { columns: columnsOf(model, info) },
   });
   if (row !== null) readIn([row], place);

@@ -1,6 +1,7 @@
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import type { Operand } from '../query/filter.js';
+import { isText } from '../query/text.js';
 import type { FilterKind } from './comparisons.js';
 
 /** Values to compare with; a malformed id is that of no row, and is left out. */
@@ -22,12 +23,10 @@ function date(value: Date): Date {
   throw badUserInput('a date must be in the years 1 to 9999');
 }
 
-/** Text for the database, which holds no null character. */
+/** Text for the database. Throws BAD_USER_INPUT on what is no text in Unicode, or holds a null character (D45). */
 export function text(value: unknown): string {
-  if (typeof value !== 'string' || value.includes('\0')) {
-    throw badUserInput('text must not contain the null character');
-  }
-  return value;
+  if (typeof value === 'string' && isText(value)) return value;
+  throw badUserInput('text must be Unicode without the null character');
 }
 
 /** INVARIANT: null is not "no condition". Inside `where` it is refused (model §6.1). */
@@ -37,6 +36,13 @@ export function entries(value: unknown): [string, unknown][] {
     if (part === null) throw badUserInput(`${key} is null; to ask for a missing value say isNull`);
     return [key, part];
   });
+}
+
+/** The same, unless it says nothing: an omitted variable inside must not mean everything (D45). */
+export function saying<T>(name: string, value: T): T {
+  const isSilent = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (isSilent && !(value instanceof Date)) throw badUserInput(`${name} says nothing`);
+  return value;
 }
 
 /** A list of an input. */

@@ -10,12 +10,13 @@ import {
   is,
   isMissing,
   not,
+  on,
   oneOf,
   some,
 } from '../query/filter.js';
 import type { Relation } from './columns.js';
 import { comparison, dynamicInput, type FilterKind, type InputFields } from './comparisons.js';
-import { entries, list, operand, operands, text } from './filter-operands.js';
+import { entries, list, operand, operands, saying, text } from './filter-operands.js';
 import { kindOf } from './kinds.js';
 import { resourceOf } from './registry.js';
 import type { AnyInput } from './types.js';
@@ -88,16 +89,17 @@ function define(name: string, model: string, withRelations: boolean): Where {
   const toFilter = (value: unknown): Filter =>
     both(
       ...entries(value).map(([key, part]): Filter => {
-        if (key === 'and') return both(...list(part).map(toFilter));
-        if (key === 'or') return either(list(part).map(toFilter));
-        if (key === 'not') return not(toFilter(part));
+        if (key === 'and') return both(...saying(key, list(part)).map(inner));
+        if (key === 'or') return either(list(part).map(inner));
+        if (key === 'not') return not(inner(part));
         const field = fields().get(key);
-        if (field !== undefined) return columnFilter(key, field.kind, part);
+        if (field !== undefined) return on(key, columnFilter(key, field.kind, part));
         const related = relations().get(key);
-        if (related !== undefined) return relationFilter(key, related, part);
+        if (related !== undefined) return on(key, relationFilter(key, related, part));
         throw badUserInput(`cannot filter by ${key}`);
       }),
     );
+  const inner = (value: unknown): Filter => toFilter(saying('a part of where', value));
   return { input, toFilter };
 }
 
@@ -156,9 +158,9 @@ function relationFilter(name: string, { relation, where }: Related, value: unkno
   const { far } = relation;
   const reach = (filter: Filter): Filter => (far === undefined ? filter : is(far, filter));
   return both(
-    ...entries(value).map(([test, inner]): Filter => {
+    ...entries(saying(name, value)).map(([test, inner]): Filter => {
       if (test === 'isNull') return inner === true ? not(is(name)) : is(name);
-      const filter = where.toFilter(inner);
+      const filter = where.toFilter(test === 'every' ? saying('every', inner) : inner);
       if (test === 'is') return is(name, filter);
       // To fail is the far row's: the row between would be negated as a whole.
       if (test === 'every') {
@@ -174,7 +176,7 @@ const COMPARED = { lt: 'less', lte: 'atMost', gt: 'greater', gte: 'atLeast' } as
 
 function columnFilter(name: string, kind: FilterKind, value: unknown): Filter {
   return both(
-    ...entries(value).map(([operator, given]): Filter => {
+    ...entries(saying(name, value)).map(([operator, given]): Filter => {
       switch (operator) {
         case 'isNull':
           return given === true ? isMissing(name) : not(isMissing(name));

@@ -1,6 +1,7 @@
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import type { KeyValue } from '../query/query.js';
+import { isText } from '../query/text.js';
 
 /** A column that a list can be sorted by. */
 export interface SortField {
@@ -86,7 +87,7 @@ function checkedValue(key: SortKey, value: unknown): KeyValue {
   if (key.kind === 'number' && Number.isSafeInteger(value)) return value as number;
   if (key.kind === 'boolean' && typeof value === 'boolean') return value;
   if (key.kind === 'id' && isUuid(value)) return value;
-  if (key.kind === 'text' && typeof value === 'string' && !value.includes('\0')) return value;
+  if (key.kind === 'text' && typeof value === 'string' && isText(value)) return value;
   if (key.kind === 'date' && typeof value === 'string' && isIsoDate(value)) return value;
   throw badCursor();
 }

@@ -49,7 +49,7 @@ function roleResidual(policy: Policy, tier: Tier, { principal, place }: Situatio
     seconds: scopeIds,
   }));
   const { inherits } = homeOf(policy);
-  if (inherits.kind === 'array') return pairs(['roleIds', inherits.field], groups);
+  if (inherits.kind === 'array') return pairs(['roleIds', inherits.field], 'usableBy', groups);
   return or(
     ...groups.map(({ firsts, seconds }) =>
       and(overlaps('roleIds', firsts), inheritsFromAny(policy, seconds, principal)),

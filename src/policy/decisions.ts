@@ -2,17 +2,10 @@ import type { Policies, Policy } from './define-policy.js';
 import type { Principal } from './principal.js';
 import type { Residual } from './residual.js';
 import { residualFor } from './resolve.js';
-import type { Place, Situation, Tier } from './situation.js';
+import { type Extent, type Place, REACHABLE, type Situation } from './situation.js';
 
 /** What may be done with a field: filter and sort, filter with Manage(read), only select, nothing. */
 export type FieldClass = 'open' | 'managed' | 'shown' | 'sealed';
-
-/** Where the root of a query looks: in the place (or one tier of it), or wherever it could act (D4). */
-export type Extent =
-  | { readonly kind: 'placed'; readonly tier?: Tier }
-  | { readonly kind: 'reachable' };
-
-export const REACHABLE: Extent = { kind: 'reachable' };
 
 /** The policies as they stand for one principal in one place: the residual of each action, resolved once. */
 export class Decisions {
@@ -63,12 +56,7 @@ export class Decisions {
     const found = known.get(key);
     if (found !== undefined) return found;
     const { principal, place } = this;
-    const situation: Situation = {
-      principal,
-      place,
-      variant: extent.kind,
-      ...(tier === undefined ? {} : { tier }),
-    };
+    const situation: Situation = { principal, place, extent };
     const residual = residualFor(this.policies, this.policy(model), action, situation);
     known.set(key, residual);
     return residual;

@@ -26,6 +26,8 @@ export type Residual =
   | {
       readonly op: 'pairs';
       readonly fields: readonly [string, string];
+      /** The column in which the database keeps a name of each pair of the two. */
+      readonly kept: string;
       readonly groups: readonly PairGroup[];
     }
   | { readonly op: 'startsWith'; readonly field: string; readonly value: string }
@@ -88,11 +90,15 @@ export const overlaps = (
   attribute?: Attribute,
 ): Residual =>
   values.length === 0 ? no : { op: 'overlaps', field, operands: [operand(values, attribute)] };
-export const pairs = (fields: readonly [string, string], given: readonly PairGroup[]): Residual => {
+export const pairs = (
+  fields: readonly [string, string],
+  kept: string,
+  given: readonly PairGroup[],
+): Residual => {
   const groups = given.filter(({ firsts, seconds }) => firsts.length > 0 && seconds.length > 0);
   const [first, ...others] = groups;
   if (first === undefined) return no;
-  if (others.length > 0) return { op: 'pairs', fields, groups };
+  if (others.length > 0) return { op: 'pairs', fields, kept, groups };
   return and(overlaps(fields[0], first.firsts), overlaps(fields[1], first.seconds));
 };
 export const isNull = (field: string): Residual => ({ op: 'isNull', field });

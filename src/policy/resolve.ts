@@ -4,7 +4,7 @@ import { managedResidual } from './manage.js';
 import type { Predicate } from './predicate.js';
 import { and, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
-import { type Situation, TIERS, type Tier } from './situation.js';
+import { REACHABLE, type Situation, TIERS, type Tier } from './situation.js';
 import { shadowResidual, tenancyResidual } from './tenancy.js';
 
 /** The action that every policy has besides its own: Manage(read), for management fields (D15). */
@@ -25,7 +25,9 @@ export function resolve(
   if (policy.home === undefined) {
     return resolvePredicate(policies, policy, predicate, 'tenant', situation);
   }
-  const tiers = situation.tier === undefined ? TIERS : [situation.tier];
+  const { extent } = situation;
+  const tier = extent.kind === 'placed' ? extent.tier : undefined;
+  const tiers = tier === undefined ? TIERS : [tier];
   return or(...tiers.map((tier) => resolveTier(policies, policy, predicate, tier, situation)));
 }
 
@@ -89,7 +91,7 @@ function resolvePredicate(
       const there: Situation = {
         principal: situation.principal,
         place: situation.place,
-        variant: 'reachable',
+        extent: REACHABLE,
       };
       return related(predicate.relation, resolve(policies, target, predicate.action, there));
     }

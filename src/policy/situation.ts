@@ -31,15 +31,20 @@ export const TIERS = ['tenant', 'global'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /**
- * Everything that a predicate is resolved against. `placed` is for the root of a list or a lookup
- * by name, `reachable` for ids, references and relations (D4).
+ * Where the root of what is asked looks (D4): *placed*, in the place itself, or in one tier of it, for lists and
+ * lookups by name; *reachable*, wherever the principal could act, for ids, references and relations.
  */
+export type Extent =
+  | { readonly kind: 'placed'; readonly tier?: Tier }
+  | { readonly kind: 'reachable' };
+
+export const REACHABLE: Extent = Object.freeze({ kind: 'reachable' });
+
+/** Everything that a predicate is resolved against. */
 export interface Situation {
   readonly principal: Principal;
   readonly place: Place;
-  readonly variant: 'placed' | 'reachable';
-  /** Only the rows of one tier; both when absent. */
-  readonly tier?: Tier;
+  readonly extent: Extent;
 }
 
 /** Where a request acts that names no scope: the principal's own organization (D4). */

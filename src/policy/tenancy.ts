@@ -17,7 +17,7 @@ export function tenancyResidual(policy: Policy, tier: Tier, situation: Situation
   const home = homeOf(policy);
   if (tier === 'global' && !home.hasGlobalRows) return no;
   if (situation.principal.kind === 'ANONYMOUS') return no;
-  if (situation.variant === 'reachable') return reachable(home, tier, situation);
+  if (situation.extent.kind === 'reachable') return reachable(home, tier, situation);
   return placed(home, tier, situation.place.coverage);
 }
 
@@ -49,12 +49,8 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Residual {
  * Leaves out rows that a nearer one of the same name shadows in this place (D3).
  * Decided on existence: it is not access control, and what shadows may itself be hidden.
  */
-export function shadowResidual(
-  policy: Policy,
-  tier: Tier,
-  { place, variant }: Situation,
-): Residual {
-  if (policy.cascadesBy === undefined || variant === 'reachable') return yes;
+export function shadowResidual(policy: Policy, tier: Tier, { place, extent }: Situation): Residual {
+  if (policy.cascadesBy === undefined || extent.kind === 'reachable') return yes;
   if (place.includeShadowed || place.chain.length === 0) return yes;
   if (place.coverage.kind === 'everything') return yes;
   return rule(

@@ -39,11 +39,19 @@ export const JSON_TESTS = [
 ] as const;
 export type JsonTest = (typeof JSON_TESTS)[number];
 
-/** Which rows are asked for. It says what the caller wants, and nothing of what the caller may. */
+/**
+ * Which rows are asked for. It says what the caller wants, and nothing of what the caller may. It has two values
+ * (D45): a comparison with a missing value is false, and `not` is the exact complement.
+ */
 export type Filter =
   | { readonly op: 'all' }
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly op: 'not'; readonly of: Filter }
+  /**
+   * A condition on one field, as a whole: what is negated inside of it is a part of the condition, and
+   * Manage(read), which a management field needs, is asked for around it (D15).
+   */
+  | { readonly op: 'on'; readonly field: string; readonly of: Filter }
   | { readonly op: 'compare'; readonly field: string; readonly test: Test }
   | { readonly op: 'isNull'; readonly field: string }
   /** There is a related row, and it is so. */
@@ -59,6 +67,7 @@ export const both = (...of: readonly Filter[]): Filter => {
 };
 export const either = (of: readonly Filter[]): Filter => ({ op: 'or', of });
 export const not = (of: Filter): Filter => ({ op: 'not', of });
+export const on = (field: string, of: Filter): Filter => ({ op: 'on', field, of });
 export const compare = (field: string, test: Test): Filter => ({ op: 'compare', field, test });
 export const isMissing = (field: string): Filter => ({ op: 'isNull', field });
 export const is = (relation: string, of: Filter = ALL): Filter => ({ op: 'is', relation, of });

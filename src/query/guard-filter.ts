@@ -1,17 +1,17 @@
-import { fieldOf, type ScalarShape } from './data-model.js';
+import { fieldOf } from './data-model.js';
 import { EnforcementError } from './enforcement-error.js';
 import type { Filter, Test } from './filter.js';
 import type { GuardedFilter } from './guarded.js';
-import { ALL, allOf, anyOf, NONE } from './guarded-filter.js';
+import { ALL, allOf, anyOf, complement, NONE } from './guarded-filter.js';
 import { definitelyVisible, type Guarding, manages, visible } from './guarding.js';
 
 /**
  * A caller's filter, narrowed so that it can tell nothing about hidden rows and management fields:
  * hidden rows do not exist for `some`, `every` and `is` (D14); a condition on a management field holds
- * only where the row may be managed, negated or not (D15).
+ * only where the row may be managed (D15).
  *
- * Negations are pushed down to the leaves for that, by De Morgan's laws, which hold in SQL's
- * three-valued logic too.
+ * INVARIANT: every part of it is yes or no and never unknown (D45). So negations can be pushed down to the leaves
+ * by De Morgan's laws, and no null shows under a NOT.
  */
 export function guardFilter(
   guarding: Guarding,
@@ -19,81 +19,86 @@ export function guardFilter(
   filter: Filter,
   negated = false,
 ): GuardedFilter {
+  return narrow(guarding, model, filter, negated, undefined);
+}
+
+/** `within`: the field whose condition this is a part of, which has been decided already. */
+function narrow(
+  guarding: Guarding,
+  model: string,
+  filter: Filter,
+  negated: boolean,
+  within: string | undefined,
+): GuardedFilter {
+  const field = (name: string, test: GuardedFilter): GuardedFilter =>
+    name === within ? test : guardField(guarding, model, name, test, negated);
   switch (filter.op) {
     case 'all':
       return negated ? NONE : ALL;
     case 'not':
-      return guardFilter(guarding, model, filter.of, !negated);
+      return narrow(guarding, model, filter.of, !negated, within);
     case 'and':
     case 'or': {
-      const parts = filter.of.map((part) => guardFilter(guarding, model, part, negated));
+      const parts = filter.of.map((part) => narrow(guarding, model, part, negated, within));
       return (filter.op === 'and') !== negated ? allOf(...parts) : anyOf(parts);
     }
+    case 'on':
+      return field(filter.field, narrow(guarding, model, filter.of, negated, filter.field));
     case 'compare':
     case 'isNull':
-      return guardField(
-        guarding,
-        model,
-        filter.field,
-        columnTest(guarding, model, filter, negated),
-      );
+      return field(filter.field, columnTest(guarding, model, filter, negated));
     case 'is':
     case 'some':
     case 'every':
-      return guardField(
-        guarding,
-        model,
-        filter.relation,
-        relationTest(guarding, model, filter, negated),
-      );
+      return field(filter.relation, relationTest(guarding, model, filter, negated));
   }
 }
 
-/** A test of a field, which needs Manage(read) where the field does. */
+/** A test of a field, which needs Manage(read) where the field does; its complement needs it, or lacks it. */
 function guardField(
   guarding: Guarding,
   model: string,
   name: string,
   test: GuardedFilter,
+  negated: boolean,
 ): GuardedFilter {
   const fieldClass = guarding.decisions.classOf(model, name);
   if (fieldClass === 'open') return test;
-  if (fieldClass === 'managed') return allOf(manages(guarding, model), test);
-  throw new EnforcementError(`${model}.${name} cannot be filtered by`);
+  if (fieldClass !== 'managed') {
+    throw new EnforcementError(`${model}.${name} cannot be filtered by`);
+  }
+  const manager = manages(guarding, model);
+  return negated ? anyOf([complement(manager), test]) : allOf(manager, test);
 }
 
 function columnTest(
   { dataModel }: Guarding,
   model: string,
-  filter: Extract<Filter, { field: string }>,
+  filter: Extract<Filter, { op: 'compare' | 'isNull' }>,
   negated: boolean,
 ): GuardedFilter {
-  const field = fieldOf(dataModel, model, filter.field);
-  if (field.kind !== 'scalar') throw new EnforcementError(`${model}.${filter.field} is no column`);
+  const name = filter.field;
+  const field = fieldOf(dataModel, model, name);
+  if (field.kind !== 'scalar') throw new EnforcementError(`${model}.${name} is no column`);
   if (filter.op === 'isNull') {
     if (field.required) return negated ? ALL : NONE;
-    return { op: 'isNull', field: filter.field, negated };
+    return { op: 'isNull', field: name, negated };
   }
   const { test } = filter;
   if (isOfNothing(test)) return negated ? ALL : NONE;
-  return allOf(withValue(field, filter.field), {
-    op: 'compare',
-    field: filter.field,
-    test,
-    negated,
-  });
+  if (negated && test.is === 'json' && (test.path !== undefined || test.how !== 'equals')) {
+    throw new EnforcementError(
+      `${model}.${name} cannot be negated, for what is not there is unknown`,
+    );
+  }
+  const compared: GuardedFilter = { op: 'compare', field: name, test, negated };
+  if (field.required) return compared;
+  // A comparison with a missing value is false, and its complement is true.
+  const missing: GuardedFilter = { op: 'isNull', field: name, negated: !negated };
+  return negated ? anyOf([missing, compared]) : allOf(missing, compared);
 }
 
-/**
- * A comparison with a null column is neither true nor false, and would stay so under the NOT of a
- * relation around it; asking for a value first makes it false, negated or not.
- */
-function withValue(field: ScalarShape, name: string): GuardedFilter {
-  const hasNulls = !field.required && field.type !== 'Json';
-  return hasNulls ? { op: 'isNull', field: name, negated: true } : ALL;
-}
-
-/** A list without values answers for a null column too. */
+/** A list without values, in which nothing is. */
 function isOfNothing(test: Test): boolean {
   return (test.is === 'oneOf' || test.is === 'hasSome') && test.values.length === 0;
 }

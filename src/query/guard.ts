@@ -1,4 +1,4 @@
-import type { Extent } from '../policy/decisions.js';
+import type { Extent } from '../policy/situation.js';
 import { fieldOf, relationOf, shapeOf } from './data-model.js';
 import { EnforcementError } from './enforcement-error.js';
 import { ALL as EVERYTHING } from './filter.js';

@@ -34,7 +34,20 @@ const nodes = new WeakMap<Residual, GuardedFilter>();
 /** INVARIANT: the same object for the same residual, so that `allOf` finds it again. */
 export function permitted(residual: Residual): GuardedFilter {
   if (residual.op === 'constant') return residual.value ? ALL : NONE;
-  const known = nodes.get(residual) ?? Object.freeze({ op: 'residual' as const, residual });
+  const known =
+    nodes.get(residual) ?? Object.freeze({ op: 'residual' as const, residual, negated: false });
   nodes.set(residual, known);
+  return known;
+}
+
+const complements = new WeakMap<GuardedFilter, GuardedFilter>();
+
+/** The rows that do not permit it. INVARIANT: of a definite residual alone, for NOT unknown is unknown (§6.1). */
+export function complement(filter: GuardedFilter): GuardedFilter {
+  if (filter.op === 'all') return NONE;
+  if (filter.op === 'none') return ALL;
+  if (filter.op !== 'residual') throw new Error('only a residual has a complement');
+  const known = complements.get(filter) ?? Object.freeze({ ...filter, negated: true });
+  complements.set(filter, known);
   return known;
 }

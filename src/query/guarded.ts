@@ -20,7 +20,7 @@ export type GuardedFilter =
   | { readonly op: 'all' }
   | { readonly op: 'none' }
   | { readonly op: 'and' | 'or'; readonly of: readonly GuardedFilter[] }
-  | { readonly op: 'residual'; readonly residual: Residual }
+  | { readonly op: 'residual'; readonly residual: Residual; readonly negated: boolean }
   | {
       readonly op: 'compare';
       readonly field: string;

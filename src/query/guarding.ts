@@ -1,5 +1,6 @@
-import { type Decisions, REACHABLE } from '../policy/decisions.js';
+import type { Decisions } from '../policy/decisions.js';
 import { MANAGE } from '../policy/resolve.js';
+import { REACHABLE } from '../policy/situation.js';
 import { type DataModel, fieldOf, type RelationShape } from './data-model.js';
 import { definite } from './definite.js';
 import { EnforcementError } from './enforcement-error.js';

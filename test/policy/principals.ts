@@ -2,7 +2,7 @@ import { evaluate, type Row } from '../../src/policy/evaluate.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../src/policy/principal.js';
 import type { Residual } from '../../src/policy/residual.js';
 import { simplify } from '../../src/policy/simplify.js';
-import { ownPlace, type Situation } from '../../src/policy/situation.js';
+import { ownPlace, REACHABLE, type Situation } from '../../src/policy/situation.js';
 
 /** Some user's principal: nothing is held unless the test says so. */
 export function principal(own: Partial<Principal> = {}): Principal {
@@ -23,7 +23,7 @@ export function grant(more: Partial<Grant> = {}): Grant {
 }
 
 export function situation(who: Principal, more: Partial<Situation> = {}): Situation {
-  return { principal: who, place: ownPlace(who), variant: 'reachable', ...more };
+  return { principal: who, place: ownPlace(who), extent: REACHABLE, ...more };
 }
 
 /** Whether a row satisfies a condition; throws where the row does not bring what it takes. */

@@ -3,7 +3,13 @@ import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/defi
 import { managed } from '../../src/policy/predicate.js';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
 import { or } from '../../src/policy/residual.js';
-import { type Coverage, canActAnywhere, ownPlace, TIERS } from '../../src/policy/situation.js';
+import {
+  type Coverage,
+  canActAnywhere,
+  ownPlace,
+  REACHABLE,
+  TIERS,
+} from '../../src/policy/situation.js';
 import { shadowResidual, tenancyResidual } from '../../src/policy/tenancy.js';
 import { grant, holds, principal, situation } from './principals.js';
 
@@ -31,7 +37,7 @@ function covered(who: Principal, coverage?: Coverage): string[] {
   const place = ownPlace(who);
   const at = situation(who, {
     place: coverage === undefined ? place : { ...place, coverage },
-    variant: coverage === undefined ? 'reachable' : 'placed',
+    extent: { kind: coverage === undefined ? 'reachable' : 'placed' },
   });
   const condition = or(...TIERS.map((tier) => tenancyResidual(form, tier, at)));
   return Object.entries(rows).flatMap(([name, row]) => (holds(condition, row) ? [name] : []));
@@ -95,7 +101,7 @@ describe('D3: shadowing', () => {
   });
   const placed = (chain: string[], more: object = {}) =>
     situation(principal(), {
-      variant: 'placed',
+      extent: { kind: 'placed' },
       place: { ...ownPlace(principal()), chain, ...more },
     });
   const shown = (at: ReturnType<typeof placed>, row: object) =>
@@ -118,7 +124,7 @@ describe('D3: shadowing', () => {
     const row = shadowedAt('org');
     expect(shown(placed(['org'], { includeShadowed: true }), row)).toBe(true);
     expect(shown(placed(['org'], { coverage: { kind: 'everything' } }), row)).toBe(true);
-    expect(shown({ ...placed(['org']), variant: 'reachable' }, row)).toBe(true);
+    expect(shown({ ...placed(['org']), extent: REACHABLE }, row)).toBe(true);
   });
 
   test('D12: platform admins see the cascade as everyone does', () => {

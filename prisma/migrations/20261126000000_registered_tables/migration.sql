@@ -88,6 +88,27 @@ BEGIN
   END LOOP;
 END $$;
 
+-- --- Who may use a row by its roles ---------------------------------------------------------------
+
+CREATE FUNCTION heimdall_usable_by(role_ids uuid[], governed_by uuid[]) RETURNS uuid[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(
+    encode(substring(sha256(uuid_send(r.id) || uuid_send(s.id)) FOR 16), 'hex')::uuid), '{}')
+  FROM unnest(role_ids) r (id) CROSS JOIN unnest(governed_by) s (id)
+$$;
+COMMENT ON FUNCTION heimdall_usable_by(uuid[], uuid[]) IS
+  'D6: the name of each pair of a bound role and a scope whose grants reach the row: half of the SHA-256 of both ids. Who holds hundreds of roles, each at a scope of its own, is let in by one overlap of two arrays; two pairs of one name are less likely than two rows of one id';
+
+CREATE FUNCTION heimdall_add_usable_by(relation text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- Generated: whatever writes the row, and never a client, says what it is.
+  EXECUTE format('ALTER TABLE %I ADD COLUMN IF NOT EXISTS usable_by uuid[]
+    GENERATED ALWAYS AS (heimdall_usable_by(role_ids, governed_by)) STORED', relation);
+END $$;
+COMMENT ON FUNCTION heimdall_add_usable_by(text) IS 'Gives a table to which roles are bound its usable_by';
+
+SELECT heimdall_add_usable_by(t) FROM unnest(ARRAY['form', 'workflow', 'agent', 'app']) t;
+
 -- --- What a table must have -----------------------------------------------------------------------
 
 CREATE FUNCTION heimdall_lacks(relation text, columns jsonb, foreign_keys jsonb, unique_keys text[])
@@ -335,6 +356,7 @@ BEGIN
       FOR EACH STATEMENT EXECUTE FUNCTION heimdall_roles_kept(%L)', binding, relation));
     PERFORM heimdall_attach(binding, '_3_delete', format('AFTER DELETE ON %I REFERENCING OLD TABLE AS old_rows
       FOR EACH STATEMENT EXECUTE FUNCTION heimdall_roles_kept(%L)', binding, relation));
+    PERFORM heimdall_add_usable_by(relation);
     -- The last of the binding's triggers: with it, the bindings that are there pass all of them.
     PERFORM heimdall_register_reference(binding, 'role_id', 'role', relation, binding_id);
   END IF;

@@ -1,4 +1,4 @@
-import type { Extent } from '../../policy/decisions.js';
+import type { Extent } from '../../policy/situation.js';
 import { type DataModel, shapeOf } from '../../query/data-model.js';
 import { EnforcementError } from '../../query/enforcement-error.js';
 import { both, compare, type Filter, type Operand } from '../../query/filter.js';

@@ -1,5 +1,5 @@
-import type { Extent } from '../../policy/decisions.js';
 import { isConstant } from '../../policy/residual.js';
+import type { Extent } from '../../policy/situation.js';
 import { keyOf } from '../../query/data-model.js';
 import { guard } from '../../query/guard.js';
 import type { Guarding } from '../../query/guarding.js';

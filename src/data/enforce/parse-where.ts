@@ -17,6 +17,7 @@ import {
   type JsonTest,
   not,
   type Operand,
+  on,
   some,
   type Test,
 } from '../../query/filter.js';
@@ -50,11 +51,12 @@ function parseField(dataModel: DataModel, model: string, name: string, value: un
   const what = `${model}.${name}`;
   if (field.kind === 'scalar') {
     assertLiteral(value, what);
-    return parseColumn(what, name, field, value);
+    return on(name, parseColumn(what, name, field, value));
   }
-  return field.list
+  const test = field.list
     ? parseToMany(dataModel, what, name, field, value)
     : parseToOne(dataModel, name, field, value);
+  return on(name, test);
 }
 
 function parseColumn(what: string, name: string, field: ScalarShape, value: unknown): Filter {

@@ -1,5 +1,5 @@
-import type { Extent } from '../../policy/decisions.js';
 import { isConstant } from '../../policy/residual.js';
+import type { Extent } from '../../policy/situation.js';
 import type { DataModel } from '../../query/data-model.js';
 import { guard, guardCount } from '../../query/guard.js';
 import type { GuardedCount, GuardedQuery } from '../../query/guarded.js';

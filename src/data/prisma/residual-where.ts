@@ -2,6 +2,7 @@ import type { Residual } from '../../policy/residual.js';
 import { valuesOf } from '../../policy/residual.js';
 import { escapeLike } from './like.js';
 import { padded } from './padded.js';
+import { pairNames } from './pair-names.js';
 
 /** A Prisma `where` of whatever model. */
 export type Where = { readonly [key: string]: unknown };
@@ -44,13 +45,8 @@ function compile(residual: Residual): Where {
       return { [residual.field]: { not: null } };
     case 'overlaps':
       return { [residual.field]: { hasSome: [...valuesOf(residual.operands)] } };
-    case 'pairs': {
-      const [first, second] = residual.fields;
-      const arms = residual.groups.map(({ firsts, seconds }) => ({
-        AND: [{ [first]: { hasSome: [...firsts] } }, { [second]: { hasSome: [...seconds] } }],
-      }));
-      return { OR: arms };
-    }
+    case 'pairs':
+      return { [residual.kept]: { hasSome: pairNames(residual.groups) } };
     case 'startsWith':
       return { [residual.field]: { startsWith: escapeLike(residual.value) } };
     case 'related':

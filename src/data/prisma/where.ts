@@ -17,7 +17,7 @@ export function whereOf(dataModel: DataModel, model: string, filter: GuardedFilt
     case 'or':
       return { OR: filter.of.map(inner) };
     case 'residual':
-      return residualWhere(filter.residual, keyOf(dataModel, model));
+      return signed(residualWhere(filter.residual, keyOf(dataModel, model)), filter.negated);
     case 'compare':
       return signed({ [filter.field]: testOf(filter.test) }, filter.negated);
     case 'isNull':

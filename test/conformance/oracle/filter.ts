@@ -6,54 +6,38 @@ import { isManaged, isWithheld, visibleTargets } from './related.js';
 
 export type Where = { readonly [key: string]: unknown };
 
-/**
- * Whether a row satisfies a `where`, or, `negated`, its negation. Negation goes down to the leaves,
- * where a comparison with nothing holds neither way, as in SQL.
- */
-export function matches(asking: Asking, row: Row, where: Where, negated = false): boolean {
-  const parts = Object.entries(where).map(([key, value]) => (): boolean => {
+/** Whether a row satisfies a `where` (D45): yes or no, and `not` is the complement. */
+export function matches(asking: Asking, row: Row, where: Where): boolean {
+  return Object.entries(where).every(([key, value]) => {
     switch (key) {
       case 'and':
-        return junction(asking, row, value as Where[], negated, false);
+        return (value as Where[]).every((one) => matches(asking, row, one));
       case 'or':
-        return junction(asking, row, value as Where[], negated, true);
+        return (value as Where[]).some((one) => matches(asking, row, one));
       case 'not':
-        return matches(asking, row, value as Where, !negated);
+        return !matches(asking, row, value as Where);
       default:
-        return leaf(asking, row, key, value as Where, negated);
+        return leaf(asking, row, key, value as Where);
     }
   });
-  return negated ? parts.some((holds) => holds()) : parts.every((holds) => holds());
 }
 
-function junction(asking: Asking, row: Row, of: Where[], negated: boolean, any: boolean): boolean {
-  const holds = (one: Where): boolean => matches(asking, row, one, negated);
-  return any !== negated ? of.some(holds) : of.every(holds);
-}
-
-/** A management field is asked about managed rows alone, also when it is negated (D15). */
-function leaf(asking: Asking, row: Row, key: string, test: Where, negated: boolean): boolean {
+/** A condition on a management field holds on managed rows alone (D15). */
+function leaf(asking: Asking, row: Row, key: string, test: Where): boolean {
   const { cells } = CATALOG[row.type as TypeName];
   const withheld = isWithheld(asking, row, key);
   if (isManaged(row, key) && !cover('D15 a managed field can match in a filter', !withheld)) {
     return false;
   }
-  if (key === 'id' || cells[key] !== undefined) {
-    const cell = key === 'id' ? row.id : (row.cells[key] ?? null);
-    const ops = Object.entries(test);
-    const one = ([op, value]: [string, unknown]): boolean =>
-      compare(cell, op, value, key === 'id', negated);
-    return negated ? ops.some(one) : ops.every(one);
-  }
-  return related(asking, row, key, test) !== negated;
+  if (key !== 'id' && cells[key] === undefined) return related(asking, row, key, test);
+  const cell = key === 'id' ? row.id : (row.cells[key] ?? null);
+  return Object.entries(test).every(([op, value]) => compare(cell, op, value, key === 'id'));
 }
 
-function compare(cell: Cell, op: string, value: unknown, isId: boolean, negated: boolean): boolean {
-  if (op === 'isNull') return ((cell === null) === value) !== negated;
-  // Nothing is in an empty list, which is known of null too.
-  if (op === 'in' && (value as unknown[]).length === 0) return negated;
-  if (cell === null) return false;
-  return answer(cell, op, value, isId) !== negated;
+/** A comparison with a missing value is false. */
+function compare(cell: Cell, op: string, value: unknown, isId: boolean): boolean {
+  if (op === 'isNull') return (cell === null) === value;
+  return cell !== null && answer(cell, op, value, isId);
 }
 
 function answer(cell: string | boolean, op: string, value: unknown, isId: boolean): boolean {
@@ -80,20 +64,19 @@ function answer(cell: string | boolean, op: string, value: unknown, isId: boolea
 
 const fold = (text: string): string => text.replaceAll(/[A-Z]/g, (c) => c.toLowerCase());
 
-/** A test of related rows; `every` asks that none of them satisfies the negation. */
+/** A test of related rows: `every` holds if none of those that may be read fails. */
 function related(asking: Asking, row: Row, relation: string, test: Where): boolean {
   const visible = visibleTargets(asking, row, relation);
   return Object.entries(test).every(([op, value]) => {
-    const some = (negated: boolean): boolean =>
-      visible.some((target) => matches(asking, target, value as Where, negated));
+    const holds = (target: Row): boolean => matches(asking, target, value as Where);
     switch (op) {
       case 'is':
       case 'some':
-        return some(false);
+        return visible.some(holds);
       case 'none':
-        return !some(false);
+        return !visible.some(holds);
       case 'every':
-        return !some(true);
+        return visible.every(holds);
       case 'isNull':
         return (visible.length === 0) === value;
       default:

@@ -92,19 +92,19 @@ async function inMemory(
   type: TypeName,
   action: string,
   place: SourcePlace,
-  variant: 'reachable' | 'placed',
+  kind: 'reachable' | 'placed',
   allowed: readonly Row[],
 ): Promise<void> {
   const { database, principal } = session;
   const policy = policies.get(type);
   if (policy === undefined) throw new Error(`no policy for ${type}`);
-  const condition = residualFor(policies, policy, action, { principal, place, variant });
+  const condition = residualFor(policies, policy, action, { principal, place, extent: { kind } });
   const select = { id: true, ...factsFor(condition) };
   const found = await delegate(database.client, type).findMany({ select });
   const ids = new Set(allowed.map((row) => row.id));
   const answers = found.map((row) => [String(row.id), evaluate(condition, row)]);
   const expected = found.map((row) => [String(row.id), ids.has(String(row.id)) ? 'yes' : 'no']);
-  const title = `in memory, ${variant}: ${action} ${type}`;
+  const title = `in memory, ${kind}: ${action} ${type}`;
   const others = answers.filter(([, answer]) => answer !== 'no').map((pair) => pair.join(' '));
   session.note({ title, found: { rows: found.length, allowed: others.sort() } });
   expectSame(title, Object.fromEntries(answers), Object.fromEntries(expected));

@@ -34,10 +34,13 @@ test.each(Object.keys(dataModel))(
     expect(managed).toBeLessThanOrEqual(every);
     expect(every).toBeLessThanOrEqual(all);
     if (INTERNAL.test(model)) expect(every).toBe(0);
-    const placed = w.as(manager, { variant: 'placed' });
+    const placed = w.as(manager, { extent: { kind: 'placed' } });
     expect(await delegate(placed, model).count()).toBeLessThanOrEqual(managed);
     for (const tier of ['tenant', 'global'] as const) {
-      const one = await delegate(w.as(manager, { variant: 'placed', tier }), model).count();
+      const one = await delegate(
+        w.as(manager, { extent: { kind: 'placed', tier } }),
+        model,
+      ).count();
       expect(one).toBeLessThanOrEqual(managed);
     }
   },

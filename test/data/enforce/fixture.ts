@@ -2,7 +2,7 @@ import { type EnforcedClient, enforcedClient } from '../../../src/data/enforce/e
 import { dataModel } from '../../../src/data/generated-data-model.js';
 import { Decisions } from '../../../src/policy/decisions.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../../src/policy/principal.js';
-import { ownPlace, type Place, type Situation } from '../../../src/policy/situation.js';
+import { ownPlace, type Place, REACHABLE, type Situation } from '../../../src/policy/situation.js';
 import { completePolicies } from '../../../src/query/complete-policies.js';
 import { declaredPolicies } from '../../../src/resources/registry.js';
 import { freshDatabase } from '../../support/database.js';
@@ -116,9 +116,7 @@ export async function plant() {
   const as = (who: Principal, at: Partial<Situation> & { place?: Place } = {}): EnforcedClient => {
     const place = at.place ?? ownPlace(who);
     const decisions = new Decisions(policies, who, place);
-    const { variant: kind = 'reachable', tier } = at;
-    const extent = kind === 'placed' && tier !== undefined ? { kind, tier } : { kind };
-    return enforcedClient(database.client, { dataModel, decisions }, extent);
+    return enforcedClient(database.client, { dataModel, decisions }, at.extent ?? REACHABLE);
   };
   /** Signed in at A, and no more: uses what is AUTHENTICATED. */
   const plain = principal({ userId: people.tess, organizationId: a });

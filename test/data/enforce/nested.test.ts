@@ -143,7 +143,7 @@ describe('D4: relations go by reachable tenancy, and by nothing wider', () => {
 
   test('a row that is decided by others is decided by where those can be reached', async () => {
     const place = { ...ownPlace(w.principals.plain), coverage: { kind: 'global' as const } };
-    const placed = w.as(w.principals.plain, { variant: 'placed', place });
+    const placed = w.as(w.principals.plain, { extent: { kind: 'placed' }, place });
     // In the global tier alone there is no agent; what an agent uses has no tier of its own.
     expect(await placed.agent.count()).toBe(0);
     expect(await placed.agentTool.count()).toBe(2);

@@ -3,8 +3,6 @@ import type { Planted } from './fixture.js';
 
 export type Viewer = 'plain' | 'manager' | 'owning';
 type Row = Readonly<Record<string, unknown>>;
-/** SQL's three values: true, false, unknown. */
-type Truth = true | false | null;
 export type OracleWorld = Record<Model, readonly Row[]>;
 
 /** All rows there are, each with the rows that it is related to. */
@@ -76,65 +74,48 @@ export function select(
     return mine && ((row.isActive === true && row.accessLevel === 'AUTHENTICATED') || manages(row));
   }
 
-  /**
-   * Whether the filter holds of the row or, negated, whether its contrary does: what is a
-   * junction of all then becomes one of any (De Morgan), and a management field stays guarded.
-   */
-  function holds(of: Model, row: Row, filter: Filter, negated: boolean): Truth {
-    const parts = Object.entries(filter).map(([key, value]) => {
-      const each = (sign: boolean) =>
-        ((Array.isArray(value) ? value : [value]) as Filter[]).map((one) =>
-          holds(of, row, one, sign),
-        );
-      if (key === 'AND') return negated ? any(each(true)) : all(each(false));
-      if (key === 'OR') return negated ? all(each(true)) : any(each(false));
-      if (key === 'NOT') return negated ? any(each(false)) : all(each(true));
+  /** Whether the filter holds of the row (D45); a condition on a management field, for who manages it. */
+  function holds(of: Model, row: Row, filter: Filter): boolean {
+    return Object.entries(filter).every(([key, value]) => {
+      const each = () =>
+        ((Array.isArray(value) ? value : [value]) as Filter[]).map((one) => holds(of, row, one));
+      if (key === 'AND') return each().every(Boolean);
+      if (key === 'OR') return each().some(Boolean);
+      if (key === 'NOT') return !each().some(Boolean);
+      if (MANAGED[of].includes(key) && !manages(row)) return false;
       const relation = RELATIONS[of][key];
-      const base =
-        relation === undefined
-          ? column(row[key], value)
-          : related(relation.to, row[key] as Row | Row[] | null, value as Filter | null);
-      const signed = negated ? not(base) : base;
-      return MANAGED[of].includes(key) ? all([manages(row), signed]) : signed;
+      return relation === undefined
+        ? column(row[key], value)
+        : related(relation.to, row[key] as Row | Row[] | null, value as Filter | null);
     });
-    return negated ? any(parts) : all(parts);
   }
 
-  function related(to: Model, target: Row | readonly Row[] | null, test: Filter | null): Truth {
+  function related(to: Model, target: Row | readonly Row[] | null, test: Filter | null): boolean {
     if (Array.isArray(target)) {
       const seen = (target as Row[]).filter((row) => sees(to, row));
       const [[quantifier, inner]] = Object.entries(test ?? {}) as [[string, Filter]];
-      if (quantifier === 'every') return !seen.some((row) => holds(to, row, inner, true) === true);
-      const some = seen.some((row) => holds(to, row, inner, false) === true);
+      if (quantifier === 'every') return seen.every((row) => holds(to, row, inner));
+      const some = seen.some((row) => holds(to, row, inner));
       return quantifier === 'some' ? some : !some;
     }
     const row = target !== null && sees(to, target as Row) ? (target as Row) : null;
-    const is = (inner: Filter | null): Truth => {
-      if (inner === null) return row === null;
-      // There is such a row, or there is none: never neither.
-      return row !== null && holds(to, row, inner, false) === true;
-    };
+    const is = (inner: Filter | null): boolean =>
+      inner === null ? row === null : row !== null && holds(to, row, inner);
     if (test !== null && 'is' in test) return is(test.is as Filter | null);
-    if (test !== null && 'isNot' in test) return not(is(test.isNot as Filter | null));
+    if (test !== null && 'isNot' in test) return !is(test.isNot as Filter | null);
     return is(test);
   }
 
   return world[model]
-    .filter((row) => sees(model, row) && holds(model, row, where, false) === true)
+    .filter((row) => sees(model, row) && holds(model, row, where))
     .map((row) => String(row.id))
     .sort();
 }
 
-function column(value: unknown, test: unknown): Truth {
-  if (typeof test !== 'object' || test === null) {
-    if (test === null) return value === null;
-    return value === null ? null : value === test;
-  }
+/** A comparison with a missing value is false, and what is negated is the complement. */
+function column(value: unknown, test: unknown): boolean {
+  if (typeof test !== 'object' || test === null) return value === test;
   const [[operator, operand]] = Object.entries(test) as [[string, unknown]];
-  if (operator === 'not' && operand === null) return value !== null;
-  if (operator === 'in' && (operand as unknown[]).length === 0) return false;
-  if (operator === 'notIn' && (operand as unknown[]).length === 0) return true;
-  if (value === null) return null;
   switch (operator) {
     case 'equals':
       return value === operand;
@@ -145,19 +126,8 @@ function column(value: unknown, test: unknown): Truth {
     case 'notIn':
       return !(operand as unknown[]).includes(value);
     case 'contains':
-      return String(value).includes(String(operand));
+      return value !== null && String(value).includes(String(operand));
     default:
       throw new Error(`unknown operator ${operator}`);
   }
-}
-
-function all(parts: readonly Truth[]): Truth {
-  if (parts.includes(false)) return false;
-  return parts.includes(null) ? null : true;
-}
-
-const any = (parts: readonly Truth[]): Truth => not(all(parts.map(not)));
-
-function not(x: Truth): Truth {
-  return x === null ? null : !x;
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enforceCall } from '../../../src/data/enforce/enforce-call.js';
 import { Prisma } from '../../../src/data/generated/client.js';
 import { dataModel } from '../../../src/data/generated-data-model.js';
-import { Decisions, REACHABLE } from '../../../src/policy/decisions.js';
-import { ownPlace } from '../../../src/policy/situation.js';
+import { Decisions } from '../../../src/policy/decisions.js';
+import { ownPlace, REACHABLE } from '../../../src/policy/situation.js';
 import { EnforcementError } from '../../../src/query/enforcement-error.js';
 import { type Planted, plant, policies } from './fixture.js';
 

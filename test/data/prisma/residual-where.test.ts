@@ -10,7 +10,6 @@ import {
   oneOf,
   or,
   overlaps,
-  pairs,
   related,
   someRelated,
   startsWith,
@@ -30,21 +29,6 @@ test.each([
   [isNull('a'), { a: { equals: null } }],
   [notNull('a'), { a: { not: null } }],
   [overlaps('a', ['x']), { a: { hasSome: ['x'] } }],
-  [
-    pairs(
-      ['a', 'b'],
-      [
-        { firsts: ['x'], seconds: ['y'] },
-        { firsts: ['u', 'v'], seconds: ['w'] },
-      ],
-    ),
-    {
-      OR: [
-        { AND: [{ a: { hasSome: ['x'] } }, { b: { hasSome: ['y'] } }] },
-        { AND: [{ a: { hasSome: ['u', 'v'] } }, { b: { hasSome: ['w'] } }] },
-      ],
-    },
-  ],
   [related('r', equals('a', 'x')), { r: { is: { a: { equals: 'x' } } } }],
   [related('r', yes), { r: { is: {} } }],
   [someRelated('r', yes), { r: { some: {} } }],
