@@ -1,82 +1,156 @@
 import { inFile, type Mutant } from './mutant.js';
 
-/** Bugs in the rewriting of calls, and in what the database keeps. */
+/** Bugs in reading calls, in what is sent to the database, and in what it keeps itself. */
 export const dataMutants: readonly Mutant[] = [
-  ...inFile('src/data/enforce/selection.ts', {
-    'counts forget the policy': [
-      'return [name, { where: allOf(rules.nestedWhere(field.type), where) }];',
-      'return [name, { where }];',
-    ],
-    'nested rows forget the policy': [
-      'const narrowed = allOf(\n    rules.nestedWhere(field.type),',
-      'const narrowed = allOf(',
-    ],
-    'sealed columns come along': ['sealed.length === 0', 'sealed.length >= 0'],
-    'nested lists can be sorted by anything': [
-      'checkOrderBy(rules, field.type, args.orderBy);',
-      '',
-    ],
-  }),
-  ...inFile('src/data/enforce/where.ts', {
-    'some sees hidden rows': [
-      '[quantifier]: allOf(visible, rewriteWhere(rules, target, inner))',
-      '[quantifier]: rewriteWhere(rules, target, inner)',
-    ],
-    'every sees hidden rows': [
-      '{ none: allOf(visible, rewriteNegated(rules, target, inner)) }',
-      '{ none: rewriteNegated(rules, target, inner) }',
-    ],
-    'a null column leaves a negation undecided': [
-      'return hasNulls && !isDefinite(value) ? { [name]: { not: null } } : {};',
-      'return {};',
-    ],
-    'is sees hidden rows': ['allOf(rules.definiteWhere(target), inner)', 'inner'],
-    'NOT forgets De Morgan': ["(op === 'and') !== negated", "op === 'and'"],
-    'an empty OR matches every row': [
-      'if (first === undefined) return rules.nothing(model);',
-      'if (first === undefined) return {};',
-    ],
-    'a management field can be filtered by anybody': [
-      "return fieldClass === 'managed' ? allOf(rules.managedWhere(model), signed) : signed;",
-      'return signed;',
-    ],
-  }),
   ...inFile('src/data/enforce/plain.ts', {
     'an undefined operand is dropped': [
       'if (value === undefined) throw new EnforcementError(`${what} is undefined`);',
       '',
     ],
   }),
-  ...inFile('src/data/enforce/operations.ts', {
-    'count forgets the policy': [
-      'checkAggregate(rules, model, args.select);\n  return { ...args, where: rootWhere(rules, model, args.where) };',
-      'checkAggregate(rules, model, args.select);\n  return { ...args };',
+  ...inFile('src/data/enforce/parse-where.ts', {
+    'an undefined condition is dropped': [
+      'throw new EnforcementError(`${key} in a filter of ${model} is undefined`);',
+      'return both();',
     ],
-    'groupBy forgets the policy': [
-      'for (const name of FUNCTIONS) checkAggregate(rules, model, args[name]);\n  return { ...args, where: rootWhere(rules, model, args.where) };\n};\n\n/** INV',
-      'for (const name of FUNCTIONS) checkAggregate(rules, model, args[name]);\n  return { ...args };\n};\n\n/** INV',
+    'NOT of a list is one of them': [
+      'both(...listOf(value).map((part) => not(again(part))))',
+      'not(both(...listOf(value).map(again)))',
     ],
-    'findUnique forgets the policy': ['{ AND: [narrowed] }', '{}'],
-    'a cursor may name a hidden row': [
-      'if (given.cursor === undefined) return { args: rewritten };',
-      'if (given !== undefined) return { args: rewritten };',
+    'none is read as some': [
+      "quantifier === 'some' ? some(name, of) : not(some(name, of))",
+      'some(name, of)',
     ],
-    'groups can be filtered by anything': ['checkHaving(rules, model, args.having);', ''],
+    'isNot is read as is': ["key === 'is' ? isTest(inner) : not(isTest(inner))", 'isTest(inner)'],
+    'no related row is read as any': [
+      'inner === null ? not(is(name))',
+      'inner === null ? is(name)',
+    ],
+    'notIn is read as in': [
+      "return not(compare(name, operatorTest(what, field, 'in', operand, folded)));",
+      "return compare(name, operatorTest(what, field, 'in', operand, folded));",
+    ],
+    'LIKE takes what is not its own': [
+      'if (folded) throw new EnforcementError(`${what} takes no mode for ${operator}`);',
+      '',
+    ],
   }),
-  ...inFile('src/data/enforce/rules.ts', {
-    'what a policy does not name is open': [
-      "return managed.includes(name) ? 'managed' : 'selectable';",
-      "return managed.includes(name) ? 'managed' : 'open';",
+  ...inFile('src/data/enforce/parse-selection.ts', {
+    'counts forget their filter': [
+      'args.where === undefined ? ALL : parseWhere(parsing.dataModel, field.type, args.where),',
+      'ALL,',
     ],
-    'relations are placed like lists': [
-      "return this.#where(model, 'read', 'reachable');",
-      "return this.#where(model, 'read', this.situation.variant);",
+  }),
+  ...inFile('src/data/enforce/enforce-call.ts', {
+    'a cursor may name a hidden row': [
+      'if (cursor === undefined) return { args: enforced };',
+      'if (given !== undefined) return { args: enforced };',
+    ],
+    'findUnique forgets its filter': [
+      'parseRows(guarding, model, { ...args, where: others })',
+      'parseRows(guarding, model, { ...args, where: {} })',
     ],
   }),
   ...inFile('src/data/enforce/enforced-client.ts', {
     'who sees a part is told there is nothing': [
-      "if (!isConstant(rules.condition(model, 'read'), false)) return undefined;",
-      "if (isConstant(rules.condition(model, 'read'), true)) return undefined;",
+      "if (!isConstant(decisions.residual(model, 'read', extent), false)) return undefined;",
+      "if (isConstant(decisions.residual(model, 'read', extent), true)) return undefined;",
+    ],
+    'a cursor on a hidden row is followed': [
+      'found.length > 0 ? call.args.where : nothing(key)',
+      'call.args.where',
+    ],
+  }),
+  ...inFile('src/data/prisma/reader.ts', {
+    'whoever reads a part is told there is nothing': [
+      "isConstant(decisions.residual(model, 'read', extent), false);",
+      "!isConstant(decisions.residual(model, 'read', extent), true);",
+    ],
+  }),
+  ...inFile('src/data/prisma/like.ts', {
+    'the pattern characters of LIKE are not literal': ["'\\\\$&'", "'$&'"],
+  }),
+  ...inFile('src/data/prisma/residual-where.ts', {
+    'the prefix of a permission is a pattern': [
+      'startsWith: escapeLike(residual.value)',
+      'startsWith: residual.value',
+    ],
+    'nothing is everything': ['residual.value ? {} : nothing(key)', '{}'],
+    'the pairs of a residual are mixed up': [
+      '{ [second]: { hasSome: [...seconds] } }],',
+      '{ [second]: { hasSome: residual.groups.flatMap((group) => [...seconds, ...group.seconds]) } }],',
+    ],
+    'a half of a pair is lost': ['{ [first]: { hasSome: [...firsts] } }, ', ''],
+    'none is compiled to some': ['{ none: inner(residual.of) }', '{ some: inner(residual.of) }'],
+  }),
+  ...inFile('src/data/prisma/where.ts', {
+    'the pattern characters of a filter are not literal': [
+      '[test.is]: escapeLike(test.text)',
+      '[test.is]: test.text',
+    ],
+    'no row is any row': ['return nothing(keyOf(dataModel, model));', 'return {};'],
+    'a negation is lost': ['negated ? { NOT: where } : where', 'where'],
+    'the negation of some is some': ["filter.negated ? 'none' : 'some'", "'some'"],
+    'a value is asked for where it is missing': [
+      'filter.negated ? { not: null } : null',
+      'filter.negated ? null : { not: null }',
+    ],
+    'less is read as at most': ["less: 'lt'", "less: 'lte'"],
+    'all in a list is some': [
+      'return { hasEvery: [...test.values] };',
+      'return { hasSome: [...test.values] };',
+    ],
+  }),
+  ...inFile('src/data/prisma/arguments.ts', {
+    'findUnique forgets the policy': ['{ AND: [narrowed] }', '{}'],
+    'sealed columns come along': ['sealed.length === 0', 'sealed.length >= 0'],
+    'a page begins anew': [
+      'page.beyond === undefined\n',
+      'page.beyond === undefined || page.take !== undefined\n',
+    ],
+    'a page forgets the policy': [
+      'bothWheres(narrowed, beyondWhere(dataModel, model, order, page.beyond))',
+      'beyondWhere(dataModel, model, order, page.beyond)',
+    ],
+    'groups forget their filter': [
+      '...(having === undefined ? {} : { having: havingOf(having) }),',
+      '',
+    ],
+  }),
+  ...inFile('src/data/prisma/beyond.ts', {
+    'a page begins with the row of its cursor': [
+      '{ [field]: { lt: value } }',
+      '{ [field]: { lte: value } }',
+    ],
+    'nulls are lost when paging': [
+      'return nullable ? { OR: [greater, { [field]: null }] } : greater;',
+      'return greater;',
+    ],
+    'nulls are out of bounds': [
+      'return key.nullable ? undefined : { [key.field]: { gte: value } };',
+      'return { [key.field]: { gte: value } };',
+    ],
+    'rows with one value are paged over': [
+      '{ AND: [...ties, beyond] }',
+      '{ AND: [beyond, ...ties.slice(0, 0)] }',
+    ],
+    'beyond the last everything begins again': [
+      "alternatives.length === 0 ? nothing('id') :",
+      'alternatives.length === 0 ? {} :',
+    ],
+  }),
+  ...inFile('src/data/prisma/permitted.ts', {
+    'what is unknown of a row is a yes': [
+      'return evaluate(decisions.residual(model, action), row);',
+      "const answer = evaluate(decisions.residual(model, action), row);\n  return answer === 'unknown' ? 'yes' : answer;",
+    ],
+    'every row permits everything': [
+      'return new Set(found.map((row) => row.id));',
+      'return new Set(found.length >= 0 ? ids : []);',
+    ],
+    'what is permitted is asked of every row': [
+      '[{ id: { in: padded(ids) } }, residualWhere(residual)]',
+      '[{ id: { in: padded(ids) } }]',
     ],
   }),
   ...inFile('prisma/migrations/20261126000001_principal_of_many/migration.sql', {
@@ -118,20 +192,14 @@ export const dataMutants: readonly Mutant[] = [
       '',
     ],
   }),
-  ...inFile('src/data/enforce/permitted.ts', {
-    'what is unknown of a row is a yes': [
-      "return evaluate(rules.condition(model, action, 'reachable'), row);",
-      "const answer = evaluate(rules.condition(model, action, 'reachable'), row);\n  return answer === 'unknown' ? 'yes' : answer;",
-    ],
-    'every row permits everything': [
-      'return new Set(found.map((row) => row.id));',
-      'return new Set(found.length >= 0 ? ids : []);',
-    ],
-  }),
   ...inFile('src/data/system-queries.ts', {
     'the farthest row shadows': [
       'nearness(pair) < nearness(known)',
       'nearness(pair) > nearness(known)',
+    ],
+    'of two rows with one id the other one is meant': [
+      'order(a.kind) - order(b.kind)',
+      'order(b.kind) - order(a.kind)',
     ],
   }),
   ...inFile('prisma/migrations/20261121000005_rows_governed/migration.sql', {

@@ -2,6 +2,12 @@ import { dataMutants } from './data-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
+import { queryMutants } from './query-mutants.js';
 
 /** Every bug that is planted. */
-export const mutants: readonly Mutant[] = [...policyMutants, ...dataMutants, ...graphqlMutants];
+export const mutants: readonly Mutant[] = [
+  ...policyMutants,
+  ...queryMutants,
+  ...dataMutants,
+  ...graphqlMutants,
+];

@@ -11,7 +11,18 @@ export const policyMutants: readonly Mutant[] = [
       "({ op: 'notNull', field: 'accessLevel' } as const)",
     ],
     'ROLE_BASED asks for no role': ['roleResidual(policy, tier, situation)', YES],
-    'a role held anywhere opens a row': ['inheritsFromAny(policy, scopeIds, principal)', YES],
+    'a role held anywhere opens a row': [
+      "return pairs(['roleIds', inherits.field], groups);",
+      "return overlaps('roleIds', groups.flatMap(({ firsts }) => firsts));",
+    ],
+    'a role held anywhere opens a row at a root': [
+      'inheritsFromAny(policy, seconds, principal)',
+      YES,
+    ],
+    'a role counts at the scopes of another role': [
+      "return pairs(['roleIds', inherits.field], groups);",
+      "return and(overlaps('roleIds', groups.flatMap(({ firsts }) => firsts)), overlaps(inherits.field, groups.flatMap(({ seconds }) => seconds)));",
+    ],
     'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
     'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
   }),
@@ -20,24 +31,43 @@ export const policyMutants: readonly Mutant[] = [
     'a grant for another type counts': ['grant.resourceType === permission.resource && ', ''],
     'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal),', ''],
     'a grant ignores its pattern': [
-      'or(...patterns.map((pattern) => patternResidual(policy, pattern, principal))),\n        reach',
-      'reach',
+      'or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),',
+      '',
     ],
     'a grant ignores its reach': ['reachResidual(policy, action, dataAccess, principal),', ''],
     'ALL_DATA somewhere absorbs grants elsewhere': [
-      '!whole?.scopes.has(id)',
-      'whole === undefined',
+      '!covering.some((scopes) => scopes.has(id))',
+      'covering.length === 0',
     ],
     'grants of one pattern share a reach': [
-      '`${dataAccess} ${pattern}`',
-      'pattern + dataAccess.slice(0, 0)',
+      'const key = keyOf(dataAccess, pattern);',
+      'const key = [...scopesOf.keys()].find((one) => split(one)[1] === pattern) ?? keyOf(dataAccess, pattern);',
     ],
-    'grants at other scopes share an arm': [
-      '`${dataAccess} ${scopeIds.join()}`',
-      'dataAccess as string',
+    'grants of one scope share a reach': [
+      'byScopes(held.filter((one) => one.dataAccess === dataAccess))',
+      'byScopes(held)',
+    ],
+    'OWN_DATA is left to TEAM_DATA without a list of teams': [
+      "teams.resolved ? ['TEAM_DATA', 'ALL_DATA'] : ['ALL_DATA']",
+      "teams.resolved ? ['TEAM_DATA', 'ALL_DATA'] : ['ALL_DATA', 'TEAM_DATA']",
+    ],
+    'OWN_DATA absorbs TEAM_DATA': [
+      "TEAM_DATA: ['ALL_DATA']",
+      "TEAM_DATA: ['ALL_DATA', 'OWN_DATA']",
+    ],
+    'a grant on another pattern absorbs': [
+      "[keyOf(reach, '*'), keyOf(reach, pattern)]",
+      '[...scopesOf.keys()].filter((one) => split(one)[0] === reach)',
+    ],
+    'whoever reads global rows changes them': [
+      " || action !== 'read') return false",
+      ') return false',
     ],
     'a read grant in a tenant reads every global row': ['policy.readsGlobalRows !== true || ', ''],
     'a grant at the platform root counts in a switched place': ['!place.switched && ', ''],
+  }),
+  ...inFile('src/policy/by-scopes.ts', {
+    'what is held at other scopes is held at these': ['[...one.scopeIds].sort().join()', "''"],
   }),
   ...inFile('src/policy/inheritance.ts', {
     'what is held below reaches the people at the root': [
@@ -54,27 +84,27 @@ export const policyMutants: readonly Mutant[] = [
     'a row of a team is unowned': [", isNull('teamId')", ''],
     'an unowned row can be read by nobody': ["if (action !== 'read') return no;", 'return no;'],
     "OWN_DATA covers the team's rows": [
-      'coverage(policy, action, principal, NO_TEAMS),',
-      'coverage(policy, action, principal, principal.teams.resolved ? principal.teams : NO_TEAMS),',
+      'reachedBy(policy, action, principal, NO_TEAMS),',
+      'reachedBy(policy, action, principal, principal.teams.resolved ? principal.teams : NO_TEAMS),',
     ],
     'TEAM_DATA forgets what teammates own': ["byTeammate(teams, 'ownerId', 'owner'),", ''],
     'teammates who were not counted are none': ['? related(relation, isTeammate(teams))', '? no'],
-    'teammates who were counted own nothing': [': oneOf(column, teams.memberIds)', ': no'],
+    'teammates who were counted own nothing': [
+      ': oneOf(column, teams.memberIds, TEAMMATES)',
+      ': no',
+    ],
     'OWN_DATA covers every user': [
-      "user: (userId) => equals('id', userId)",
+      "user: (userId) => equals('id', userId, USER)",
       `user: () => (${YES})`,
     ],
   }),
   ...inFile('src/policy/pattern.ts', {
     'prefix/* needs no slash': ['pattern.slice(0, -1)', 'pattern.slice(0, -2)'],
-    'owned asks for the creator': ["equals('ownerId', userId)", "equals('createdById', userId)"],
+    'owned asks for the creator': ["equals('ownerId', userId, ", "equals('createdById', userId, "],
     'a strange pattern matches everything': [
       "if (!pattern.endsWith('/*') || pattern.indexOf('*') !== pattern.length - 1) return no;",
       `if (!pattern.endsWith('/*') || pattern.indexOf('*') !== pattern.length - 1) return ${YES};`,
     ],
-  }),
-  ...inFile('src/policy/like.ts', {
-    'the pattern characters of LIKE are not literal': ["'\\\\$&'", "'$&'"],
   }),
   ...inFile('src/policy/situation.ts', {
     'any member of a provider acts anywhere': [
@@ -89,8 +119,8 @@ export const policyMutants: readonly Mutant[] = [
   ...inFile('src/policy/tenancy.ts', {
     'any tenant is reachable': ['if (canActAnywhere(principal))', 'if (principal !== null)'],
     'a scope covers the whole organization': [
-      'return oneOf(home.place, coverage.scopeIds);',
-      'return oneOf(home.organization, coverage.scopeIds.slice(-1));',
+      "return oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');",
+      "return oneOf(home.organization, coverage.scopeIds.slice(-1), 'place.scopeIds');",
     ],
     'the global tier covers tenants': [
       "case 'global':\n      return no;",
@@ -102,7 +132,25 @@ export const policyMutants: readonly Mutant[] = [
       "tier === 'tenant' ? chain.slice(0, 0) : chain.slice(0, 1)",
     ],
   }),
-  ...inFile('src/policy/condition.ts', {
+  ...inFile('src/policy/residual.ts', {
+    'an empty list of values matches': [
+      'if (first === undefined) return no;\n  if (others.length === 0 &&',
+      'if (first === undefined) return yes;\n  if (others.length === 0 &&',
+    ],
+    'an empty list of values overlaps': [
+      'values.length === 0 ? no :',
+      'values.length === 0 ? yes :',
+    ],
+    'no pairs match': [
+      'if (first === undefined) return no;\n  if (others.length > 0)',
+      'if (first === undefined) return yes;\n  if (others.length > 0)',
+    ],
+    'a role without scopes is held everywhere': [
+      'return and(overlaps(fields[0], first.firsts), overlaps(fields[1], first.seconds));',
+      'return overlaps(fields[0], first.firsts);',
+    ],
+  }),
+  ...inFile('src/policy/simplify.ts', {
     'an empty AND is no, an empty OR yes': [
       'if (first === undefined) return absorbing ? no : yes;',
       'if (first === undefined) return absorbing ? yes : no;',
@@ -114,19 +162,111 @@ export const policyMutants: readonly Mutant[] = [
       'mergeTests(kept)',
     ],
     'of merged tests the last one counts': [
-      '[...(testOf(before)?.values ?? []), ...test.values]',
-      '[...test.values]',
+      '[...known.operands, ...test.operands]',
+      '[...test.operands]',
     ],
-    'an empty list of values matches': [
-      'if (first === undefined) return no;\n',
-      'if (first === undefined) return yes;\n',
+    'of conjuncts the wider stays': [
+      "op === 'or' ? implies(narrow, wide) : implies(wide, narrow)",
+      'implies(narrow, wide)',
     ],
+    'of alternatives the narrower stays': [
+      "op === 'or' ? implies(narrow, wide) : implies(wide, narrow)",
+      'implies(wide, narrow)',
+    ],
+    'of two that say the same none stays': [' || (at > index && covers(part, other))', ''],
+    'none that satisfies no is no': [
+      'isConstant(of, false) ? yes : { ...residual, of }',
+      'isConstant(of, false) ? no : { ...residual, of }',
+    ],
+  }),
+  ...inFile('src/policy/implies.ts', {
+    'a list of values implies one of fewer': [
+      'const allowed = new Set(valuesOf(wide.operands));\n      return valuesOf(narrow.operands)',
+      'const allowed = new Set(valuesOf(narrow.operands));\n      return valuesOf(wide.operands)',
+    ],
+    'lists that share a value imply each other': [
+      'every((value) => allowed.has(value))',
+      'some((value) => allowed.has(value))',
+    ],
+    'a value implies any list': [
+      "wide.op === 'oneOf' && valuesOf(wide.operands).includes(narrow.value as string)",
+      "wide.op === 'oneOf'",
+    ],
+    'a value implies any other': ['return wide.value === narrow.value;', 'return true;'],
+    'a value implies that of another column': [
+      "case 'equals':\n      if (!('field' in wide) || wide.field !== narrow.field) return false;",
+      "case 'equals':\n      if (!('field' in wide)) return false;",
+    ],
+    'a list implies that of another column': [
+      "case 'overlaps': {\n      if (!('field' in wide) || wide.field !== narrow.field) return false;",
+      "case 'overlaps': {\n      if (!('field' in wide)) return false;",
+    ],
+    'being among values implies overlapping them': [
+      'if (wide.op !== narrow.op) return false;',
+      "if (wide.op !== 'oneOf' && wide.op !== 'overlaps') return false;",
+    ],
+    'a null column implies another': [
+      "wide.op === 'isNull' && wide.field === narrow.field",
+      "wide.op === 'isNull'",
+    ],
+    'a prefix implies a longer one': [
+      'narrow.value.startsWith(wide.value)',
+      'wide.value.startsWith(narrow.value)',
+    ],
+    'none of fewer implies none of more': [
+      'implies(wide.of, narrow.of)',
+      'implies(narrow.of, wide.of)',
+    ],
+    'a related row implies another': [
+      'wide.op === narrow.op && wide.relation === narrow.relation && implies',
+      'wide.op === narrow.op && implies',
+    ],
+    'what implies a part implies the whole': [
+      "if (wide.op === 'and') return wide.of.every(",
+      "if (wide.op === 'and') return wide.of.some(",
+    ],
+    'what one alternative implies all imply': [
+      "if (narrow.op === 'or') return narrow.of.every(",
+      "if (narrow.op === 'or') return narrow.of.some(",
+    ],
+    'everything implies anything': [
+      "narrow.op === 'constant' && !narrow.value",
+      "narrow.op === 'constant'",
+    ],
+  }),
+  ...inFile('src/policy/decisions.ts', {
+    'what a policy does not name is open': [
+      "return managed.includes(field) ? 'managed' : 'shown';",
+      "return managed.includes(field) ? 'managed' : 'open';",
+    ],
+    'what is sealed is shown': ["if (sealed.includes(field)) return 'sealed';", ''],
+    'parts of a place share what is placed': [
+      'this.#reachable = along === undefined ? new Map() : along.#reachable;',
+      'this.#reachable = along === undefined ? new Map() : along.#reachable;\n    if (along !== undefined) this.#placed = along.#placed;',
+    ],
+    'what is placed is what is reachable': [
+      "extent.kind === 'placed' ? this.#placed : this.#reachable",
+      'this.#reachable',
+    ],
+    'the tiers share a decision': ['`${model} ${action} ${tier}`', '`${model} ${action}`'],
+    'a tier is everything': ['...(tier === undefined ? {} : { tier }),', ''],
+    'actions share a decision': ['`${model} ${action} ${tier}`', '`${model} ${tier}`'],
+  }),
+  ...inFile('src/policy/deciding-columns.ts', {
+    'who manages is decided without the place of the row': [
+      'for (const column of [home.organization, home.inherits.field]) columns.add(column);',
+      '',
+    ],
+    'who manages is decided without the owner': ['...OWNERSHIP[policy.ownership],', ''],
+    'who may use is decided without the roles': [", 'roleIds'];", '];'],
   }),
   ...inFile('src/policy/resolve.ts', {
     'via asks nothing of the related row': [
       'return related(predicate.relation, resolve(policies, target, predicate.action, there));',
       'return related(predicate.relation, or(yes, resolve(policies, target, predicate.action, there)));',
     ],
+    'via is placed like lists': ["variant: 'reachable',", 'variant: situation.variant,'],
+    'a tier is both tiers': ['situation.tier === undefined ? TIERS : [situation.tier]', 'TIERS'],
     'tenancy is forgotten': [
       "rule('D4', `tenancy: ${tier} rows`, tenancyResidual(policy, tier, situation)),",
       '',
@@ -137,5 +277,26 @@ export const policyMutants: readonly Mutant[] = [
       "if (value === undefined) return 'unknown';",
       "if (value === undefined) return 'yes';",
     ],
+    'unknown pairs count as yes': [
+      "if (!Array.isArray(first) || !Array.isArray(second)) return 'unknown';",
+      "if (!Array.isArray(first) || !Array.isArray(second)) return 'yes';",
+    ],
+    'the halves of pairs are mixed up': [
+      'firsts.some((one) => first.includes(one)) && seconds.some(',
+      'firsts.some((one) => first.includes(one)) && groups.flatMap((group) => group.seconds).some(',
+    ],
+    'one half of a pair is enough': [
+      'first.includes(one)) && seconds',
+      'first.includes(one)) || seconds',
+    ],
+    'none is decided like some': [
+      'return negate(onSome(residual, row));',
+      'return onSome(residual, row);',
+    ],
+    'the negation of unknown is yes': [
+      "if (one === 'unknown') return 'unknown';\n  return one",
+      'return one',
+    ],
+    'of unknown and yes the junction is yes': ["if (one === 'unknown') result = 'unknown';", ''],
   }),
 ];

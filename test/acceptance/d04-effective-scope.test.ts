@@ -27,6 +27,10 @@ const shared = gatewayWith(async (world) => {
   const bound = { access: 'ROLE_BASED', roles: [x], more: { workflowId: flow.id } } as const;
   await world.row('form', PLATFORM, 'global x', bound);
   await world.row('form', PLATFORM, 'global', { more: { workflowId: flow.id } });
+  await world.row('agent', PLATFORM, 'agent x', {
+    ...{ access: 'ROLE_BASED', roles: [x] },
+    more: { tools: { create: [{ workflowId: flow.id }] } },
+  });
   await world.row('form', b, 'b x', { access: 'ROLE_BASED', roles: [x] });
 
   const staff = async (role = SYSTEM.Member, at = provider) => {
@@ -42,11 +46,26 @@ const shared = gatewayWith(async (world) => {
   await world.hold(viewerOfB, x, b);
   const atPlatform = await staff();
   await world.hold(atPlatform, SYSTEM.Viewer, PLATFORM);
+  // At home may do nothing but act elsewhere.
+  const guest = await staff(await world.role(provider, ['organization:actIn']));
+  await world.hold(guest, SYSTEM.Viewer, b);
   const memberOfA = await world.user(a, 'member of A');
   await world.hold(memberOfA, SYSTEM.Member, a);
   const below = await world.scope(provider, 'department', 'Workspace');
   return {
-    ...{ provider, a, b, workspace, project, projectOfB, reader, viewerOfB, atPlatform, memberOfA },
+    ...{
+      provider,
+      a,
+      b,
+      workspace,
+      project,
+      projectOfB,
+      reader,
+      viewerOfB,
+      guest,
+      atPlatform,
+      memberOfA,
+    },
     user: await world.user(a),
     member: await staff(),
     stranger: await world.user(provider, 'stranger'),
@@ -332,6 +351,41 @@ describe('D4: below a list in a place', () => {
     const { data } = await ask(shared.w.viewerOfB.email, source, { scope: shared.w.b.id });
     // The role is held at B, which the request itself does not act in.
     expect(nodesOf(data.forms)).toContainEqual(expected);
+  });
+
+  it('so is a row that is looked up there', async () => {
+    const lookup = `query ($scope: ID) { form: formByName(name: "global x", scope: $scope) {
+      name canUse workflow { name canUse }
+    } }`;
+    const { data } = await ask(shared.w.viewerOfB.email, lookup, { scope: shared.w.b.id });
+    expect(data.form).toEqual(expected);
+  });
+
+  it('so are the rows of a to-many relation, and what these lead to', async () => {
+    const { b, guest, viewerOfB } = shared.w;
+    const agents =
+      'query ($scope: ID) { agents(scope: $scope) { edges { node { name tools { name canUse } } } } }';
+    const used = await ask(viewerOfB.email, agents, { scope: b.id });
+    expect(nodesOf(used.data.agents)).toEqual([
+      { name: 'agent x', tools: [{ name: 'flow x', canUse: true }] },
+    ]);
+    const scopes =
+      'query ($scope: ID) { scopes(scope: $scope) { edges { node { children { name type { name } } } } } }';
+    const below = await ask(guest.email, scopes, { scope: b.id });
+    expect(nodesOf(below.data.scopes)).toContainEqual({
+      children: [{ name: 'project of B', type: { name: 'Project' } }],
+    });
+  });
+
+  it('so is what the holders of a role lead to', async () => {
+    const holders = `query ($scope: ID) { roles(scope: $scope, where: { name: { eq: "x" } }) {
+      edges { node { holders { user { name } scope { type { name } } } } }
+    } }`;
+    const { data } = await ask(shared.w.guest.email, holders, { scope: shared.w.b.id });
+    // The type of the scope is global: it is read by who may at B.
+    expect(nodesOf(data.roles)).toEqual([
+      { holders: [{ user: null, scope: { type: { name: 'Tenant' } } }] },
+    ]);
   });
 
   it('a filter and the relation it asks for agree', async () => {

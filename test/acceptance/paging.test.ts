@@ -212,6 +212,21 @@ describe('BAD_USER_INPUT is the answer to', () => {
 });
 
 describe('a cursor', () => {
+  it('says where to go on whatever is selected of the rows', async () => {
+    const order = 'orderBy: [{ field: CREATED_AT, direction: DESC }, { field: NAME }]';
+    const whole = nodesOf<{ id: string }>(await page('forms', `first: 200, ${order}`));
+    const seen: string[] = [];
+    for (let after = '', pages = 0; pages < 4; pages += 1) {
+      const { data, errors } = await ask(
+        `{ forms(first: 7, ${after} ${order}) { edges { cursor node { id } } } }`,
+      );
+      expect(errors).toEqual([]);
+      seen.push(...nodesOf<{ id: string }>(data.forms).map(({ id }) => id));
+      after = `after: "${data.forms.edges.at(-1)?.cursor}",`;
+    }
+    expect(seen).toEqual(whole.map(({ id }) => id));
+  });
+
   it('of a row that is gone, or never was, still says where to go on', async () => {
     const after = cursorOf('name asc,id asc', 'a', 'ffffffff-ffff-7fff-8fff-ffffffffffff');
     const { data, errors } = await ask(

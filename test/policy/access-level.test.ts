@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { usedResidual } from '../../src/policy/access-level.js';
-import { atScope, definePolicy } from '../../src/policy/define-policy.js';
+import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/define-policy.js';
 import { used } from '../../src/policy/predicate.js';
 import type { HeldRole, Principal } from '../../src/policy/principal.js';
 import type { Situation, Tier } from '../../src/policy/situation.js';
@@ -80,6 +80,22 @@ describe('D6', () => {
     const same = holder(['r', 'x', 'y'], ['s', 'y', 'x']);
     expect(uses(same, bound(['s'], ['x']))).toBe(true);
     expect(uses(same, bound(['r'], ['z']))).toBe(false);
+  });
+
+  test('where rows live at roots, a role counts that is held at the root of the row', () => {
+    const team = definePolicy('Team', {
+      home: atOrganizationRoot(),
+      actions: { read: used },
+      fields: { open: [] },
+    });
+    const uses = (who: Principal) =>
+      holds(usedResidual(team, 'tenant', situation(who)), {
+        ...{ isActive: true, accessLevel: 'ROLE_BASED', roleIds: ['r'] },
+        organizationId: 'org',
+      });
+    expect(uses(holder(['r', 'org']))).toBe(true);
+    expect(uses(holder(['r', 'project']))).toBe(false);
+    expect(uses(holder(['s', 'org'], ['r', 'project']))).toBe(false);
   });
 
   test('a role held outside of a DEFINE boundary does not count inside', () => {

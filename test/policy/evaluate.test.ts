@@ -10,6 +10,7 @@ import {
   oneOf,
   or,
   overlaps,
+  pairs,
   type Residual,
   related,
   rule,
@@ -20,6 +21,13 @@ import {
 
 const isX = equals('a', 'x');
 const two = oneOf('a', ['x', 'y']);
+const paired = pairs(
+  ['a', 'b'],
+  [
+    { firsts: ['x'], seconds: ['y'] },
+    { firsts: ['u', 'v'], seconds: ['w'] },
+  ],
+);
 
 test.each<[Residual, Row, Answer]>([
   [isX, { a: 'x' }, 'yes'],
@@ -43,6 +51,15 @@ test.each<[Residual, Row, Answer]>([
   [startsWith('a', 'x/'), { a: 'x/y' }, 'yes'],
   [startsWith('a', 'x/'), { a: 'xy' }, 'no'],
   [startsWith('a', 'x/'), { a: 7 }, 'no'],
+  [paired, { a: ['x'], b: ['y'] }, 'yes'],
+  [paired, { a: ['z', 'v'], b: ['w'] }, 'yes'],
+  // Nothing of one pair counts in another.
+  [paired, { a: ['x'], b: ['w'] }, 'no'],
+  [paired, { a: ['x'], b: [] }, 'no'],
+  [paired, { a: [], b: ['y'] }, 'no'],
+  [paired, { a: ['x'] }, 'unknown'],
+  [paired, { b: ['y'] }, 'unknown'],
+  [paired, { a: null, b: ['y'] }, 'unknown'],
 ])('%j on %j: %s', (condition, row, answer) => {
   expect(evaluate(condition, row)).toBe(answer);
 });

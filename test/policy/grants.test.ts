@@ -80,6 +80,13 @@ describe('D7: a grant keeps the reach of the role that carries it', () => {
     expect(reaches(grants, row(['org'], { name: 'b', ownerId: 'me' }))).toBe(true);
   });
 
+  test('OWN_DATA stands beside TEAM_DATA where the teams are not known', () => {
+    const grants = [grant(own), grant({ dataAccess: 'TEAM_DATA' })];
+    const lost = { teams: { resolved: false } as const, grants };
+    expect(holds(condition(principal(lost)), row(['org'], { ownerId: 'me' }))).toBe(true);
+    expect(holds(condition(principal(lost)), row(['org']))).toBe(false);
+  });
+
   test('absorbing a scope leaves the other scopes of the same grant', () => {
     const grants = [grant({ scopeIds: ['p'] }), grant({ ...own, scopeIds: ['p', 'q'] })];
     expect(reaches(grants, row(['q'], { ownerId: 'me' }))).toBe(true);

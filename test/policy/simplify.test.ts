@@ -8,6 +8,7 @@ import {
   oneOf,
   or,
   overlaps,
+  pairs,
   type Residual,
   related,
   rule,
@@ -87,6 +88,17 @@ test('a list of no values matches nothing (§6.1)', () => {
   expect(oneOf('id', [])).toEqual(no);
   expect(overlaps('ids', [])).toEqual(no);
   expect(oneOf('id', ['x'])).toEqual(equals('id', 'x'));
+});
+
+test('§6.3: no pairs match nothing, nor does half a pair; one pair asks for both halves', () => {
+  const fields = ['a', 'b'] as const;
+  const whole = { firsts: ['x'], seconds: ['y'] };
+  expect(pairs(fields, [])).toEqual(no);
+  expect(pairs(fields, [{ firsts: ['x'], seconds: [] }])).toEqual(no);
+  expect(pairs(fields, [{ firsts: [], seconds: ['y'] }])).toEqual(no);
+  const one = and(overlaps('a', ['x']), overlaps('b', ['y']));
+  expect(pairs(fields, [whole, { firsts: ['z'], seconds: [] }])).toEqual(one);
+  expect(pairs(fields, [whole, whole])).toEqual({ op: 'pairs', fields, groups: [whole, whole] });
 });
 
 test('a constant is left at the top alone, whatever the tree', () => {

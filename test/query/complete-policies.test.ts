@@ -52,6 +52,23 @@ test('a policy learns from the schema where relations lead', () => {
   expect(policy?.relations).toEqual({ author: 'Author', editor: 'Author' });
 });
 
+test('D8: whether there are global rows, the column of the organization says', () => {
+  for (const required of [true, false]) {
+    const columns = {
+      ...{ id: column(), scopeId: column(), governedBy: column() },
+      organizationId: column(required),
+    };
+    const placed = { Row: { table: 'row', uniques: { id: ['id'] }, fields: columns } };
+    const policy = definePolicy('Row', {
+      home: atScope,
+      actions: { read: managed('form:read') },
+      fields: { open: [] },
+    });
+    const home = completePolicies(placed, [policy]).get('Row')?.home;
+    expect(home).toEqual({ ...atScope, hasGlobalRows: !required });
+  }
+});
+
 test('a model without a policy does not start', () => {
   expect(() => complete(author)).toThrow('the model Note has no policy');
   for (const { model } of policies) {

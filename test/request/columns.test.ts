@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type GraphQLField,
   type GraphQLObjectType,
   getNamedType,
@@ -13,7 +14,15 @@ import { columnsOf } from '../../src/request/columns.js';
 import { schema } from '../../src/schema.js';
 
 function columnsIn(source: string, model: string, variableValues: object = {}): string[] {
-  const [operation, ...others] = parse(source).definitions;
+  return columnsOfParsed(parse(source), model, variableValues);
+}
+
+function columnsOfParsed(
+  { definitions }: DocumentNode,
+  model: string,
+  variableValues: object,
+): string[] {
+  const [operation, ...others] = definitions;
   const fragments = Object.fromEntries(
     others.flatMap((one) => (one.kind === 'FragmentDefinition' ? [[one.name.value, one]] : [])),
   );
@@ -93,6 +102,15 @@ describe('the columns of a form', () => {
     expect(columnsIn(source, 'Form', { with: true })).toEqual(['fields', 'id', 'name']);
     expect(columnsIn(source, 'Form', { with: false })).toEqual(['id', 'name']);
     expect(columnsIn(list('name @skip(if: true)'), 'Form')).toEqual(['id']);
+    // One that is sent again and again is parsed once.
+    const sent = parse(source);
+    for (const [variables, columns] of [
+      [{ with: false }, ['id', 'name']],
+      [{ with: true }, ['fields', 'id', 'name']],
+      [{ with: false }, ['id', 'name']],
+    ] as const) {
+      expect(columnsOfParsed(sent, 'Form', variables)).toEqual(columns);
+    }
   });
 
   it('have what decides in memory where something is to be decided', () => {
@@ -102,6 +120,8 @@ describe('the columns of a form', () => {
     expect(columnsIn(list('canUse'), 'Form')).toEqual(
       ['accessLevel', 'governedBy', 'id', 'isActive', 'organizationId', 'roleIds'].sort(),
     );
+    const ofManagers = ['createdById', 'governedBy', 'id', 'name', 'organizationId', 'ownerId'];
+    expect(columnsIn(list('owner { id }'), 'Form')).toEqual([...ofManagers, 'teamId']);
   });
 
   it('never have what the policy seals', () => {

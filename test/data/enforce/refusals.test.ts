@@ -56,6 +56,26 @@ describe('§6.1: undefined anywhere', () => {
     [{ include: { _count: { select: { roles: undefined } } } }],
     [{ include: { _count: { select: { roles: { where: undefined } } } } }],
   ])('%o', (args) => refused('form', 'findMany', args));
+
+  test.each<[model: string, operation: string, args: object]>([
+    ['workflow', 'groupBy', { by: ['name'], having: { name: undefined } }],
+    ['workflow', 'groupBy', { by: ['name'], having: { name: { equals: undefined } } }],
+    ['workflow', 'groupBy', { by: ['name'], having: { name: { _count: { gt: undefined } } } }],
+    ['scope', 'findMany', { where: { meta: { path: ['a'], equals: undefined } } }],
+    ['scope', 'findMany', { where: { meta: { path: ['a'], array_contains: [undefined] } } }],
+    ['form', 'findUnique', { where: { id: undefined } }],
+    ['form', 'findMany', { cursor: { id: undefined } }],
+  ])('%s %s %o', refused);
+});
+
+describe('§6.4: a mode where it would be LIKE that compares', () => {
+  test.each([
+    { equals: 'X%', mode: 'insensitive' },
+    { in: ['X%'], mode: 'insensitive' },
+    { notIn: ['X%'], mode: 'insensitive' },
+    { gt: 'X', mode: 'insensitive' },
+    { contains: 'x', mode: 'binary' },
+  ])('%j', (name) => refused('workflow', 'findMany', { where: { name } }));
 });
 
 describe('values that are no literals', () => {

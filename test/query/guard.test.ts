@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { Decisions, REACHABLE } from '../../src/policy/decisions.js';
+import { atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
+import { managed, never } from '../../src/policy/predicate.js';
+import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
+import { ownPlace, type Place } from '../../src/policy/situation.js';
+import type { DataModel, FieldShape } from '../../src/query/data-model.js';
+import {
+  ALL,
+  compare,
+  every,
+  type Filter,
+  is,
+  isMissing,
+  not,
+  oneOf,
+  some,
+} from '../../src/query/filter.js';
+import { guard } from '../../src/query/guard.js';
+import type { GuardedFilter } from '../../src/query/guarded.js';
+import type { Selection } from '../../src/query/query.js';
+
+const column = (required: boolean): FieldShape => ({
+  ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false },
+  required,
+});
+const relation = (type: string, list: boolean, required = false): FieldShape => ({
+  ...{ kind: 'relation', type, list, required, inverse: 'notes' },
+  from: list ? [] : ['key'],
+});
+
+const placed = {
+  scopeId: column(true),
+  organizationId: column(true),
+  governedBy: { ...column(true), list: true } as FieldShape,
+};
+const dataModel: DataModel = {
+  Note: {
+    table: 'note',
+    uniques: { id: ['id'] },
+    fields: {
+      ...{ ...placed, id: column(true), text: column(false), secret: column(false) },
+      ...{ hash: column(true), size: column(true) },
+      author: relation('User', false),
+      topic: relation('Tag', false),
+      editor: relation('User', false, true),
+      tags: relation('Tag', true),
+    },
+  },
+  Tag: { table: 'tag', uniques: { id: ['id'] }, fields: { ...placed, id: column(true) } },
+  User: { table: 'user', uniques: { id: ['id'] }, fields: { id: column(true) } },
+};
+
+const home = { ...atScope, hasGlobalRows: false };
+const policies = policySet([
+  definePolicy('Note', {
+    home,
+    actions: { read: managed('form:read') },
+    fields: {
+      open: ['id', 'text', 'author', 'topic', 'editor', 'tags'],
+      managed: ['secret'],
+      sealed: ['hash'],
+    },
+  }),
+  definePolicy('Tag', {
+    home,
+    actions: { read: managed('team:read') },
+    fields: { open: ['id'] },
+  }),
+  // Nobody reads one.
+  definePolicy('User', { actions: { read: never('a test') }, fields: { open: ['id'] } }),
+]);
+
+const reader: Principal = {
+  ...{ ...ANONYMOUS, kind: 'USER', userId: 'me', organizationId: 'org' },
+  grants: ['form', 'team'].map((resourceType) => ({
+    ...{ resourceType, action: 'read', pattern: '*', dataAccess: 'ALL_DATA' },
+    scopeIds: ['org'],
+  })),
+};
+const decisions = new Decisions(policies, reader, ownPlace(reader));
+const guarding = { dataModel, decisions };
+const permits = (model: string): GuardedFilter => ({
+  op: 'residual',
+  residual: decisions.residual(model, 'read'),
+});
+
+function guarded(where: Filter, select: Selection = { columns: ['id'] }) {
+  return guard(guarding, { model: 'Note', where, select }, REACHABLE);
+}
+/** What is left of a filter beside the policy of the notes themselves. */
+function rest(where: Filter): readonly GuardedFilter[] | 'none' {
+  const whole = guarded(where).where;
+  if (whole.op === 'none') return 'none';
+  const parts = whole.op === 'and' ? whole.of : [whole];
+  expect(parts[0]).toEqual(permits('Note'));
+  return parts.slice(1);
+}
+
+test('rows are those that may be read, and what nobody may read is nothing', () => {
+  expect(rest(ALL)).toEqual([]);
+  expect(rest(not(ALL))).toBe('none');
+  const users = guard(guarding, { model: 'User', select: { columns: ['id'] } }, REACHABLE);
+  expect(users.where).toEqual({ op: 'none' });
+});
+
+test('D4: related rows and Manage are decided wherever the row is, whatever the place', () => {
+  const place: Place = {
+    ...ownPlace(reader),
+    coverage: { kind: 'chain', scopeIds: ['project'] },
+  };
+  const placed = new Decisions(policies, reader, place);
+  const of = (where: Filter) =>
+    guard(
+      { dataModel, decisions: placed },
+      { model: 'Note', where, select: { columns: ['id'] } },
+      { kind: 'placed' },
+    ).where;
+  const root = { op: 'residual', residual: placed.residual('Note', 'read', { kind: 'placed' }) };
+  const tags = { op: 'residual', residual: placed.residual('Tag', 'read') };
+  expect(of(ALL)).toEqual(root);
+  for (const filter of [is('topic'), some('tags')]) {
+    const related = { ...filter, of: tags, negated: false };
+    expect(of(filter)).toEqual({ op: 'and', of: [root, related] });
+  }
+  const manages = { op: 'residual', residual: placed.residual('Note', 'manage') };
+  const test = { is: 'equal', value: 'x' } as const;
+  expect(of(compare('secret', test))).toMatchObject({ of: [root, manages, {}, { test }] });
+});
+
+describe('D14: hidden rows do not exist for a filter', () => {
+  const id = oneOf('id', ['x']);
+  const isX: GuardedFilter = {
+    ...{ op: 'compare', field: 'id', test: { is: 'oneOf', values: ['x'] } },
+    negated: false,
+  };
+
+  test('some and every are of those that may be read', () => {
+    const of = { op: 'and', of: [permits('Tag'), isX] };
+    const failing = { op: 'and', of: [permits('Tag'), { ...isX, negated: true }] };
+    const tags = { op: 'some', relation: 'tags' };
+    expect(rest(some('tags', id))).toEqual([{ ...tags, of, negated: false }]);
+    expect(rest(not(some('tags', id)))).toEqual([{ ...tags, of, negated: true }]);
+    expect(rest(every('tags', id))).toEqual([{ ...tags, of: failing, negated: true }]);
+    expect(rest(not(every('tags', id)))).toEqual([{ ...tags, of: failing, negated: false }]);
+  });
+
+  test('what can be related to none that may be read is not, and its negation is', () => {
+    expect(rest(is('author'))).toBe('none');
+    expect(rest(is('author', id))).toBe('none');
+    expect(rest(not(is('author', id)))).toEqual([]);
+  });
+
+  test('a list without values finds nothing, and its negation what has no value either', () => {
+    expect(rest(oneOf('text', []))).toBe('none');
+    expect(rest(not(oneOf('text', [])))).toEqual([]);
+  });
+
+  test('a required column is never missing', () => {
+    expect(rest(isMissing('id'))).toBe('none');
+    expect(rest(not(isMissing('id')))).toEqual([]);
+  });
+
+  test('a null column is no answer, negated or not', () => {
+    const isText = { is: 'equal', value: 'x' } as const;
+    for (const negated of [false, true]) {
+      const one = compare('text', isText);
+      expect(rest(negated ? not(one) : one)).toEqual([
+        { op: 'isNull', field: 'text', negated: true },
+        { op: 'compare', field: 'text', test: isText, negated },
+      ]);
+    }
+  });
+});
+
+test.each(['hash', 'size', 'scopeId'])('D15, D16: %s cannot be filtered by', (field) => {
+  for (const filter of [compare(field, { is: 'equal', value: 'x' }), isMissing(field)]) {
+    expect(() => guarded(filter)).toThrow(`Note.${field} cannot be filtered by`);
+    expect(() => guarded(not(filter))).toThrow(`Note.${field} cannot be filtered by`);
+  }
+});
+
+test('D16: a sealed column is never selected, and left out of all of them', () => {
+  expect(() => guarded(ALL, { columns: ['hash'] })).toThrow('never leaves the database');
+  expect(guarded(ALL, { columns: ['size', 'secret'] }).select.columns).toEqual(['size', 'secret']);
+  expect(guarded(ALL, { columns: 'unsealed' }).select.sealed).toEqual(['hash']);
+});
+
+test('§6.2: a required relation is not followed, because it cannot be narrowed', () => {
+  const follow = (name: string) =>
+    guarded(ALL, { columns: [], relations: { [name]: { select: { columns: ['id'] } } } });
+  expect(() => follow('editor')).toThrow('Note.editor is required');
+  expect(follow('author').select.relations.author?.where).toEqual({ op: 'none' });
+  expect(follow('tags').select.relations.tags?.where).toEqual(permits('Tag'));
+});
