@@ -317,7 +317,9 @@ describe('a table that cannot be registered', () => {
   });
 
   it('nor one whose names are in the order of a country', async () => {
-    const tables = (NOTE_TABLES + NOTE_JOINS).replaceAll('note', 'memo').replace(' COLLATE "C"', '');
+    const tables = (NOTE_TABLES + NOTE_JOINS)
+      .replaceAll('note', 'memo')
+      .replace(' COLLATE "C"', '');
     const attempt = db.sql.transaction(async (tx) => {
       await tx.script(tables);
       await tx.query(`SELECT heimdall_register('memo', listed_by => 'name')`);
