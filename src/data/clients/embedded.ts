@@ -48,6 +48,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   return {
     client,
     kind: 'embedded',
+    isReadOnly: false,
     sql: { ...plain(pglite), transaction: (work) => pglite.transaction((tx) => work(plain(tx))) },
     async close() {
       await client.$disconnect();
