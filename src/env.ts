@@ -13,7 +13,12 @@ import {
 /** Where rows are stored: PostgreSQL inside this process, or a server. */
 export type DatabaseSettings =
   | { readonly kind: 'embedded'; readonly folder: string }
-  | { readonly kind: 'server'; readonly url: string; readonly poolSize: number };
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      readonly poolSize: number;
+      readonly pooler: (typeof POOLERS)[number];
+    };
 
 /** How bearer tokens are verified (D18); `kept` is a secret that the gateway makes for itself. */
 export type TokenSettings = { readonly issuer: string; readonly audience: string } & (
@@ -49,6 +54,7 @@ export class EnvError extends Error {
 type Source = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const POOLERS = ['none', 'transaction'] as const;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function integer(minimum: number, maximum: number) {
@@ -70,10 +76,8 @@ function oneOf<const T extends readonly string[]>(values: T) {
 
 const databaseUrl = z
   .string()
-  .refine(
-    (text) => ['postgres:', 'postgresql:'].includes(parseUrl(text)?.protocol ?? ''),
-    'must be a URL that begins postgres:// or postgresql://',
-  );
+  // The rest of it is read where it is used, and no message there has any part of a password.
+  .regex(/^postgres(ql)?:\/\//, 'must be a URL that begins postgres:// or postgresql://');
 
 // INVARIANT: signing keys never come over a line on which somebody else could put theirs.
 const jwksUrl = z
@@ -96,6 +100,7 @@ const EVERY_LIMIT = Object.fromEntries(
 const DATABASE = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+  DATABASE_POOLER: oneOf(POOLERS).default('none'),
   HEIMDALL_DATA_DIR: z
     .string()
     .default('.heimdall/data')
@@ -159,7 +164,12 @@ export function parseDatabaseSettings(source: Source): DatabaseSettings {
 function databaseOf(values: z.output<z.ZodObject<typeof DATABASE>>): DatabaseSettings {
   return values.DATABASE_URL === undefined
     ? { kind: 'embedded', folder: join(values.HEIMDALL_DATA_DIR, 'postgres') }
-    : { kind: 'server', url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE };
+    : {
+        kind: 'server',
+        url: values.DATABASE_URL,
+        poolSize: values.DATABASE_POOL_SIZE,
+        pooler: values.DATABASE_POOLER,
+      };
 }
 
 /**

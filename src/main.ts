@@ -32,11 +32,13 @@ async function main(): Promise<void> {
       ? {
           url: env.database.url,
           poolSize: env.database.poolSize,
+          pooler: env.database.pooler,
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
         }
       : { folder: env.database.folder },
   );
+  let stopBy: number | undefined;
   try {
     await migrate(database);
     const hasDemo = await sowDemo(database, env, log);
@@ -47,9 +49,11 @@ async function main(): Promise<void> {
     }
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
+    stopBy = performance.now() + env.limits.stopMs;
     await server.close(env.limits.stopMs);
   } finally {
-    await database.close();
+    // A database that says nothing any more is not waited for beyond the time to stop.
+    await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
   log.info('stopped');
 }

@@ -10,6 +10,7 @@ const made = [
   errors.badUserInput('a name is needed'),
   errors.conflict(),
   errors.cascadeWriteForbidden(),
+  errors.unavailable(),
   errors.internalServerError(),
 ];
 

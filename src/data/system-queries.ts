@@ -1,4 +1,5 @@
 import { type DataModel, relationOf, shapeOf } from '../query/data-model.js';
+import { reached } from './clients/unreachable.js';
 import type { PrismaClient } from './generated/client.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
@@ -65,10 +66,12 @@ export function systemQueries(
     .join('\nUNION ALL ');
   return {
     findScope: (id) =>
-      client.scope.findUnique({
-        where: { id },
-        select: { id: true, organizationId: true, path: true },
-      }),
+      reached(
+        client.scope.findUnique({
+          where: { id },
+          select: { id: true, organizationId: true, path: true },
+        }),
+      ),
 
     findUser: (id) =>
       client.user.findUnique({ where: { id }, select: { id: true, name: true, email: true } }),
@@ -77,9 +80,9 @@ export function systemQueries(
       client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
 
     async findKinds(ids) {
-      const found = await client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [
-        ...ids,
-      ]);
+      const found = await reached(
+        client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [...ids]),
+      );
       const order = (kind: string): number => kinds.indexOf(kind);
       found.sort((a, b) => order(a.kind) - order(b.kind));
       return new Map(found.map(({ kind, id }) => [id, kind]));
@@ -87,10 +90,12 @@ export function systemQueries(
 
     async findShadowing(model, farIds, chain) {
       const { type } = relationOf(dataModel, model, 'shadows');
-      const pairs = (await delegateOf(client, type).findMany({
-        where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
-        select: { farId: true, nearId: true, nearScopeId: true },
-      })) as unknown as ShadowPair[];
+      const pairs = (await reached(
+        delegateOf(client, type).findMany({
+          where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
+          select: { farId: true, nearId: true, nearScopeId: true },
+        }),
+      )) as unknown as ShadowPair[];
       // The chain is nearest first.
       const nearness = (pair: ShadowPair): number => chain.indexOf(pair.nearScopeId);
       const nearest = new Map<string, ShadowPair>();

@@ -57,7 +57,7 @@ export const GATEWAY_LIMITS = {
     10_000,
     [100, 600_000],
     'milliseconds',
-    'Time to get a connection to the database server.',
+    'Time to get a connection to the database server, a new one or one that others use.',
   ),
   statementMs: limit(
     'HEIMDALL_STATEMENT_TIMEOUT_MS',
@@ -65,6 +65,13 @@ export const GATEWAY_LIMITS = {
     [100, 3_600_000],
     'milliseconds',
     'Time of a statement on the database server: no answer is worth a connection for longer.',
+  ),
+  silentMs: limit(
+    'HEIMDALL_SILENT_TIMEOUT_MS',
+    2_000,
+    [10, 600_000],
+    'milliseconds',
+    'After the time of a statement, how long the server may still say nothing before it is given up.',
   ),
   preparedStatements: limit(
     'HEIMDALL_MAX_PREPARED',
