@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
+import { useHiddenSchema } from './use-hidden-schema.js';
 import { useLimits } from './use-limits.js';
 import { useStrictRequests } from './use-strict-requests.js';
 
@@ -19,6 +20,8 @@ export interface GraphqlParts {
   readonly contextFor: ContextFor;
   readonly format: FormatError;
   readonly limits: Limits;
+  readonly introspection?: boolean;
+  readonly subgraphSdl?: boolean;
 }
 
 /** What a request says, read whole. */
@@ -51,6 +54,8 @@ export function createGraphqlHandler({
   contextFor,
   format,
   limits,
+  introspection = true,
+  subgraphSdl = true,
 }: GraphqlParts): GraphqlHandler {
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
@@ -72,6 +77,7 @@ export function createGraphqlHandler({
       useStrictRequests(limits),
       useLimits(limits, documents),
       useDocuments(documents),
+      useHiddenSchema({ introspection, subgraphSdl }),
       useErrors(format, limits),
     ],
   });

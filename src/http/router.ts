@@ -38,6 +38,10 @@ export interface RouterParts {
   readonly limits: Limits;
   /** Whose pages may read answers; without it, none but our own. */
   readonly corsOrigins?: readonly string[];
+  /** Whether `__schema` and `__type` are answered; they are unless told otherwise. */
+  readonly introspection?: boolean;
+  /** The same of `_service`, by which a router composes the subgraph. */
+  readonly subgraphSdl?: boolean;
   /** What a proxy puts in front of every path, such as `/heimdall`. */
   readonly pathPrefix?: string;
 }
