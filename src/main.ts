@@ -27,6 +27,9 @@ async function main(): Promise<void> {
   const told = firstSignal();
   const env = readEnv();
   const log = createLog(env.logLevel);
+  if (isOldNode(process.versions.node)) {
+    log.warn({ node: process.versions.node }, 'Node 20 is past its end of life: use Node 24');
+  }
   const database = await openDatabase(
     env.database.kind === 'server'
       ? {
@@ -100,6 +103,7 @@ async function serve(database: Database, env: Env, log: Logger) {
     limits: env.limits,
     log,
     development: env.mode === 'development',
+    surface: env.surface,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }
@@ -126,6 +130,11 @@ async function demoTokens({ tokens, mode }: Env): Promise<BannerPerson[]> {
       }),
     })),
   );
+}
+
+/** It runs here, and gets no more fixes from its makers. */
+function isOldNode(version: string): boolean {
+  return Number(version.split('.', 1)[0]) < 22;
 }
 
 /** The first signal to stop. A second one of the same kind ends the process at once. */

@@ -2,6 +2,41 @@ import { limit } from './limit.js';
 
 /** What the gateway itself takes: to know who asks, to talk to the database, and to stop. */
 export const GATEWAY_LIMITS = {
+  concurrentOperations: limit(
+    'HEIMDALL_MAX_CONCURRENT_OPERATIONS',
+    32,
+    [1, 10_000],
+    'operations',
+    'What is executed at once: about three times DATABASE_POOL_SIZE; later ones wait.',
+  ),
+  queuedOperations: limit(
+    'HEIMDALL_MAX_QUEUED_OPERATIONS',
+    500,
+    [0, 100_000],
+    'operations',
+    'What waits to be executed; one more is UNAVAILABLE at once.',
+  ),
+  queueMs: limit(
+    'HEIMDALL_QUEUE_TIMEOUT_MS',
+    5_000,
+    [1, 600_000],
+    'milliseconds',
+    'How long an operation waits before it is UNAVAILABLE.',
+  ),
+  retryAfterSeconds: limit(
+    'HEIMDALL_RETRY_AFTER_SECONDS',
+    1,
+    [1, 3_600],
+    'seconds',
+    'When to ask again, as an answer that is UNAVAILABLE says in Retry-After.',
+  ),
+  documentCacheBytes: limit(
+    'HEIMDALL_DOCUMENT_CACHE_BYTES',
+    32_000_000,
+    [0, 999_999_999],
+    'bytes',
+    'What parsed documents may take in memory; those of callers without a credential are not kept.',
+  ),
   tokenLength: limit(
     'HEIMDALL_MAX_TOKEN_LENGTH',
     8_192,
