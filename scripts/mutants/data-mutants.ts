@@ -76,14 +76,20 @@ export const dataMutants: readonly Mutant[] = [
       'startsWith: residual.value',
     ],
     'nothing is everything': ['residual.value ? {} : nothing(key)', '{}'],
-    'the pairs of a residual are mixed up': [
-      '{ [second]: { hasSome: [...seconds] } }],',
-      '{ [second]: { hasSome: residual.groups.flatMap((group) => [...seconds, ...group.seconds]) } }],',
-    ],
-    'a half of a pair is lost': ['{ [first]: { hasSome: [...firsts] } }, ', ''],
     'none is compiled to some': ['{ none: inner(residual.of) }', '{ some: inner(residual.of) }'],
   }),
+  ...inFile('src/data/prisma/pair-names.ts', {
+    'the pairs of a residual are mixed up': [
+      'for (const second of seconds)',
+      'for (const second of groups.flatMap((group) => [...seconds, ...group.seconds]))',
+    ],
+    'a half of a pair is lost': ['.update(bytes(first))', ''],
+  }),
   ...inFile('src/data/prisma/where.ts', {
+    'the complement of a policy is the policy': [
+      'return signed(residualWhere(filter.residual, keyOf(dataModel, model)), filter.negated);',
+      'return residualWhere(filter.residual, keyOf(dataModel, model));',
+    ],
     'the pattern characters of a filter are not literal': [
       '[test.is]: escapeLike(test.text)',
       '[test.is]: test.text',

@@ -198,6 +198,10 @@ export const graphqlMutants: readonly Mutant[] = [
   }),
   ...inFile('src/graphql/filter-operands.ts', {
     'a null condition is no condition': ['if (part === null) throw', 'if (part === entries) throw'],
+    'what says nothing means everything': [
+      'if (isSilent && !(value instanceof Date))',
+      'if (isSilent && value instanceof Date)',
+    ],
     'a malformed id reaches the database': ['values.filter(isUuid)', '[...values] as Operand[]'],
   }),
   ...inFile('src/graphql/filters.ts', {
@@ -219,11 +223,8 @@ export const graphqlMutants: readonly Mutant[] = [
       'given === true ? not(isMissing(name)) : isMissing(name)',
     ],
     'none finds some': ["test === 'some' ? found : not(found)", 'found'],
-    'or is and': [
-      'return either(list(part).map(toFilter))',
-      'return both(...list(part).map(toFilter))',
-    ],
-    'not is lost': ['return not(toFilter(part));', 'return toFilter(part);'],
+    'or is and': ['return either(list(part).map(inner))', 'return both(...list(part).map(inner))'],
+    'not is lost': ['return not(inner(part));', 'return inner(part);'],
     'related rows are asked by the row between': ['is(far, filter))', 'filter)'],
     'less is greater': ["lt: 'less'", "lt: 'greater'"],
   }),

@@ -12,7 +12,7 @@ export const policyMutants: readonly Mutant[] = [
     ],
     'ROLE_BASED asks for no role': ['roleResidual(policy, tier, situation)', YES],
     'a role held anywhere opens a row': [
-      "return pairs(['roleIds', inherits.field], groups);",
+      "return pairs(['roleIds', inherits.field], 'usableBy', groups);",
       "return overlaps('roleIds', groups.flatMap(({ firsts }) => firsts));",
     ],
     'a role held anywhere opens a row at a root': [
@@ -20,7 +20,7 @@ export const policyMutants: readonly Mutant[] = [
       YES,
     ],
     'a role counts at the scopes of another role': [
-      "return pairs(['roleIds', inherits.field], groups);",
+      "return pairs(['roleIds', inherits.field], 'usableBy', groups);",
       "return and(overlaps('roleIds', groups.flatMap(({ firsts }) => firsts)), overlaps(inherits.field, groups.flatMap(({ seconds }) => seconds)));",
     ],
     'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
@@ -249,7 +249,10 @@ export const policyMutants: readonly Mutant[] = [
       'this.#reachable',
     ],
     'the tiers share a decision': ['`${model} ${action} ${tier}`', '`${model} ${action}`'],
-    'a tier is everything': ['...(tier === undefined ? {} : { tier }),', ''],
+    'a tier is everything': [
+      'const situation: Situation = { principal, place, extent };',
+      "const situation: Situation = { principal, place, extent: tier === undefined ? extent : { kind: 'placed' } };",
+    ],
     'actions share a decision': ['`${model} ${action} ${tier}`', '`${model} ${tier}`'],
   }),
   ...inFile('src/policy/deciding-columns.ts', {
@@ -265,8 +268,8 @@ export const policyMutants: readonly Mutant[] = [
       'return related(predicate.relation, resolve(policies, target, predicate.action, there));',
       'return related(predicate.relation, or(yes, resolve(policies, target, predicate.action, there)));',
     ],
-    'via is placed like lists': ["variant: 'reachable',", 'variant: situation.variant,'],
-    'a tier is both tiers': ['situation.tier === undefined ? TIERS : [situation.tier]', 'TIERS'],
+    'via is placed like lists': ['extent: REACHABLE,', 'extent: situation.extent,'],
+    'a tier is both tiers': ['tier === undefined ? TIERS : [tier]', 'TIERS'],
     'tenancy is forgotten': [
       "rule('D4', `tenancy: ${tier} rows`, tenancyResidual(policy, tier, situation)),",
       '',

@@ -94,18 +94,38 @@ export const queryMutants: readonly Mutant[] = [
       'guardFilter(guarding, target, filter.of)',
     ],
     'a null column leaves a negation undecided': [
-      'return hasNulls ? {',
-      'return hasNulls && name.length > 99 ? {',
+      'return negated ? anyOf([missing, compared]) : allOf(missing, compared);',
+      'return compared;',
+    ],
+    'the complement of a comparison forgets what is missing': [
+      'return negated ? anyOf([missing, compared]) : allOf(missing, compared);',
+      'return negated ? compared : allOf(missing, compared);',
+    ],
+    'what is not there in JSON is negated': [
+      "(test.path !== undefined || test.how !== 'equals')",
+      "test.path !== undefined && test.how !== 'equals'",
     ],
     'NOT forgets De Morgan': ["(filter.op === 'and') !== negated", "filter.op === 'and'"],
-    'NOT is forgotten': ['filter.of, !negated)', 'filter.of, negated)'],
+    'NOT is forgotten': ['filter.of, !negated, within)', 'filter.of, negated, within)'],
     'the negation of everything is everything': [
       "case 'all':\n      return negated ? NONE : ALL;",
       "case 'all':\n      return ALL;",
     ],
     'a management field can be filtered by anybody': [
-      "if (fieldClass === 'managed') return allOf(manages(guarding, model), test);",
-      "if (fieldClass === 'managed') return test;",
+      'return negated ? anyOf([complement(manager), test]) : allOf(manager, test);',
+      'return test;',
+    ],
+    'the complement of a condition tells of what is not managed': [
+      'return negated ? anyOf([complement(manager), test]) : allOf(manager, test);',
+      'return negated ? test : allOf(manager, test);',
+    ],
+    'the complement of a condition is for managers alone': [
+      'return negated ? anyOf([complement(manager), test]) : allOf(manager, test);',
+      'return allOf(manager, test);',
+    ],
+    'what is negated inside of a condition is its complement': [
+      'narrow(guarding, model, filter.of, negated, filter.field));',
+      "filter.of.op === 'not' ? narrow(guarding, model, filter.of.of, !negated, undefined) : narrow(guarding, model, filter.of, negated, filter.field));",
     ],
     'what is only shown can be filtered by': [
       "if (fieldClass === 'open') return test;",
@@ -136,6 +156,14 @@ export const queryMutants: readonly Mutant[] = [
     'nothing is left out of an AND': [
       "if (filter.op === 'none') return NONE;",
       "if (filter.op === 'none') continue;",
+    ],
+    'who does not manage a row manages it': [
+      'Object.freeze({ ...filter, negated: true })',
+      'Object.freeze({ ...filter, negated: false })',
+    ],
+    'the complement of nothing is nothing': [
+      "if (filter.op === 'none') return ALL;",
+      "if (filter.op === 'none') return NONE;",
     ],
     'a policy that permits nothing permits everything': [
       'return residual.value ? ALL : NONE;',

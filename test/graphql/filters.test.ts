@@ -9,19 +9,20 @@ import {
   is,
   isMissing,
   not,
+  on,
   oneOf,
   some,
 } from '../../src/query/filter.js';
 import '../../src/resources/registry.js';
 
 const ID = '018f0000-0000-7000-8000-00000000dead';
-const isX = oneOf('name', ['x']);
+const isX = on('name', oneOf('name', ['x']));
 const x = { name: { eq: 'x' } };
 const since = new Date('2026-01-01');
 
 test.each<[model: string, where: object, filter: Filter]>([
   ['Form', {}, both()],
-  ['Form', x, isX],
+  ['Form', x, oneOf('name', ['x'])],
   ['Form', { id: { eq: ID } }, oneOf('id', [ID])],
   // A malformed id is that of no row.
   ['Form', { id: { eq: 'nonsense' } }, oneOf('id', [])],
@@ -53,7 +54,9 @@ test.each<[model: string, where: object, filter: Filter]>([
   ['Agent', { tools: { none: x } }, not(some('tools', is('workflow', isX)))],
   ['Agent', { tools: { every: x } }, not(some('tools', is('workflow', not(isX))))],
 ])('%s: %j', (model, where, filter) => {
-  expect(whereOf(model).toFilter(where)).toEqual(filter);
+  const [field = ''] = Object.keys(where);
+  const isField = !['', 'and', 'or', 'not'].includes(field);
+  expect(whereOf(model).toFilter(where)).toEqual(isField ? on(field, filter) : filter);
 });
 
 test.each<[model: string, where: unknown]>([
@@ -64,6 +67,13 @@ test.each<[model: string, where: unknown]>([
   ['Form', { workflow: { is: null } }],
   ['Form', { or: [null] }],
   ['Form', { not: null }],
+  // D45: what says nothing, such as a variable that was left out.
+  ['Form', { name: {} }],
+  ['Form', { workflow: {} }],
+  ['Form', { and: [] }],
+  ['Form', { or: [{}] }],
+  ['Form', { not: {} }],
+  ['Scope', { children: { every: {} } }],
   // D15: what is only shown, sealed, a foreign key, or two relations away.
   ['Form', { fields: { isNull: true } }],
   ['Config', { value: { eq: 'x' } }],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Decisions, REACHABLE } from '../../src/policy/decisions.js';
+import { Decisions } from '../../src/policy/decisions.js';
 import { atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
 import { managed, via } from '../../src/policy/predicate.js';
 import type { Residual } from '../../src/policy/residual.js';
-import { ownPlace, type Place } from '../../src/policy/situation.js';
+import { ownPlace, type Place, REACHABLE } from '../../src/policy/situation.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import { grant, holds, principal } from './principals.js';
 

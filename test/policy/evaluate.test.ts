@@ -21,13 +21,10 @@ import {
 
 const isX = equals('a', 'x');
 const two = oneOf('a', ['x', 'y']);
-const paired = pairs(
-  ['a', 'b'],
-  [
-    { firsts: ['x'], seconds: ['y'] },
-    { firsts: ['u', 'v'], seconds: ['w'] },
-  ],
-);
+const paired = pairs(['a', 'b'], 'kept', [
+  { firsts: ['x'], seconds: ['y'] },
+  { firsts: ['u', 'v'], seconds: ['w'] },
+]);
 
 test.each<[Residual, Row, Answer]>([
   [isX, { a: 'x' }, 'yes'],

@@ -32,7 +32,7 @@ const leaf: fc.Arbitrary<Residual> = fc.oneof(
   fc.oneof(text, list).map(notNull),
   fc.tuple(text, fc.constantFrom(...TEXTS)).map(([field, value]) => startsWith(field, value)),
   fc.tuple(list, values).map(([field, some]) => overlaps(field, some)),
-  fc.constant(pairs(['as', 'bs'], [{ firsts: ['x'], seconds: ['y'] }])),
+  fc.constant(pairs(['as', 'bs'], 'kept', [{ firsts: ['x'], seconds: ['y'] }])),
   fc.constantFrom(yes, no),
 );
 

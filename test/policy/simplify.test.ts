@@ -93,12 +93,17 @@ test('a list of no values matches nothing (§6.1)', () => {
 test('§6.3: no pairs match nothing, nor does half a pair; one pair asks for both halves', () => {
   const fields = ['a', 'b'] as const;
   const whole = { firsts: ['x'], seconds: ['y'] };
-  expect(pairs(fields, [])).toEqual(no);
-  expect(pairs(fields, [{ firsts: ['x'], seconds: [] }])).toEqual(no);
-  expect(pairs(fields, [{ firsts: [], seconds: ['y'] }])).toEqual(no);
+  expect(pairs(fields, 'kept', [])).toEqual(no);
+  expect(pairs(fields, 'kept', [{ firsts: ['x'], seconds: [] }])).toEqual(no);
+  expect(pairs(fields, 'kept', [{ firsts: [], seconds: ['y'] }])).toEqual(no);
   const one = and(overlaps('a', ['x']), overlaps('b', ['y']));
-  expect(pairs(fields, [whole, { firsts: ['z'], seconds: [] }])).toEqual(one);
-  expect(pairs(fields, [whole, whole])).toEqual({ op: 'pairs', fields, groups: [whole, whole] });
+  expect(pairs(fields, 'kept', [whole, { firsts: ['z'], seconds: [] }])).toEqual(one);
+  expect(pairs(fields, 'kept', [whole, whole])).toEqual({
+    op: 'pairs',
+    fields,
+    kept: 'kept',
+    groups: [whole, whole],
+  });
 });
 
 test('a constant is left at the top alone, whatever the tree', () => {

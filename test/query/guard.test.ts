@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { Decisions, REACHABLE } from '../../src/policy/decisions.js';
+import { Decisions } from '../../src/policy/decisions.js';
 import { atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
 import { managed, never } from '../../src/policy/predicate.js';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
-import { ownPlace, type Place } from '../../src/policy/situation.js';
+import type { Residual } from '../../src/policy/residual.js';
+import { ownPlace, type Place, REACHABLE } from '../../src/policy/situation.js';
 import type { DataModel, FieldShape } from '../../src/query/data-model.js';
 import {
   ALL,
@@ -13,6 +14,7 @@ import {
   is,
   isMissing,
   not,
+  on,
   oneOf,
   some,
 } from '../../src/query/filter.js';
@@ -83,6 +85,7 @@ const guarding = { dataModel, decisions };
 const permits = (model: string): GuardedFilter => ({
   op: 'residual',
   residual: decisions.residual(model, 'read'),
+  negated: false,
 });
 
 function guarded(where: Filter, select: Selection = { columns: ['id'] }) {
@@ -116,14 +119,15 @@ test('D4: related rows and Manage are decided wherever the row is, whatever the 
       { model: 'Note', where, select: { columns: ['id'] } },
       { kind: 'placed' },
     ).where;
-  const root = { op: 'residual', residual: placed.residual('Note', 'read', { kind: 'placed' }) };
-  const tags = { op: 'residual', residual: placed.residual('Tag', 'read') };
+  const residual = (one: Residual) => ({ op: 'residual', residual: one, negated: false });
+  const root = residual(placed.residual('Note', 'read', { kind: 'placed' }));
+  const tags = residual(placed.residual('Tag', 'read'));
   expect(of(ALL)).toEqual(root);
   for (const filter of [is('topic'), some('tags')]) {
     const related = { ...filter, of: tags, negated: false };
     expect(of(filter)).toEqual({ op: 'and', of: [root, related] });
   }
-  const manages = { op: 'residual', residual: placed.residual('Note', 'manage') };
+  const manages = residual(placed.residual('Note', 'manage'));
   const test = { is: 'equal', value: 'x' } as const;
   expect(of(compare('secret', test))).toMatchObject({ of: [root, manages, {}, { test }] });
 });
@@ -161,15 +165,48 @@ describe('D14: hidden rows do not exist for a filter', () => {
     expect(rest(not(isMissing('id')))).toEqual([]);
   });
 
-  test('a null column is no answer, negated or not', () => {
+  test('D45: a comparison with a missing value is false, and its complement true', () => {
     const isText = { is: 'equal', value: 'x' } as const;
-    for (const negated of [false, true]) {
-      const one = compare('text', isText);
-      expect(rest(negated ? not(one) : one)).toEqual([
-        { op: 'isNull', field: 'text', negated: true },
-        { op: 'compare', field: 'text', test: isText, negated },
-      ]);
-    }
+    const compared = { op: 'compare', field: 'text', test: isText };
+    const missing = { op: 'isNull', field: 'text' };
+    expect(rest(compare('text', isText))).toEqual([
+      { ...missing, negated: true },
+      { ...compared, negated: false },
+    ]);
+    expect(rest(not(compare('text', isText)))).toEqual([
+      {
+        op: 'or',
+        of: [
+          { ...missing, negated: false },
+          { ...compared, negated: true },
+        ],
+      },
+    ]);
+  });
+
+  test('D15, D45: the complement of a condition on a management field holds where nobody manages', () => {
+    const isSecret = { is: 'oneOf', values: ['x'] } as const;
+    const manages = { op: 'residual', residual: decisions.residual('Note', 'manage') };
+    const compared = { op: 'compare', field: 'secret', test: isSecret };
+    const missing = { op: 'isNull', field: 'secret' };
+    const condition = on('secret', oneOf('secret', ['x']));
+    expect(rest(condition)).toEqual([
+      { ...manages, negated: false },
+      { ...missing, negated: true },
+      { ...compared, negated: false },
+    ]);
+    const refused = { ...manages, negated: true };
+    const other = {
+      op: 'or',
+      of: [
+        { ...missing, negated: false },
+        { ...compared, negated: true },
+      ],
+    };
+    expect(rest(not(condition))).toEqual([{ op: 'or', of: [refused, other] }]);
+    // What is negated inside of a condition is a part of it: only who manages the row is told.
+    const inside = on('secret', not(oneOf('secret', ['x'])));
+    expect(rest(inside)).toEqual([{ ...manages, negated: false }, other]);
   });
 });
 

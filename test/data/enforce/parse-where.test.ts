@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseWhere } from '../../../src/data/enforce/parse-where.js';
 import { dataModel } from '../../../src/data/generated-data-model.js';
-import { compare, type Filter, is, isMissing, not, some } from '../../../src/query/filter.js';
+import { compare, type Filter, is, isMissing, not, on, some } from '../../../src/query/filter.js';
 
 test.each<[model: string, where: object, filter: Filter]>([
   ['Form', { name: 'x' }, compare('name', { is: 'equal', value: 'x' })],
@@ -43,7 +43,12 @@ test.each<[model: string, where: object, filter: Filter]>([
   ],
   ['Form', { workflow: null }, not(is('workflow'))],
   ['Form', { workflow: { isNot: null } }, not(not(is('workflow')))],
-  ['Agent', { tools: { none: { agent: null } } }, not(some('tools', not(is('agent'))))],
+  [
+    'Agent',
+    { tools: { none: { agent: null } } },
+    not(some('tools', on('agent', not(is('agent'))))),
+  ],
 ])('%s: %j', (model, where, filter) => {
-  expect(parseWhere(dataModel, model, where)).toEqual(filter);
+  const [field = ''] = Object.keys(where);
+  expect(parseWhere(dataModel, model, where)).toEqual(on(field, filter));
 });

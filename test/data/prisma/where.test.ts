@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { whereOf } from '../../../src/data/prisma/where.js';
+import { equals } from '../../../src/policy/residual.js';
 import type { DataModel, FieldShape } from '../../../src/query/data-model.js';
 import type { Test } from '../../../src/query/filter.js';
 import type { GuardedFilter } from '../../../src/query/guarded.js';
@@ -54,6 +55,8 @@ const x = { a: { equals: 'x' } };
 test.each<[GuardedFilter, object]>([
   [{ op: 'all' }, {}],
   [{ op: 'none' }, { id: { in: [] } }],
+  [{ op: 'residual', residual: equals('a', 'x'), negated: false }, x],
+  [{ op: 'residual', residual: equals('a', 'x'), negated: true }, { NOT: x }],
   [{ op: 'isNull', field: 'a', negated: false }, { a: null }],
   [{ op: 'isNull', field: 'a', negated: true }, { a: { not: null } }],
   [{ op: 'or', of: [isX, { op: 'none' }] }, { OR: [x, { id: { in: [] } }] }],
