@@ -7,7 +7,7 @@ import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbounc
 
 const onServer = process.env.HEIMDALL_TEST_ON === 'server';
 if (onServer && !hasPgBouncer) {
-  console.warn('10.16: NOT TESTED, there is no /usr/sbin/pgbouncer: apt-get install pgbouncer');
+  process.stderr.write('10.16 is NOT TESTED: there is no /usr/sbin/pgbouncer (apt-get install)\n');
 }
 
 const INSTANT = new Date('2026-03-29T01:30:00.123Z');

@@ -5,7 +5,7 @@ import { type Adapter, type AdapterFactory, type AdapterTransaction, overlay } f
  * The database cannot be reached, or not in time. It has no code of its own, because Prisma makes
  * something else of an error that has one.
  */
-export class UnreachableError extends Error {
+class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
