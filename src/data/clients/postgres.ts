@@ -9,9 +9,6 @@ import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
 import { tellingUnreachable } from './unreachable.js';
 
-/** @public Measured with by bench. */
-export { SESSION } from './session.js';
-
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const { limits = DEFAULT_LIMITS, pooler = 'none' } = options;
