@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isInterfaceType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { systemQueries } from './data/system-queries.js';
@@ -31,17 +31,9 @@ export function createGateway(
   decidedBy: Policies = policies,
   limits: Limits = DEFAULT_LIMITS,
 ): Gateway {
-  const queries = systemQueries(client, dataModel, nodeModels());
+  const queries = systemQueries(client, dataModel);
   const parts = { client, dataModel, policies: decidedBy, queries, limits };
   return {
     contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
   };
-}
-
-/** What an id can be one of. That of an organization is its root scope's too: the organization is meant (D1). */
-function nodeModels(): readonly string[] {
-  const node = schema.getType('Node');
-  if (!isInterfaceType(node)) throw new Error('the schema has no Node');
-  const names = schema.getPossibleTypes(node).map(({ name }) => name);
-  return [...names.filter((name) => name !== 'Organization'), 'Organization'];
 }

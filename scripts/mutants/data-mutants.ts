@@ -213,10 +213,6 @@ export const dataMutants: readonly Mutant[] = [
       'nearness(pair) < nearness(known)',
       'nearness(pair) > nearness(known)',
     ],
-    'of two rows with one id the other one is meant': [
-      'order(a.kind) - order(b.kind)',
-      'order(b.kind) - order(a.kind)',
-    ],
   }),
   ...inFile('prisma/migrations/20261121000005_rows_governed/migration.sql', {
     'a moved scope leaves its rows behind': [

@@ -291,10 +291,10 @@ export const graphqlMutants: readonly Mutant[] = [
       "{ kind: 'reachable' }",
     ],
   }),
-  ...inFile('src/schema.ts', {
+  ...inFile('src/resources/node/node.graphql.ts', {
     'the root scope of an organization is meant': [
-      "[...names.filter((name) => name !== 'Organization'), 'Organization']",
-      "['Organization', ...names.filter((name) => name !== 'Organization')]",
+      "if (kind !== 'Scope' || !isRoot(row)) found.set(",
+      'found.set(',
     ],
   }),
 ];

@@ -15,8 +15,6 @@ export interface SystemQueries {
   findUser(id: string): Promise<FoundUser | null>;
   /** For those alone who belong to it. */
   findOrganization(id: string): Promise<FoundOrganization | null>;
-  /** Which model each of the ids is one of. */
-  findKinds(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** For each shadowed row of a model that cascades the nearest one of its name in the chain. */
   findShadowing(
     model: string,
@@ -48,22 +46,8 @@ interface ShadowPair {
   readonly nearScopeId: string;
 }
 
-/**
- * The questions, asked with the unenforced client. `kinds` are the models that an id can be one of; of two
- * that share an id the later one is meant (D1).
- */
-export function systemQueries(
-  client: PrismaClient,
-  dataModel: DataModel,
-  kinds: readonly string[],
-): SystemQueries {
-  const kindsSql = kinds
-    .map((kind) => [kind, shapeOf(dataModel, kind).table])
-    .map(
-      ([kind, table]) =>
-        `SELECT '${kind}' AS "kind", "id"::text AS "id" FROM "${table}" WHERE "id" = ANY ($1::uuid[])`,
-    )
-    .join('\nUNION ALL ');
+/** The questions, asked with the unenforced client. */
+export function systemQueries(client: PrismaClient, dataModel: DataModel): SystemQueries {
   return {
     findScope: (id) =>
       reached(
@@ -78,15 +62,6 @@ export function systemQueries(
 
     findOrganization: (id) =>
       client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
-
-    async findKinds(ids) {
-      const found = await reached(
-        client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [...ids]),
-      );
-      const order = (kind: string): number => kinds.indexOf(kind);
-      found.sort((a, b) => order(a.kind) - order(b.kind));
-      return new Map(found.map(({ kind, id }) => [id, kind]));
-    },
 
     async findShadowing(model, farIds, chain) {
       const { type } = relationOf(dataModel, model, 'shadows');

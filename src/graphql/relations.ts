@@ -98,7 +98,7 @@ export async function loadRelated(
 }
 
 /** The rows that were found; an error of loading any of them is one of the whole. */
-function readable(found: readonly (Row | null | Error)[]): Row[] {
+export function readable(found: readonly (Row | null | Error)[]): Row[] {
   return found.flatMap((one) => {
     if (one instanceof Error) throw one;
     return one === null ? [] : [one];

@@ -30,7 +30,6 @@ export interface Context {
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   readonly findScope: FindScope;
   readonly oneself: Oneself;
-  readonly findKinds: SystemQueries['findKinds'];
   readonly loaders: Loaders;
   readonly limits: Limits;
   /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
@@ -74,7 +73,6 @@ export async function createContext(
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
     oneself: oneselfOf(principal, queries),
-    findKinds: queries.findKinds,
     loaders: createLoaders({
       readerFrom,
       permits: (model, action, at, row) => permits(guardingAt(at), model, action, row),

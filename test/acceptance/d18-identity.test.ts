@@ -45,6 +45,7 @@ const REFUSED = {
       extensions: { code: 'UNAUTHENTICATED' },
     },
   ],
+  withheld: [],
 };
 
 describe('D18: a token', () => {

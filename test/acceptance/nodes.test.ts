@@ -34,6 +34,7 @@ const shared = gatewayWith(async (world) => {
     ...{ a, b, manager, project, team, role },
     form: await world.row('form', a, 'form'),
     config: await world.row('config', PLATFORM, 'config'),
+    foreign: await world.row('form', b, 'foreign'),
     nobody: await world.user(a, 'nobody'),
     admin: await world.user(a, 'admin', { isPlatformAdmin: true }),
   };
@@ -42,6 +43,20 @@ const ask = (source: string, variables = {}) =>
   shared.ask(shared.w.manager.email, source, variables);
 
 describe('node and nodes', () => {
+  it('10.8, D14: take the same statements for a hidden row as for none', async () => {
+    const source = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const { foreign, nobody } = shared.w;
+    const sent = (ids: string[]) =>
+      shared.statements(async () => {
+        const { data } = await shared.ask(nobody.email, source, { ids });
+        expect(data.nodes).toEqual(ids.map(() => null));
+      });
+    const absent = '0190a000-0000-7000-8000-000000000000';
+    const none = (await sent([absent])).sort();
+    expect((await sent([foreign.id])).sort()).toEqual(none);
+    expect((await sent([foreign.id, absent])).length).toBe(none.length);
+  });
+
   it('find whatever it is, of every type', async () => {
     const { a, manager, project, team, role, form, config } = shared.w;
     const [type, permission] = await Promise.all([

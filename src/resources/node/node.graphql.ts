@@ -1,10 +1,20 @@
+import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType } from 'graphql';
+import type { Row } from '../../data/prisma/reader.js';
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { Node } from '../../graphql/node.js';
+import { readable } from '../../graphql/relations.js';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
+import type { Meaning } from '../../query/meaning.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
+
+/** Tells a scope that is a root from others. */
+const SCOPES_ARE_READ_WITH = {
+  reads: [],
+  readsOf: { Scope: ['organizationId'] },
+} satisfies Meaning;
 
 builder.queryField('node', (t) =>
   t.field({
@@ -12,6 +22,7 @@ builder.queryField('node', (t) =>
     nullable: true,
     authScopes: { signedIn: true },
     directives: { shareable: true },
+    extensions: { heimdall: SCOPES_ARE_READ_WITH },
     description:
       'The resource with this id, of whatever type; null if there is none that you may read. The id of an organization is that of its root scope too (D1): here the organization is meant.',
     args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
@@ -28,6 +39,7 @@ builder.queryField('nodes', (t) =>
     nullable: { list: false, items: true },
     authScopes: { signedIn: true },
     directives: { shareable: true },
+    extensions: { heimdall: SCOPES_ARE_READ_WITH },
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
     args: {
@@ -40,7 +52,13 @@ builder.queryField('nodes', (t) =>
   }),
 );
 
-/** Rows by id, whichever table they are in: one statement to find the tables, one a table. */
+/**
+ * Rows by id, whichever table they are in.
+ *
+ * INVARIANT: every table is asked for every id, so that a hidden row takes the same statements as one that does
+ * not exist (D14): by the time they take the two could be told apart. A table of which the caller can read
+ * no row at all is not asked, whatever it holds.
+ */
 async function findNodes(
   ids: readonly string[],
   context: Context,
@@ -49,13 +67,23 @@ async function findNodes(
   const { nodeIds } = context.limits;
   if (ids.length > nodeIds) throw badUserInput(`at most ${nodeIds} ids at once`);
   const known = ids.map((id) => (isUuid(id) ? id.toLowerCase() : null));
-  const kinds = await context.findKinds([...new Set(known.filter((id) => id !== null))]);
-  return Promise.all(
-    known.map(async (id) => {
-      const kind = id === null ? undefined : kinds.get(id);
-      if (id === null || kind === undefined) return null;
-      const row = await context.loaders.row(kind, context.place, info).load(id);
-      return row === null ? null : { ...row, __typename: kind };
+  const asked = [...new Set(known.filter((id) => id !== null))];
+  const found = new Map<string, { readonly id: string; readonly __typename: string }>();
+  await Promise.all(
+    nodeTypes(info.schema).map(async ({ name: kind }) => {
+      const rows = await context.loaders.row(kind, context.place, info).loadMany(asked);
+      for (const row of readable(rows)) {
+        if (kind !== 'Scope' || !isRoot(row)) found.set(row.id, { ...row, __typename: kind });
+      }
     }),
   );
+  return known.map((id) => (id === null ? null : (found.get(id) ?? null)));
+}
+
+/** The id of an organization is its root scope's too (D1): it is the organization that is meant. */
+const isRoot = ({ id, organizationId }: Row): boolean => organizationId === id;
+
+function nodeTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+  const node = schema.getType('Node');
+  return isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
 }
