@@ -118,6 +118,9 @@ export const dataMutants: readonly Mutant[] = [
       'AFTER DELETE ON "heimdall_table"',
     ],
   }),
+  ...inFile('prisma/migrations/20261126000004_moments/migration.sql', {
+    'a moment may be infinite': ['(%3$I >= %4$L AND %3$I < %5$L)', '(%3$I >= %4$L)'],
+  }),
   ...inFile('prisma/migrations/20261122000001_team_members/migration.sql', {
     'everybody is a teammate': ['WHERE team_id = ANY (p_team_ids::uuid[]) LIMIT', 'LIMIT'],
     'of many teammates some are forgotten': [
