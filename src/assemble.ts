@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import type { DemoPeople } from './http/people.js';
 import type { Authenticate } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
@@ -25,6 +26,8 @@ export type AssembleOptions = Credentials & {
   readonly policies?: Policies;
   /** Tells callers the messages of unexpected errors. */
   readonly development?: boolean;
+  /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
+  readonly people?: DemoPeople | undefined;
 };
 
 /** A gateway whose parts belong together. */
@@ -47,6 +50,7 @@ export function assemble(options: AssembleOptions): Assembled {
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,
+    people: options.people,
     graphiql: {},
     limits,
   });

@@ -18,12 +18,12 @@ export interface Exchange {
 }
 
 /** INVARIANT: a log names the route, not the URL: the query of a URL carries variables. */
-export type Route = '/' | '/graphql' | '/health' | 'unknown';
+export type Route = '/' | '/graphql' | '/health' | '/people' | 'unknown';
 
 /** The header that names a request, coming and going. */
 export const REQUEST_ID = 'x-request-id';
 
-const ROUTES: readonly Route[] = ['/', '/graphql', '/health'];
+const ROUTES: readonly Route[] = ['/', '/graphql', '/health', '/people'];
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/;
 
 /** Begins the record of a request; a caller's own id is kept where it is one. */

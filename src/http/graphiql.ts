@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { EXAMPLE_TABS, type GraphiqlTab, HEADERS_HINT } from './example-tabs.js';
+import { withPersonPicker } from './person-picker.js';
 
 /**
  * What GraphiQL opens with on a first visit; later it remembers its own tabs.
@@ -13,6 +14,8 @@ export interface GraphiqlOptions {
   readonly tabs?: readonly GraphiqlTab[];
   /** The text of the headers pane of new tabs: JSON, in which comments are allowed. */
   readonly headers?: string;
+  /** Has a bar in which to choose who asks. */
+  readonly picker?: boolean;
 }
 
 /**
@@ -66,7 +69,11 @@ export function createGraphiql(
   };
 }
 
-async function makePage({ tabs = EXAMPLE_TABS, headers = HEADERS_HINT }: GraphiqlOptions) {
+async function makePage({
+  tabs = EXAMPLE_TABS,
+  headers = HEADERS_HINT,
+  picker = false,
+}: GraphiqlOptions) {
   // Loaded here because parsing it would make every start slower.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
@@ -79,7 +86,7 @@ async function makePage({ tabs = EXAMPLE_TABS, headers = HEADERS_HINT }: Graphiq
     })),
     defaultEditorToolsVisibility: 'headers',
   });
-  const plain = Buffer.from(html);
+  const plain = Buffer.from(picker ? withPersonPicker(html) : html);
   return {
     etag: `"${createHash('sha256').update(plain).digest('base64url')}"`,
     plain,

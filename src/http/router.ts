@@ -10,6 +10,7 @@ import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
 import { createHealthCheck } from './health.js';
 import { describeError, logAccess } from './log.js';
+import { createPeopleRoute, type DemoPeople } from './people.js';
 import { respondError, respondJson } from './respond.js';
 
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
@@ -26,6 +27,8 @@ export interface RouterParts {
   /** Tells callers the messages of unexpected errors. */
   readonly development: boolean;
   readonly graphiql: GraphiqlOptions;
+  /** Whom GraphiQL offers to act as, where the gateway is tried out. */
+  readonly people?: DemoPeople | undefined;
   readonly limits: Limits;
 }
 
@@ -34,7 +37,7 @@ export type Router = (request: IncomingMessage, response: ServerResponse) => Pro
 
 const SCOPE_HEADER = 'x-heimdall-scope';
 
-/** The routes: `/graphql` (GraphiQL for browsers), `/health`, and `/` that leads to GraphiQL. */
+/** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
   const { authenticate, log, limits } = parts;
   const format = createErrorFormatter({
@@ -45,7 +48,8 @@ export function createRouter(parts: RouterParts): Router {
     },
   });
   const graphql = createGraphqlHandler({ ...parts, format });
-  const graphiql = createGraphiql(parts.graphiql);
+  const graphiql = createGraphiql({ ...parts.graphiql, picker: parts.people !== undefined });
+  const answerPeople = createPeopleRoute(parts.people);
   const checkHealth = createHealthCheck(parts.isHealthy, limits.healthMs, log);
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
@@ -70,6 +74,10 @@ export function createRouter(parts: RouterParts): Router {
     }
     if (exchange.route === '/' && isRead) {
       response.writeHead(302, { location: '/graphql' }).end();
+      return;
+    }
+    if (exchange.route === '/people') {
+      if (!(await answerPeople(request, response))) response.writeHead(404).end();
       return;
     }
     response.writeHead(exchange.route === 'unknown' ? 404 : 405).end();
