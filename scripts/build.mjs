@@ -1,5 +1,6 @@
 // Builds dist/ from src/, unless it is already the build of exactly these sources. It is plain
-// JavaScript because it runs before anything is compiled.
+// JavaScript because it runs before anything is compiled. With --then-start it first checks the
+// settings: who made a mistake in them is not kept waiting for a build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,11 +45,26 @@ function run(entry, ...args) {
   }
 }
 
+/** Says on the terminal what is being done; what the gateway writes to its log stays apart. */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Runs a step that may take a minute, and says how long it did. */
+function step(what, entry, ...args) {
+  say(`  ${what} …`);
+  const began = performance.now();
+  run(entry, ...args);
+  say(`  ${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+
 const now = fingerprint();
 const built = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === now && existsSync(GENERATED);
 if (!built) {
+  if (process.argv.includes('--then-start')) run('tsx/dist/cli.mjs', 'scripts/check-settings.ts');
+  say('Building Heimdall, once for these sources; it takes a minute or two on a small machine.');
   rmSync('dist', { recursive: true, force: true });
-  run('prisma/build/index.js', 'generate');
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  step('1 of 2, the database client', 'prisma/build/index.js', 'generate');
+  step('2 of 2, the gateway', 'typescript/bin/tsc', '-p', 'tsconfig.build.json');
   writeFileSync(STAMP, now);
 }

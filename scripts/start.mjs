@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url';
 
 /** Runs the build and hands it every signal to stop meanwhile; answers how it ended. */
 async function build() {
-  const child = spawn(process.execPath, [join('scripts', 'build.mjs')], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [join('scripts', 'build.mjs'), '--then-start'], {
+    stdio: 'inherit',
+  });
   const forward = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
   const [code, signal] = await new Promise((ended) => {

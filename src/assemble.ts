@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import type { DemoPeople } from './http/people.js';
 import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
@@ -28,6 +29,8 @@ export type AssembleOptions = Credentials & {
   readonly development?: boolean;
   /** What is served besides answers, and to whom; left out: all of it, at no prefix, to our own pages. */
   readonly surface?: Partial<Surface>;
+  /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
+  readonly people?: DemoPeople | undefined;
 };
 
 /** What of the gateway can be seen from where. */
@@ -62,6 +65,7 @@ export function assemble(options: AssembleOptions): Assembled {
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,
+    people: options.people,
     graphiql: graphiql ? {} : null,
     limits,
     ...surface,

@@ -3,16 +3,18 @@ import type { Logger } from 'pino';
 import { assemble } from './assemble.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './data/migrations.js';
-import { demoPeople } from './demo/people.js';
+import { demoEmail, demoPeople, FIRST_PEOPLE } from './demo/people.js';
 import { SeedRefusedError, seedDemo } from './demo/seed-demo.js';
 import { type Env, EnvError, readEnv } from './env.js';
-import { type BannerPerson, renderBanner } from './http/banner.js';
+import { renderBanner } from './http/banner.js';
 import { createLog, describeError } from './http/log.js';
-import { isLoopback, ListenError } from './http/server.js';
+import { isLoopback } from './http/loopback.js';
+import type { DemoPeople } from './http/people.js';
+import { ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
 
-const TOKEN_HOURS = 24;
+const TOKEN_SECONDS = 24 * 3600;
 const EXIT_FAILURE = 1;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
@@ -48,11 +50,9 @@ async function main(): Promise<void> {
   try {
     await migrate(database);
     const hasDemo = await sowDemo(database, env, log);
-    const server = await serve(database, env, log);
-    if (env.mode !== 'production') {
-      const people = hasDemo ? await demoTokens(env) : [];
-      process.stdout.write(renderBanner({ url: server.url, people, hours: TOKEN_HOURS }));
-    }
+    const people = hasDemo ? peopleToPick(env) : undefined;
+    const server = await serve(database, env, log, people);
+    if (env.mode !== 'production') process.stdout.write(banner(server.url, hasDemo, env, people));
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
     stopBy = performance.now() + env.limits.stopMs;
@@ -93,7 +93,7 @@ async function sowDemo(database: Database, env: Env, log: Logger): Promise<boole
   }
 }
 
-async function serve(database: Database, env: Env, log: Logger) {
+async function serve(database: Database, env: Env, log: Logger, people: DemoPeople | undefined) {
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
@@ -107,32 +107,39 @@ async function serve(database: Database, env: Env, log: Logger) {
     log,
     development: env.mode === 'development',
     surface: env.surface,
+    people,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }
 
 /**
- * A token for each person of the demo world, where the gateway itself can sign one.
+ * The people of the demo world, as any of whom GraphiQL may act.
  *
- * INVARIANT: never in production: what is printed there is kept by whoever keeps its logs.
+ * INVARIANT: in development alone, and with the secret that this gateway made for itself: one that was
+ * given to it may be another gateway's too.
  */
-async function demoTokens({ tokens, mode }: Env): Promise<BannerPerson[]> {
-  if (tokens.kind === 'jwks' || mode === 'production') return [];
-  const secret = tokens.kind === 'kept' ? keptSecret(tokens.file) : tokens.secret;
-  return Promise.all(
-    demoPeople.map(async ({ email, what }) => ({
-      email,
-      what,
-      token: await signDevelopmentToken({
-        secret,
-        issuer: tokens.issuer,
-        audience: tokens.audience,
+function peopleToPick({ tokens, mode, surface }: Env): DemoPeople | undefined {
+  if (mode !== 'development' || tokens.kind !== 'kept' || !surface.graphiql) return undefined;
+  const secret = keptSecret(tokens.file);
+  const { issuer, audience } = tokens;
+  return {
+    list: demoPeople,
+    tokenFor: (email) =>
+      signDevelopmentToken({
+        ...{ secret, issuer, audience, email },
         subject: developmentSubject(email),
-        email,
-        ttl: TOKEN_HOURS * 3600,
+        ttl: TOKEN_SECONDS,
       }),
-    })),
-  );
+  };
+}
+
+function banner(url: string, hasDemo: boolean, env: Env, picked: DemoPeople | undefined): string {
+  const first = FIRST_PEOPLE.map(demoEmail);
+  // Where an identity provider signs them in, they are nobody here.
+  const all = hasDemo && env.tokens.kind !== 'jwks' ? demoPeople : [];
+  const people = first.flatMap((email) => all.find((person) => person.email === email) ?? []);
+  const more = all.length - people.length;
+  return renderBanner({ url, people, more, picker: picked !== undefined });
 }
 
 /** It runs here, and gets no more fixes from its makers. */

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/data/clients.js';
-import { demoPeople } from '../src/demo/people.js';
+import { demoEmail, demoPeople, FIRST_PEOPLE } from '../src/demo/people.js';
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
+const CHECK_SETTINGS = join(import.meta.dirname, '..', 'scripts', 'check-settings.ts');
 const JWT_SECRET = 'a shared secret of the tests that is long enough';
 const ALICE = 'alice@acme.example';
 
@@ -23,10 +24,10 @@ class Started {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown[]>;
 
-  constructor(env: Record<string, string>) {
+  constructor(env: Record<string, string>, script = MAIN) {
     const { PATH = '', HOME = '' } = process.env;
     // Away from the repository, where a developer may have an .env of their own.
-    this.#process = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
+    this.#process = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
       cwd: tmpdir(),
       env: { PATH, HOME, PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,9 +64,11 @@ class Started {
     return this.exitCode();
   }
 
-  /** The token that the banner prints for someone. */
-  token(email: string): string {
-    return new RegExp(`^${email} .*\\n +(\\S+)$`, 'm').exec(this.output.stdout)?.[1] ?? '';
+  /** The token that GraphiQL's person picker gets for someone. */
+  async token(email: string): Promise<string> {
+    const query = new URLSearchParams({ email });
+    const response = await fetch(`${await this.url()}/people?${query}`, { method: 'POST' });
+    return ((await response.json()) as { token: string }).token;
   }
 }
 
@@ -93,11 +96,17 @@ embedded(
     const HEIMDALL_DATA_DIR = join(await emptyFolder(), 'data');
     const first = new Started({ HEIMDALL_DATA_DIR });
     const url = await first.url();
-    expect(first.output.stdout).toContain(`GraphiQL:  ${url}/graphql`);
-    for (const { email, what } of demoPeople) {
-      expect(first.output.stdout).toContain(what);
-      expect(first.token(email)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    // The address first but for the log, and no token that scrolls it away (issue 10, number 26).
+    const shown = first.output.stdout.replace(/^\{.*\}\n/gm, '');
+    expect(shown).toMatch(new RegExp(`^\\s*GraphiQL:  ${url}/graphql\n`));
+    expect(first.output.stdout.split('\n').length).toBeLessThan(20);
+    expect(first.output.stdout).not.toMatch(/eyJ/);
+    for (const person of FIRST_PEOPLE) expect(first.output.stdout).toContain(demoEmail(person));
+    expect(await (await fetch(`${url}/people`)).json()).toEqual({ people: demoPeople });
+    for (const { email } of demoPeople) {
+      expect(await first.token(email)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     }
+    const alice = await first.token(ALICE);
     const query = '{ viewer { organization { name } } configByKey(key: "timezone") { value } }';
     const expected = {
       data: {
@@ -105,7 +114,7 @@ embedded(
         configByKey: { value: 'America/New_York' },
       },
     };
-    expect(await ask(url, query, first.token(ALICE))).toEqual(expected);
+    expect(await ask(url, query, alice)).toEqual(expected);
     expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', ready: true });
 
     const rival = new Started({ HEIMDALL_DATA_DIR });
@@ -119,7 +128,8 @@ embedded(
     const second = new Started({ HEIMDALL_DATA_DIR, NODE_ENV: 'production' });
     const again = await second.url();
     // The secret was kept, so the token is as good as before.
-    expect(await ask(again, query, first.token(ALICE))).toEqual(expected);
+    expect(await ask(again, query, alice)).toEqual(expected);
+    expect((await fetch(`${again}/people`)).status).toBe(404);
     expect(second.output.stdout).not.toContain(ALICE);
     expect(await second.stop('SIGINT')).toBe(0);
   },
@@ -165,6 +175,13 @@ embedded('mistakes in the settings are told together', async () => {
   const started = new Started({ PORT: 'x', LOG_LEVEL: 'y' });
   expect(await started.exitCode()).toBe(78);
   expect(started.output.stderr).toMatch(/^heimdall: .*mistakes:\n {2}PORT .*\n {2}LOG_LEVEL .*\n$/);
+});
+
+embedded('issue 10, number 26: they are told before a build, too', async () => {
+  const started = new Started({ PORT: 'x' }, CHECK_SETTINGS);
+  expect(await started.exitCode()).toBe(78);
+  expect(started.output.stderr).toMatch(/^heimdall: .*mistakes:\n {2}PORT .*\n$/);
+  expect(await new Started({}, CHECK_SETTINGS).exitCode()).toBe(0);
 });
 
 embedded('a database that cannot be reached is one sentence, without the password', async () => {

@@ -172,6 +172,9 @@ export function demoEmail(person: PersonKey): string {
   return `${person}@${PEOPLE[person].organization}.example`;
 }
 
+/** With whom to begin: what each of them sees is another world. */
+export const FIRST_PEOPLE: readonly PersonKey[] = ['mia', 'fiona', 'alice', 'thor', 'odin'];
+
 /** Everybody in the demo world, for a table of whom to sign in as. */
 export const demoPeople: readonly {
   readonly email: string;

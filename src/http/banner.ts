@@ -1,37 +1,30 @@
-/** One person of the demo world, and a token to act as them. */
-export interface BannerPerson {
-  readonly email: string;
-  readonly what: string;
-  readonly token: string;
-}
+import type { DemoPerson } from './people.js';
 
 /** What the start of the gateway tells a person who looks at the terminal. */
 export interface Banner {
   readonly url: string;
-  /** Empty where there is no demo world, or its people sign in elsewhere. */
-  readonly people: readonly BannerPerson[];
-  /** How long the tokens last. */
-  readonly hours: number;
+  /** Some of the people of the demo world; empty where there is none, or they sign in elsewhere. */
+  readonly people: readonly Pick<DemoPerson, 'email' | 'what'>[];
+  /** How many more there are. */
+  readonly more: number;
+  /** Whether GraphiQL offers them. */
+  readonly picker: boolean;
 }
 
-/**
- * The banner's text. Each token has a line of its own, to be copied whole; the URL comes last, where
- * it is still on the screen.
- */
-export function renderBanner({ url, people, hours }: Banner): string {
-  const width = Math.max(0, ...people.map(({ email }) => email.length));
-  const rows = people.map(
-    ({ email, what, token }) => `${email.padEnd(width)}  ${what}\n  ${token}\n`,
-  );
-  const table =
-    people.length === 0
-      ? []
-      : [
-          `${'who'.padEnd(width)}  what they are, and a token for ${hours} hours`,
-          `${'-'.repeat(width)}  ${'-'.repeat(60)}`,
-          ...rows,
-          'Put a token into the headers of GraphiQL: {"authorization": "Bearer <token>"}',
-          '',
-        ];
-  return ['', ...table, `GraphiQL:  ${url}/graphql`, `health:    ${url}/health`, '', ''].join('\n');
+/** The banner's text: the address first, then who can be tried, in a line each. */
+export function renderBanner({ url, people, more, picker }: Banner): string {
+  const addresses = [`GraphiQL:  ${url}/graphql`, `health:    ${url}/health`];
+  const [first] = people;
+  if (first === undefined) return lines(addresses);
+  const width = Math.max(...people.map(({ email }) => email.length));
+  return lines([
+    ...addresses,
+    '',
+    picker ? 'Choose at the top of GraphiQL who you are:' : 'In the demo world there are:',
+    ...people.map(({ email, what }) => `  ${email.padEnd(width)}  ${what}`),
+    ...(more > 0 ? [`  and ${more} more.`] : []),
+    `For a token: npm run -s token -- --user ${first.email}`,
+  ]);
 }
+
+const lines = (all: readonly string[]): string => ['', ...all, '', ''].join('\n');

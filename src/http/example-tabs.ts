@@ -5,24 +5,24 @@ export interface GraphiqlTab {
   readonly variables?: string;
 }
 
-/** What the headers pane says until a token is put there. */
+/** What the headers pane says until somebody puts a token there. */
 export const HEADERS_HINT = `{
-  // Who asks: a token of the table that the start printed,
-  // or of: npm run -s token -- --user <email>
+  // Who asks: whoever is chosen at the top of this page, or whom
+  // a token names, of: npm run -s token -- --user <email>
   // "authorization": "Bearer <token>"
 }
 `;
 
 const WHO = `# Who am I, and what do I hold?
 #
-# Without a token this is refused: you may look at the schema alone.
-# Put a token into the headers below, and run it again. Then try the
-# other tabs as different people; each tab has headers of its own.
+# Nobody is refused: they may look at the schema alone. Choose at the
+# top of this page who you are, or put a token into the headers below,
+# and run it again. Then try the other tabs as different people.
 query WhoAmI {
   viewer {
-    principal {
-      label
-      kind
+    user {
+      name
+      email
     }
     organization {
       name
@@ -112,8 +112,8 @@ const REACH = `# Reach: which rows a role lets you manage. OWN_DATA: those you c
 # it: run this as owen, as tess, as alba and as mia. totalCount counts what you may read.
 query Reach {
   viewer {
-    principal {
-      label
+    user {
+      name
     }
     roles
   }

@@ -19,7 +19,7 @@ export interface Exchange {
 }
 
 /** INVARIANT: a log names the route, not the URL: the query of a URL carries variables. */
-export type Route = '/' | '/graphql' | '/graphiql' | '/health' | 'unknown';
+export type Route = '/' | '/graphql' | '/graphiql' | '/health' | '/people' | 'unknown';
 
 /** The header that names a request, coming and going. */
 export const REQUEST_ID = 'x-request-id';
@@ -42,6 +42,7 @@ function routeOf(path: string): Route {
     case '/':
     case '/graphql':
     case '/health':
+    case '/people':
       return path;
     default:
       return path.startsWith('/graphiql/') ? '/graphiql' : 'unknown';

@@ -18,7 +18,7 @@ export interface UnexpectedError {
 
 /** How errors are told. */
 export interface ErrorFormatting {
-  /** Shows the message of an unexpected error to the caller. */
+  /** Shows the caller the message of an unexpected error, and why a credential is refused. */
   readonly development: boolean;
   readonly limits: Limits;
   readonly report: (unexpected: UnexpectedError) => void;
@@ -69,7 +69,8 @@ export function createErrorFormatter({
     const origin = chain.at(-1);
     const known = asDomainError(origin);
     if (known !== undefined) {
-      const { message, code } = known;
+      const { code } = known;
+      const message = development ? withReason(known, errorLength) : known.message;
       return rebuild(error, message, {
         code,
         ...(code === 'UNAVAILABLE' ? { retryable: true } : {}),
@@ -91,6 +92,13 @@ export function createErrorFormatter({
     formatted.add(fresh);
     return fresh;
   };
+}
+
+/** Whoever tries the gateway out is told why a token is refused; others could learn who exists (D18). */
+function withReason({ code, message, cause }: DomainError, most: number): string {
+  return code === 'UNAUTHENTICATED' && cause instanceof Error
+    ? short(`${message}: ${cause.message}`, most)
+    : message;
 }
 
 /** The error, and below it what executors wrapped, down to what was thrown in the first place. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { withPersonPicker } from './person-picker.js';
 
 /** A file that is sent to browsers, kept as it is sent. */
 export interface Asset {
@@ -37,8 +38,13 @@ const SCRIPT = 'text/javascript; charset=utf-8';
  *
  * @param base where the assets are, as a browser sees it
  * @param options what GraphiQL is told; anybody can read it
+ * @param picker the script of the bar in which to choose who asks; null: there is none
  */
-export async function makeGraphiqlFiles(base: string, options: object): Promise<GraphiqlFiles> {
+export async function makeGraphiqlFiles(
+  base: string,
+  options: object,
+  picker: string | null,
+): Promise<GraphiqlFiles> {
   // Loaded here because parsing it would make every start slower.
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
   const assets = new Map<string, Asset>();
@@ -58,7 +64,9 @@ export async function makeGraphiqlFiles(base: string, options: object): Promise<
   const [, type = '', base64 = ''] = /^data:([\w/+.-]+);base64,(.*)$/s.exec(parts.favicon) ?? [];
   const icon = await put('icon', 'img', type, Buffer.from(base64, 'base64'));
   const html = pageOf({ script, style, icon, options });
-  return { page: await makeAsset('text/html; charset=utf-8', html), assets };
+  const page =
+    picker === null ? html : withPersonPicker(html, await put('picker', 'js', SCRIPT, picker));
+  return { page: await makeAsset('text/html; charset=utf-8', page), assets };
 }
 
 /** Monaco asks where its workers are before anything else. */

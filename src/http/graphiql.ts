@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EXAMPLE_TABS, type GraphiqlTab, HEADERS_HINT } from './example-tabs.js';
 import { type Asset, type GraphiqlFiles, makeGraphiqlFiles } from './graphiql-assets.js';
+import { pickerScript } from './person-picker.js';
 
 /**
  * What GraphiQL opens with on a first visit; later it remembers its own tabs.
@@ -13,6 +14,8 @@ export interface GraphiqlOptions {
   readonly tabs?: readonly GraphiqlTab[];
   /** The text of the headers pane of new tabs: JSON, in which comments are allowed. */
   readonly headers?: string;
+  /** Has a bar in which to choose who asks. */
+  readonly picker?: boolean;
 }
 
 /** Serves GraphiQL. */
@@ -50,12 +53,12 @@ export function wantsGraphiql(request: IncomingMessage): boolean {
  * and a browser keeps them until they change.
  */
 export function createGraphiql(
-  { tabs = EXAMPLE_TABS, headers = HEADERS_HINT }: GraphiqlOptions,
+  { tabs = EXAMPLE_TABS, headers = HEADERS_HINT, picker = false }: GraphiqlOptions,
   pathPrefix: string,
 ): Graphiql {
   let made: Promise<GraphiqlFiles> | undefined;
   const files = () => {
-    made ??= makeGraphiqlFiles(`${pathPrefix}/graphiql`, {
+    const options = {
       title: 'Heimdall',
       endpoint: `${pathPrefix}/graphql`,
       defaultHeaders: headers,
@@ -65,7 +68,9 @@ export function createGraphiql(
         variables: variables ?? null,
       })),
       defaultEditorToolsVisibility: 'headers',
-    });
+    };
+    const script = picker ? pickerScript(pathPrefix) : null;
+    made ??= makeGraphiqlFiles(`${pathPrefix}/graphiql`, options, script);
     return made;
   };
   return {

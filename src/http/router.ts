@@ -12,6 +12,7 @@ import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
 import { createHealthCheck } from './health.js';
 import { describeError, logAccess } from './log.js';
+import { createPeopleRoute, type DemoPeople } from './people.js';
 import { requestError } from './request-error.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { statusOf } from './status.js';
@@ -35,6 +36,8 @@ export interface RouterParts {
   readonly development: boolean;
   /** Null: GraphiQL is not served. */
   readonly graphiql: GraphiqlOptions | null;
+  /** Whom GraphiQL offers to act as, where the gateway is tried out. */
+  readonly people?: DemoPeople | undefined;
   readonly limits: Limits;
   /** Whose pages may read answers; without it, none but our own. */
   readonly corsOrigins?: readonly string[];
@@ -51,7 +54,7 @@ export type Router = (request: IncomingMessage, response: ServerResponse) => Pro
 
 const SCOPE_HEADER = 'x-heimdall-scope';
 
-/** The routes: `/graphql` (GraphiQL for browsers), `/health`, and `/` that leads to GraphiQL. */
+/** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
   const { authenticate, log, limits, pathPrefix = '', hasKeys } = parts;
   const format = createErrorFormatter({
@@ -62,7 +65,10 @@ export function createRouter(parts: RouterParts): Router {
     },
   });
   const graphql = createGraphqlHandler({ ...parts, format });
-  const graphiql = parts.graphiql && createGraphiql(parts.graphiql, pathPrefix);
+  const people = parts.graphiql === null ? undefined : parts.people;
+  const graphiql =
+    parts.graphiql && createGraphiql({ ...parts.graphiql, picker: !!people }, pathPrefix);
+  const answerPeople = createPeopleRoute(people);
   const needs = { database: parts.isHealthy, ...(hasKeys && { keys: hasKeys }) };
   const checkHealth = createHealthCheck(needs, limits.healthMs, log);
   const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
@@ -72,7 +78,9 @@ export function createRouter(parts: RouterParts): Router {
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
     const { path, search } = targetOf(request.url, pathPrefix);
-    if (exchange.route !== 'unknown' && isPreflight(request, response)) return;
+    // People are for our own pages alone.
+    const isShared = exchange.route !== 'unknown' && exchange.route !== '/people';
+    if (isShared && isPreflight(request, response)) return;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (exchange.route === '/graphql') {
       if (graphiql && wantsGraphiql(request)) return graphiql.page(request, response);
@@ -87,7 +95,9 @@ export function createRouter(parts: RouterParts): Router {
       response.writeHead(302, { location: `${pathPrefix}/graphql` }).end();
       return;
     }
-    if (graphiql && exchange.route === '/graphiql' && isRead) {
+    if (exchange.route === '/people') {
+      if (await answerPeople(search, request, response)) return;
+    } else if (graphiql && exchange.route === '/graphiql' && isRead) {
       const name = path.slice('/graphiql/'.length);
       if (await graphiql.asset(name, request, response)) return;
     } else if (exchange.route === '/health') {

@@ -102,8 +102,3 @@ function urlOf({ address, family, port }: AddressInfo): string {
   const host = ['0.0.0.0', '::'].includes(address) ? 'localhost' : address;
   return `http://${family === 'IPv6' && host !== 'localhost' ? `[${host}]` : host}:${port}`;
 }
-
-/** Whether connections to this host can only come from this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}

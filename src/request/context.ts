@@ -72,7 +72,7 @@ export async function createContext(
       extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent),
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
-    oneself: oneselfOf(principal, queries),
+    oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({
       readerFrom,
       permits: (model, action, at, row) => permits(guardingAt(at), model, action, row),

@@ -40,6 +40,40 @@ describe('issue 10, number 26: viewer says who one is', () => {
     expect(other).toMatchObject({ data: { user: null, organization: null }, errors: [] });
   });
 
+  it('and no more: what needs a permission is FORBIDDEN without it', async () => {
+    for (const [field, path] of [
+      ['user { isActive }', 'user'],
+      ['user { organization { id } }', 'user'],
+      ['organization { settings }', 'organization'],
+      ['organization { createdAt }', 'organization'],
+      ['organization { domain }', 'organization'],
+    ] as const) {
+      const source = `{ viewer { roles ${field} } forms { edges { node { organization { domain } } } } }`;
+      const { data, errors } = await shared.ask(shared.w.nobody.email, source);
+      expect([field, ...errors.map(({ extensions }) => extensions.code)]).toEqual([
+        field,
+        'FORBIDDEN',
+      ]);
+      expect(errors[0]?.path?.slice(0, 2)).toEqual(['viewer', path]);
+      expect(data.viewer.roles).toEqual([]);
+    }
+    const { data, errors } = await shared.ask(
+      shared.w.owner.email,
+      '{ viewer { user { isActive organization { id } } organization { settings createdAt domain } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data.viewer.user).toEqual({ isActive: true, organization: { id: shared.w.a.id } });
+  });
+
+  it('as the same objects that are found by their ids, so that a store keeps one of each', async () => {
+    const source = '{ viewer { user { __typename id } organization { __typename id } } }';
+    const { nobody, a } = shared.w;
+    expect((await shared.ask(nobody.email, source)).data.viewer).toEqual({
+      user: { __typename: 'User', id: nobody.id },
+      organization: { __typename: 'Organization', id: a.id },
+    });
+  });
+
   it.each(['owner', 'staff', 'odin'] as const)('to %s', async (who) => {
     const person = shared.w[who];
     const { data } = await shared.ask(person.email, SOURCE);

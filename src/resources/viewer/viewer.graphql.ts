@@ -1,7 +1,9 @@
 import { builder } from '../../graphql/builder.js';
 import { PrincipalKindEnum } from '../../graphql/enums.js';
+import { refOf } from '../../graphql/refs.js';
+import { loadRow } from '../../graphql/relations.js';
+import type { RowOf } from '../../graphql/types.js';
 import type { Principal } from '../../policy/principal.js';
-import { ViewerOrganizationRef, ViewerUserRef } from './viewer-self.js';
 
 const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
   description: 'Who acts.',
@@ -22,6 +24,10 @@ const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
   }),
 });
 
+/** What of oneself needs no permission. */
+const TOLD = (columns: string): string =>
+  `its ${columns} are told to you whatever you may read; any other field is FORBIDDEN unless you may read the row.`;
+
 const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
   description: 'The caller, and what they hold. It says who acts; where, is said by `scope` (D4).',
   authScopes: { signedIn: true },
@@ -33,16 +39,20 @@ const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       resolve: (principal) => principal,
     }),
     user: t.field({
-      type: ViewerUserRef,
+      type: refOf('User'),
       nullable: true,
-      description: 'The user that you are; null for a key of nobody.',
-      resolve: (_principal, _args, { oneself }) => oneself.user(),
+      description: `The user that you are: ${TOLD('id, name and email')}`,
+      resolve: async ({ userId }, _args, context, info) =>
+        (await loadRow('User', userId, context, info)) ??
+        ((await context.oneself.user()) as RowOf<'User'> | null),
     }),
     organization: t.field({
-      type: ViewerOrganizationRef,
+      type: refOf('Organization'),
       nullable: true,
-      description: 'The organization that you belong to; null for who belongs to none.',
-      resolve: (_principal, _args, { oneself }) => oneself.organization(),
+      description: `The organization that you belong to: ${TOLD('id and name')}`,
+      resolve: async ({ organizationId }, _args, context, info) =>
+        (await loadRow('Organization', organizationId, context, info)) ??
+        ((await context.oneself.organization()) as RowOf<'Organization'> | null),
     }),
     roles: t.stringList({
       nullable: false,

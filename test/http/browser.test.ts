@@ -1,0 +1,85 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { assemble } from '../../src/assemble.js';
+import { createLog } from '../../src/http/log.js';
+import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
+import { hasBrowser, openPage } from '../support/browser.js';
+import { freshDatabase } from '../support/database.js';
+import { AUDIENCE, ISSUER, SECRET } from '../support/gateway.js';
+import { World } from '../support/world.js';
+
+if (!hasBrowser) {
+  process.stderr.write('SKIPPED: test/http/browser.test.ts needs /usr/bin/chromium\n');
+}
+const embedded = process.env.HEIMDALL_TEST_ON !== 'server';
+
+/** The gateway with two people to pick, one of whom is refused. */
+async function start() {
+  const database = await freshDatabase();
+  const world = new World(database.client, ISSUER);
+  const acme = await world.organization('Acme Corp');
+  const mia = await world.user(acme, 'Mia');
+  const ivan = await world.user(acme, 'Ivan');
+  await world.client.user.update({ where: { id: ivan.id }, data: { isActive: false } });
+  await world.row('form', acme, 'Onboarding');
+  const tokens = { issuer: ISSUER, audience: AUDIENCE };
+  const tokenFor = (email: string) => {
+    const subject = developmentSubject(email);
+    return signDevelopmentToken({ ...tokens, secret: SECRET, email, subject, ttl: 600 });
+  };
+  const list = [
+    { email: mia.email, name: 'Mia', what: 'member without a role' },
+    { email: ivan.email, name: 'Ivan', what: 'inactive: refused' },
+  ];
+  const { server } = assemble({
+    database,
+    tokens: { ...tokens, kind: 'secret', secret: SECRET },
+    log: createLog('silent'),
+    development: true,
+    people: { list, tokenFor },
+  });
+  const url = await server.listen('127.0.0.1', 0);
+  onTestFinished(async () => {
+    await server.close(0);
+    await database.close();
+  });
+  return { url, mia, ivan };
+}
+
+test.runIf(hasBrowser && embedded)(
+  'issue 10, number 26: in GraphiQL one chooses who one is, and pastes no token',
+  async () => {
+    const { url, mia, ivan } = await start();
+    const page = await openPage(`${url}/graphql`);
+    onTestFinished(() => page.close());
+    const about = "document.querySelector('#picker output').value";
+    const run = "document.querySelector('.graphiql-execute-button')";
+    const answer = "document.querySelector('.graphiql-response')?.textContent ?? ''";
+    const choose = async (email: string) => {
+      await page.evaluate(`(() => {
+        const select = document.querySelector('#picker select');
+        select.value = ${JSON.stringify(email)};
+        select.dispatchEvent(new Event('change'));
+      })()`);
+      await page.until(`${about} !== ''`);
+    };
+    await page.until(`${about} !== '' && ${run} !== null`);
+    expect(await page.evaluate(about)).toBe('Nobody may look at the schema alone.');
+
+    const overflow = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
+    expect(overflow).toBe(0);
+    await page.evaluate(`${run}.click()`);
+    await page.until(`(${answer}).includes('UNAUTHENTICATED')`);
+
+    await choose(mia.email);
+    expect(await page.evaluate(about)).toBe(
+      `${mia.email} of Acme Corp (no role) sees: forms 1, workflows 0, agents 0, apps 0, configs 0`,
+    );
+    await page.evaluate(`${run}.click()`);
+    await page.until(`(${answer}).includes(${JSON.stringify(mia.email)})`);
+    expect(await page.evaluate(answer)).toMatch(/Acme\sCorp/);
+
+    await choose(ivan.email);
+    expect(await page.evaluate(about)).toMatch(/^refused: .*the token names no active user$/);
+  },
+  120_000,
+);
