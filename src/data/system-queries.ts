@@ -1,4 +1,4 @@
-import { type DataModel, relationOf, shapeOf } from '../query/data-model.js';
+import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
 import type { PrismaClient } from './generated/client.js';
 import { padded } from './prisma/padded.js';

@@ -70,7 +70,14 @@ function parseColumn(what: string, name: string, field: ScalarShape, value: unkn
   const folded = mode === 'insensitive';
   return both(
     ...Object.entries(operators).map(([operator, operand]): Filter => {
-      if (operator === 'not') return not(parseColumn(what, name, field, operand));
+      if (operator === 'not') {
+        // The mode is the whole comparison's, also of what is negated in it.
+        const test = folded && isPlainObject(operand) ? { ...operand, mode } : operand;
+        if (folded && !isPlainObject(operand)) {
+          throw new EnforcementError(`${what} takes no mode for not`);
+        }
+        return not(parseColumn(what, name, field, test));
+      }
       if (operand === null && operator === 'equals') return isMissing(name);
       if (operator === 'notIn')
         return not(compare(name, operatorTest(what, field, 'in', operand, folded)));
