@@ -1,45 +1,34 @@
-// Prints the schema to schema.graphql. With --check it writes nothing and fails if the file is stale.
+// Prints the schema to schema.graphql, for clients, and to schema.subgraph.graphql, for composition
+// into a supergraph. With --check it writes nothing and fails if a file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printSubgraphSchema } from '@apollo/subgraph';
-import { type NameNode, parse, print, visit } from 'graphql';
 import { schema } from '../src/schema.js';
+import { clientSchema, subgraphSchema } from './schema/print.js';
 
-const FILE = 'schema.graphql';
 const OPTIONS = ['--check', '--help'];
 const HELP = `Usage: npm run schema [-- --check]
 
-Prints the federated schema, with descriptions and sorted, to ${FILE}.
+Prints the schema, with descriptions and sorted, to two files:
 
-  --check   write nothing; exit 1 if ${FILE} is not what the code prints`;
-const NOTE = '# Printed from the code by `npm run schema`. Do not edit.\n\n';
+  schema.graphql            for clients and their tools: plain GraphQL, without federation
+  schema.subgraph.graphql   for composition: the subgraph, as _service answers it
 
-/** Only the order of the text changes: a member that moved in the code is no change of the API. */
-function sorted(sdl: string): string {
-  const fields = <T extends { readonly fields?: readonly { name: NameNode }[] }>(node: T) => ({
-    ...node,
-    fields: byName(node.fields),
-  });
-  const document = visit(parse(sdl), {
-    ObjectTypeDefinition: { leave: fields },
-    InterfaceTypeDefinition: { leave: fields },
-    InputObjectTypeDefinition: { leave: fields },
-    EnumTypeDefinition: { leave: (node) => ({ ...node, values: byName(node.values) }) },
-    Document: {
-      leave: (node) => ({ ...node, definitions: byName(node.definitions) }),
-    },
-  });
-  return `${print(document)}\n`;
-}
+  --check   write nothing; exit 1 if a file is not what the code prints`;
+const NOTE = '# Printed from the code by `npm run schema`. Do not edit.\n';
 
-/** By code unit, the same on every machine; what has no name (the schema itself) comes first. */
-function byName<T extends object>(nodes: readonly T[] = []): T[] {
-  const name = (node: T & { name?: NameNode }) => node.name?.value ?? '';
-  return [...nodes].sort((a, b) => Number(name(a) > name(b)) - Number(name(a) < name(b)));
-}
+const FILES = {
+  'schema.graphql': {
+    note: '# For clients and their tools; schema.subgraph.graphql is for composing a supergraph.\n\n',
+    print: clientSchema,
+  },
+  'schema.subgraph.graphql': {
+    note: '# For composing a supergraph; schema.graphql is for clients and their tools.\n\n',
+    print: subgraphSchema,
+  },
+};
 
-function stored(): string | undefined {
+function stored(file: string): string | undefined {
   try {
-    return readFileSync(FILE, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
@@ -54,14 +43,17 @@ function main(args: readonly string[]): number {
     console.log(HELP);
     return 0;
   }
-  const printed = NOTE + sorted(printSubgraphSchema(schema));
-  if (args[0] === undefined) {
-    writeFileSync(FILE, printed);
-  } else if (stored() !== printed) {
-    console.error(`${FILE} is not what the code prints: run npm run schema and commit it`);
-    return 1;
+  let stale = 0;
+  for (const [file, { note, print }] of Object.entries(FILES)) {
+    const printed = NOTE + note + print(schema);
+    if (args[0] === undefined) {
+      writeFileSync(file, printed);
+    } else if (stored(file) !== printed) {
+      console.error(`${file} is not what the code prints: run npm run schema and commit it`);
+      stale = 1;
+    }
   }
-  return 0;
+  return stale;
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -32,7 +32,7 @@ async function main(): Promise<string> {
   const env = readEnv();
   const { database: settings } = env;
   const database = await openDatabase(
-    settings.kind === 'server' ? { url: settings.url, poolSize: 2 } : { folder: settings.folder },
+    settings.kind === 'server' ? { ...settings, poolSize: 2 } : { folder: settings.folder },
   );
   try {
     return await seed(database, env);

@@ -1,10 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
-import type { Authenticate } from './http/router.js';
+import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
-import { createTokenVerifier, type TokenSettings } from './identity/verify-token.js';
+import { createKeySource, type TokenSettings } from './identity/key-source.js';
+import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import { createGateway, type Gateway, policies, schema } from './schema.js';
@@ -25,7 +26,20 @@ export type AssembleOptions = Credentials & {
   readonly policies?: Policies;
   /** Tells callers the messages of unexpected errors. */
   readonly development?: boolean;
+  /** What is served besides answers, and to whom; left out: all of it, at no prefix, to our own pages. */
+  readonly surface?: Partial<Surface>;
 };
+
+/** What of the gateway can be seen from where. */
+export interface Surface {
+  readonly graphiql: boolean;
+  /** `__schema` and `__type`. */
+  readonly introspection: boolean;
+  /** `_service`, by which a router composes the subgraph. */
+  readonly subgraphSdl: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly pathPrefix: string;
+}
 
 /** A gateway whose parts belong together. */
 export interface Assembled {
@@ -40,20 +54,30 @@ export function assemble(options: AssembleOptions): Assembled {
   const { database, log, development = false } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const gateway = createGateway(database.client, options.policies ?? policies, limits);
+  const { graphiql = true, ...surface } = options.surface ?? {};
   const server = createHttpServer({
     schema,
-    authenticate: options.authenticate ?? byToken(database, options.tokens, limits),
+    ...credentials(options, limits),
     contextFor: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,
-    graphiql: {},
+    graphiql: graphiql ? {} : null,
     limits,
+    ...surface,
   });
   return { schema, gateway, server };
 }
 
-function byToken({ client }: Database, tokens: TokenSettings, limits: Limits): Authenticate {
-  const verifyToken = createTokenVerifier(tokens, limits);
-  return (headers) => authenticate(headers, { client, verifyToken, limits });
+function credentials(
+  { authenticate: own, tokens, database: { client } }: AssembleOptions,
+  limits: Limits,
+): Pick<RouterParts, 'authenticate' | 'hasKeys'> {
+  if (own !== undefined) return { authenticate: own };
+  const keys = createKeySource(tokens, limits);
+  const verifyToken = createTokenVerifier(tokens, limits, keys);
+  return {
+    authenticate: (headers) => authenticate(headers, { client, verifyToken, limits }),
+    hasKeys: keys.hasKeys,
+  };
 }

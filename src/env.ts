@@ -13,7 +13,12 @@ import {
 /** Where rows are stored: PostgreSQL inside this process, or a server. */
 export type DatabaseSettings =
   | { readonly kind: 'embedded'; readonly folder: string }
-  | { readonly kind: 'server'; readonly url: string; readonly poolSize: number };
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      readonly poolSize: number;
+      readonly pooler: (typeof POOLERS)[number];
+    };
 
 /** How bearer tokens are verified (D18); `kept` is a secret that the gateway makes for itself. */
 export type TokenSettings = { readonly issuer: string; readonly audience: string } & (
@@ -33,6 +38,18 @@ export interface Env {
   /** `auto`: the demo world is sown on the first start of the embedded database. */
   readonly seedDemo: 'auto' | 'never';
   readonly limits: Limits;
+  readonly surface: SurfaceSettings;
+}
+
+/** What of the gateway can be seen from where. */
+export interface SurfaceSettings {
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+  readonly subgraphSdl: boolean;
+  /** Exact origins whose pages may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** What a proxy puts in front of every path: empty, or such as `/heimdall`. */
+  readonly pathPrefix: string;
 }
 
 /** All mistakes of an environment at once, one a line. */
@@ -49,6 +66,7 @@ export class EnvError extends Error {
 type Source = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const POOLERS = ['none', 'transaction'] as const;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function integer(minimum: number, maximum: number) {
@@ -70,10 +88,8 @@ function oneOf<const T extends readonly string[]>(values: T) {
 
 const databaseUrl = z
   .string()
-  .refine(
-    (text) => ['postgres:', 'postgresql:'].includes(parseUrl(text)?.protocol ?? ''),
-    'must be a URL that begins postgres:// or postgresql://',
-  );
+  // The rest of it is read where it is used, and no message there has any part of a password.
+  .regex(/^postgres(ql)?:\/\//, 'must be a URL that begins postgres:// or postgresql://');
 
 // INVARIANT: signing keys never come over a line on which somebody else could put theirs.
 const jwksUrl = z
@@ -96,10 +112,33 @@ const EVERY_LIMIT = Object.fromEntries(
 const DATABASE = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+  DATABASE_POOLER: oneOf(POOLERS).default('none'),
   HEIMDALL_DATA_DIR: z
     .string()
     .default('.heimdall/data')
     .transform((folder) => resolve(folder)),
+};
+
+/** `auto` is for the mode to decide. */
+const SWITCH = oneOf(['auto', 'on', 'off']).default('auto');
+
+const corsOrigins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .refine(
+    (origins) => origins.every((origin) => parseUrl(origin)?.origin === origin),
+    'must be origins such as https://app.example.com, separated by commas',
+  );
+
+const SURFACE = {
+  HEIMDALL_GRAPHIQL: SWITCH,
+  HEIMDALL_INTROSPECTION: SWITCH,
+  HEIMDALL_SUBGRAPH_SDL: SWITCH,
+  HEIMDALL_CORS_ORIGINS: corsOrigins.optional(),
+  HEIMDALL_PATH_PREFIX: z
+    .string()
+    .regex(/^(\/[\w.~-]+)+$/, 'must be a path such as /heimdall, without a slash at its end')
+    .optional(),
 };
 
 const EVERYTHING = {
@@ -109,6 +148,7 @@ const EVERYTHING = {
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   ...DATABASE,
   HEIMDALL_SEED_DEMO: oneOf(['auto', 'never']).default('auto'),
+  ...SURFACE,
   HEIMDALL_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
@@ -134,6 +174,7 @@ export function parseEnv(source: Source): Env {
     logLevel: values.LOG_LEVEL,
     seedDemo: values.HEIMDALL_SEED_DEMO,
     database: databaseOf(values),
+    surface: surfaceOf(values, values.NODE_ENV),
     tokens: {
       issuer: values.HEIMDALL_JWT_ISSUER ?? 'heimdall-dev',
       audience: values.HEIMDALL_JWT_AUDIENCE,
@@ -155,11 +196,34 @@ export function parseDatabaseSettings(source: Source): DatabaseSettings {
   return databaseOf(check(DATABASE, source));
 }
 
+/** In production GraphiQL is off unless it is asked for; what clients and routers read of the schema is not. */
+function surfaceOf(
+  values: z.output<z.ZodObject<typeof SURFACE>>,
+  mode: Env['mode'],
+): SurfaceSettings {
+  return {
+    graphiql: isOn(values.HEIMDALL_GRAPHIQL, mode !== 'production'),
+    introspection: isOn(values.HEIMDALL_INTROSPECTION, true),
+    subgraphSdl: isOn(values.HEIMDALL_SUBGRAPH_SDL, true),
+    corsOrigins: values.HEIMDALL_CORS_ORIGINS ?? [],
+    pathPrefix: values.HEIMDALL_PATH_PREFIX ?? '',
+  };
+}
+
+function isOn(said: 'auto' | 'on' | 'off', otherwise: boolean): boolean {
+  return said === 'auto' ? otherwise : said === 'on';
+}
+
 /** The data folder holds PostgreSQL's own folder and, beside it, the development secret. */
 function databaseOf(values: z.output<z.ZodObject<typeof DATABASE>>): DatabaseSettings {
   return values.DATABASE_URL === undefined
     ? { kind: 'embedded', folder: join(values.HEIMDALL_DATA_DIR, 'postgres') }
-    : { kind: 'server', url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE };
+    : {
+        kind: 'server',
+        url: values.DATABASE_URL,
+        poolSize: values.DATABASE_POOL_SIZE,
+        pooler: values.DATABASE_POOLER,
+      };
 }
 
 /**

@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'BAD_USER_INPUT',
   'CONFLICT',
   'CASCADE_WRITE_FORBIDDEN',
+  'UNAVAILABLE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
   'INTERNAL_SERVER_ERROR',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -74,6 +76,16 @@ export function cascadeWriteForbidden(): DomainError {
     'CASCADE_WRITE_FORBIDDEN',
     'this would change a row of a farther scope; name a scope explicitly to create an override there',
   );
+}
+
+/** What an answer needs is away or busy; the same can be asked again (D47). */
+export function unavailable(cause?: unknown): DomainError {
+  return create('UNAVAILABLE', 'the gateway cannot answer now', cause);
+}
+
+/** The document is named by a hash alone. Clients know these very words and send the whole of it. */
+export function persistedQueryNotSupported(): DomainError {
+  return create('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
 /** Something failed inside; the reason is kept as `cause` for the log and told to nobody. */

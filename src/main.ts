@@ -27,16 +27,21 @@ async function main(): Promise<void> {
   const told = firstSignal();
   const env = readEnv();
   const log = createLog(env.logLevel);
+  if (isOldNode(process.versions.node)) {
+    log.warn({ node: process.versions.node }, 'Node 20 is past its end of life: use Node 24');
+  }
   const database = await openDatabase(
     env.database.kind === 'server'
       ? {
           url: env.database.url,
           poolSize: env.database.poolSize,
+          pooler: env.database.pooler,
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
         }
       : { folder: env.database.folder },
   );
+  let stopBy: number | undefined;
   try {
     await migrate(database);
     const hasDemo = await sowDemo(database, env, log);
@@ -47,9 +52,11 @@ async function main(): Promise<void> {
     }
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
+    stopBy = performance.now() + env.limits.stopMs;
     await server.close(env.limits.stopMs);
   } finally {
-    await database.close();
+    // A database that says nothing any more is not waited for beyond the time to stop.
+    await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
   log.info('stopped');
 }
@@ -96,6 +103,7 @@ async function serve(database: Database, env: Env, log: Logger) {
     limits: env.limits,
     log,
     development: env.mode === 'development',
+    surface: env.surface,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }
@@ -122,6 +130,11 @@ async function demoTokens({ tokens, mode }: Env): Promise<BannerPerson[]> {
       }),
     })),
   );
+}
+
+/** It runs here, and gets no more fixes from its makers. */
+function isOldNode(version: string): boolean {
+  return Number(version.split('.', 1)[0]) < 22;
 }
 
 /** The first signal to stop. A second one of the same kind ends the process at once. */

@@ -12,7 +12,7 @@ import { completePolicies } from './query/complete-policies.js';
 import { type Context, createContext } from './request/context.js';
 import { declaredPolicies } from './resources/registry.js';
 
-/** The federated schema, sorted; schema.graphql is printed from it. */
+/** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
 export const schema: GraphQLSchema = boundLists(
   guardEntities(builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] })),
 );

@@ -33,6 +33,13 @@ describe('settings', () => {
         issuer: 'heimdall-dev',
         audience: 'heimdall',
       },
+      surface: {
+        graphiql: true,
+        introspection: true,
+        subgraphSdl: true,
+        corsOrigins: [],
+        pathPrefix: '',
+      },
       limits: DEFAULT_LIMITS,
     });
   });

@@ -10,6 +10,8 @@ const made = [
   errors.badUserInput('a name is needed'),
   errors.conflict(),
   errors.cascadeWriteForbidden(),
+  errors.unavailable(),
+  errors.persistedQueryNotSupported(),
   errors.internalServerError(),
 ];
 
@@ -21,7 +23,10 @@ describe('the errors that a caller may see', () => {
   });
 
   it('speak in lower case, without a final stop', () => {
-    for (const { message } of made) expect(message).toMatch(/^[a-z].*[^.]$/);
+    for (const { code, message } of made) {
+      // Apollo's clients know this one by its words.
+      if (code !== 'PERSISTED_QUERY_NOT_SUPPORTED') expect(message).toMatch(/^[a-z].*[^.]$/);
+    }
   });
 
   it('keep what went wrong for the log alone', () => {

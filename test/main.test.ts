@@ -106,7 +106,7 @@ embedded(
       },
     };
     expect(await ask(url, query, first.token(ALICE))).toEqual(expected);
-    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', ready: true });
 
     const rival = new Started({ HEIMDALL_DATA_DIR });
     expect(await rival.exitCode()).toBe(1);

@@ -191,6 +191,16 @@ export const dataMutants: readonly Mutant[] = [
       "THEN p.name = 'read'",
     ],
   }),
+  ...inFile('prisma/migrations/20261126000003_text_by_code_points/migration.sql', {
+    'a trigger that names a text goes with its collation': ['EXECUTE definition;', 'NULL;'],
+    'a table of later keeps the order of a country': [
+      'AFTER INSERT OR UPDATE ON "heimdall_table"',
+      'AFTER DELETE ON "heimdall_table"',
+    ],
+  }),
+  ...inFile('prisma/migrations/20261126000004_moments/migration.sql', {
+    'a moment may be infinite': ['(%3$I >= %4$L AND %3$I < %5$L)', '(%3$I >= %4$L)'],
+  }),
   ...inFile('prisma/migrations/20261122000001_team_members/migration.sql', {
     'everybody is a teammate': ['WHERE team_id = ANY (p_team_ids::uuid[]) LIMIT', 'LIMIT'],
     'of many teammates some are forgotten': [

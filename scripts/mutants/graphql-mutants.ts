@@ -134,10 +134,7 @@ export const graphqlMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/graphql/type-fields.ts', {
-    'management fields are shown to everybody': [
-      '...(managed ? { authScopes: manages(model) } : {}),',
-      '',
-    ],
+    'management fields are shown to everybody': ['...(managed ? forManagersOf(model) : {}),', ''],
     'a shown column is not read': ['reads: [name],', 'reads: [],'],
     'a foreign key is not read': ['reads: [foreignKey],', 'reads: [],'],
     'the ids that are kept are not read': [
@@ -282,7 +279,7 @@ export const graphqlMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/resources/role/role-holders.ts', {
-    'who holds a role is told to everybody': ["authScopes: manages('Role'),", ''],
+    'who holds a role is told to everybody': ["...forManagersOf('Role'),", ''],
     'holders of a role are decided where the request acts': [
       '[user, team, scope].filter((one) => one !== null),\n      place,',
       '[user, team, scope].filter((one) => one !== null),\n      context.place,',

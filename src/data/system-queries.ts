@@ -1,15 +1,20 @@
 import { type DataModel, relationOf, shapeOf } from '../query/data-model.js';
+import { reached } from './clients/unreachable.js';
 import type { PrismaClient } from './generated/client.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
 
 /**
  * The few questions that are asked without a policy, because what they answer is not access
- * (existence of a scope, D4; shadowing, D3; which table an id is in). Each tells an id the asker
- * has named or already sees; rows themselves are read by guarded queries alone.
+ * (existence of a scope, D4; shadowing, D3; which table an id is in; who one is oneself). Each tells an
+ * id the asker has named or already sees; rows themselves are read by guarded queries alone.
  */
 export interface SystemQueries {
   findScope(id: string): Promise<FoundScope | null>;
+  /** For that user alone: nobody needs a permission to know who they are. */
+  findUser(id: string): Promise<FoundUser | null>;
+  /** For those alone who belong to it. */
+  findOrganization(id: string): Promise<FoundOrganization | null>;
   /** Which model each of the ids is one of. */
   findKinds(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** For each shadowed row of a model that cascades the nearest one of its name in the chain. */
@@ -24,6 +29,17 @@ export interface FoundScope {
   readonly id: string;
   readonly organizationId: string | null;
   readonly path: readonly string[];
+}
+
+export interface FoundUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface FoundOrganization {
+  readonly id: string;
+  readonly name: string;
 }
 
 interface ShadowPair {
@@ -50,15 +66,23 @@ export function systemQueries(
     .join('\nUNION ALL ');
   return {
     findScope: (id) =>
-      client.scope.findUnique({
-        where: { id },
-        select: { id: true, organizationId: true, path: true },
-      }),
+      reached(
+        client.scope.findUnique({
+          where: { id },
+          select: { id: true, organizationId: true, path: true },
+        }),
+      ),
+
+    findUser: (id) =>
+      client.user.findUnique({ where: { id }, select: { id: true, name: true, email: true } }),
+
+    findOrganization: (id) =>
+      client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
 
     async findKinds(ids) {
-      const found = await client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [
-        ...ids,
-      ]);
+      const found = await reached(
+        client.$queryRawUnsafe<{ kind: string; id: string }[]>(kindsSql, [...ids]),
+      );
       const order = (kind: string): number => kinds.indexOf(kind);
       found.sort((a, b) => order(a.kind) - order(b.kind));
       return new Map(found.map(({ kind, id }) => [id, kind]));
@@ -66,10 +90,12 @@ export function systemQueries(
 
     async findShadowing(model, farIds, chain) {
       const { type } = relationOf(dataModel, model, 'shadows');
-      const pairs = (await delegateOf(client, type).findMany({
-        where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
-        select: { farId: true, nearId: true, nearScopeId: true },
-      })) as unknown as ShadowPair[];
+      const pairs = (await reached(
+        delegateOf(client, type).findMany({
+          where: { farId: { in: padded(farIds) }, nearScopeId: { in: padded(chain) } },
+          select: { farId: true, nearId: true, nearScopeId: true },
+        }),
+      )) as unknown as ShadowPair[];
       // The chain is nearest first.
       const nearness = (pair: ShadowPair): number => chain.indexOf(pair.nearScopeId);
       const nearest = new Map<string, ShadowPair>();

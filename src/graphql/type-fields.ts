@@ -1,4 +1,5 @@
 import type { FieldRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { dataModel } from '../data/generated-data-model.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { decidingColumns } from '../policy/deciding-columns.js';
@@ -6,6 +7,7 @@ import { MANAGE } from '../policy/resolve.js';
 import { fieldOf, relationOf } from '../query/data-model.js';
 import type { FieldMeaning } from '../query/meaning.js';
 import type { Operation } from '../request/columns.js';
+import type { Context } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
 import type { ById, ByIds, FieldMap, First, Resource, Told } from './declared.js';
 import { kindOf, known, typeOf } from './kinds.js';
@@ -13,6 +15,9 @@ import { refOf } from './refs.js';
 import { resourceOf } from './registry.js';
 import { loadFirst, loadKept, loadMany, loadOne, loadRelated, type Path } from './relations.js';
 import type { ColumnName, FieldBuilder, ModelName, RelationName, RowOf, Types } from './types.js';
+
+const CAN_MANAGE =
+  'Whether you see its fields for managers (D15). What you may change is another question.';
 
 /** The fields of a resource's type: each states what it reads, so that no more is read. */
 export class TypeFields<M extends ModelName = ModelName> {
@@ -29,9 +34,13 @@ export class TypeFields<M extends ModelName = ModelName> {
     return this.#t.field.bind(this.#t) as FieldBuilder<RowOf<M>>['field'];
   }
 
-  /** What the traits of the resource show. */
+  /** What the traits of the resource show; and, where some of its fields are for managers, who is one. */
   traits(): FieldMap {
-    return Object.assign({}, ...this.resource.traits.map((trait) => trait.fields(this as never)));
+    const { traits, policy } = this.resource;
+    const shared = traits.map((trait) => trait.fields(this as never));
+    const canManage = () => this.permitted(MANAGE, CAN_MANAGE);
+    const isManaged = (policy.fields.managed ?? []).length > 0;
+    return Object.assign({}, ...shared, isManaged ? { canManage: canManage() } : {});
   }
 
   /** A column as it is; one for managers is null to others (D15). */
@@ -182,7 +191,7 @@ export class TypeFields<M extends ModelName = ModelName> {
       ...options,
       description: managed ? `${options.description} For managers.` : options.description,
       reads: managed ? [...options.reads, ...decidingColumns(policy, MANAGE)] : options.reads,
-      ...(managed ? { authScopes: manages(model) } : {}),
+      ...(managed ? forManagersOf(model) : {}),
     };
     return this.#t.field(field as never) as FieldRef<Types, unknown>;
   }
@@ -212,7 +221,21 @@ function namingOf(model: string): readonly string[] {
   return name === undefined ? [] : [name];
 }
 
-/** The auth scope of a management field: Manage(read) on its row (D15). */
-export function manages(model: string) {
-  return (row: { readonly id: string }) => ({ manages: { model, row } });
+/**
+ * What a management field needs: Manage(read) on its row (D15). Where it is not managed the field is null, without
+ * an error, and the answer says once that it was withheld.
+ */
+export function forManagersOf(model: string) {
+  return {
+    authScopes: (row: { readonly id: string }) => ({ manages: { model, row } }),
+    unauthorizedResolver: (
+      _row: unknown,
+      _args: object,
+      { withheld }: Context,
+      { fieldName }: GraphQLResolveInfo,
+    ): null => {
+      withheld.add(`${model}.${fieldName}`);
+      return null;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../policy/principal.js';
+import { targetOf } from './target.js';
 
 /**
  * What the room knows of one request and its answer, filled in on the way; it is all that the
@@ -18,22 +19,31 @@ export interface Exchange {
 }
 
 /** INVARIANT: a log names the route, not the URL: the query of a URL carries variables. */
-export type Route = '/' | '/graphql' | '/health' | 'unknown';
+export type Route = '/' | '/graphql' | '/graphiql' | '/health' | 'unknown';
 
 /** The header that names a request, coming and going. */
 export const REQUEST_ID = 'x-request-id';
 
-const ROUTES: readonly Route[] = ['/', '/graphql', '/health'];
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/;
 
 /** Begins the record of a request; a caller's own id is kept where it is one. */
-export function beginExchange(request: IncomingMessage): Exchange {
+export function beginExchange(request: IncomingMessage, pathPrefix: string): Exchange {
   const given = request.headers[REQUEST_ID];
-  const path = (request.url ?? '/').split('?', 1)[0];
   return {
     id: typeof given === 'string' && ACCEPTABLE_ID.test(given) ? given : randomUUID(),
     method: request.method ?? '',
-    route: ROUTES.find((route) => route === path) ?? 'unknown',
+    route: routeOf(targetOf(request.url, pathPrefix).path),
     startedAt: performance.now(),
   };
+}
+
+function routeOf(path: string): Route {
+  switch (path) {
+    case '/':
+    case '/graphql':
+    case '/health':
+      return path;
+    default:
+      return path.startsWith('/graphiql/') ? '/graphiql' : 'unknown';
+  }
 }

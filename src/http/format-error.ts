@@ -68,7 +68,13 @@ export function createErrorFormatter({
     const chain = chainOf(error);
     const origin = chain.at(-1);
     const known = asDomainError(origin);
-    if (known !== undefined) return rebuild(error, known.message, { code: known.code });
+    if (known !== undefined) {
+      const { message, code } = known;
+      return rebuild(error, message, {
+        code,
+        ...(code === 'UNAVAILABLE' ? { retryable: true } : {}),
+      });
+    }
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
       return rebuild(error, short(error.message, errorLength), { code: 'BAD_USER_INPUT' });
     }
@@ -142,7 +148,7 @@ function pathOf(error: unknown): readonly (string | number)[] | undefined {
 function rebuild(
   error: unknown,
   message: string,
-  extensions: { readonly code: string; readonly id?: string },
+  extensions: { readonly code: string; readonly id?: string; readonly retryable?: boolean },
 ): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
   const { nodes, source, positions, path, extensions: original } = error;

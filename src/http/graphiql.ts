@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { EXAMPLE_TABS, type GraphiqlTab, HEADERS_HINT } from './example-tabs.js';
+import { type Asset, type GraphiqlFiles, makeGraphiqlFiles } from './graphiql-assets.js';
 
 /**
  * What GraphiQL opens with on a first visit; later it remembers its own tabs.
@@ -15,74 +15,110 @@ export interface GraphiqlOptions {
   readonly headers?: string;
 }
 
+/** Serves GraphiQL. */
+export interface Graphiql {
+  /** The page itself. */
+  page(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** What the page loads; false where there is no such file. */
+  asset(name: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+}
+
 /**
- * INVARIANT: the page loads nothing and sends nothing anywhere but here: all of its code is in it
- * (`unsafe-inline`), Monaco's workers are blobs, and it may be framed by nobody.
+ * INVARIANT: the page loads nothing and sends nothing anywhere but here, runs no script that stands in
+ * it, and may be framed by nobody. (Monaco writes styles of its own.)
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' blob:",
-  'worker-src blob:',
-  "style-src 'unsafe-inline'",
-  'img-src data:',
-  'font-src data:',
+  "script-src 'self'",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-interface Page {
-  readonly etag: string;
-  readonly plain: Buffer;
-  readonly zipped: Buffer;
-}
-
 /** Whether a browser wants the page rather than a client the answer to a query. */
 export function wantsGraphiql(request: IncomingMessage): boolean {
   return request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '');
 }
 
-/** Serves GraphiQL from this process alone. The page has 9 MB, so it is made once, when first asked for. */
+/**
+ * Serves GraphiQL from this process alone. It has 9 MB: they are compressed once, when first asked for,
+ * and a browser keeps them until they change.
+ */
 export function createGraphiql(
-  options: GraphiqlOptions,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  let made: Promise<Page> | undefined;
-  return async (request, response) => {
-    made ??= makePage(options);
-    const { etag, plain, zipped } = await made;
-    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    response.setHeader('cache-control', 'no-cache');
-    response.setHeader('vary', 'accept, accept-encoding');
-    response.setHeader('etag', etag);
-    if (request.headers['if-none-match'] === etag) {
-      response.writeHead(304).end();
-      return;
-    }
-    const zips = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    if (zips) response.setHeader('content-encoding', 'gzip');
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(zips ? zipped : plain);
+  { tabs = EXAMPLE_TABS, headers = HEADERS_HINT }: GraphiqlOptions,
+  pathPrefix: string,
+): Graphiql {
+  let made: Promise<GraphiqlFiles> | undefined;
+  const files = () => {
+    made ??= makeGraphiqlFiles(`${pathPrefix}/graphiql`, {
+      title: 'Heimdall',
+      endpoint: `${pathPrefix}/graphql`,
+      defaultHeaders: headers,
+      defaultTabs: tabs.map(({ query, variables }) => ({
+        query,
+        headers,
+        variables: variables ?? null,
+      })),
+      defaultEditorToolsVisibility: 'headers',
+    });
+    return made;
+  };
+  return {
+    async page(request, response) {
+      const { page } = await files();
+      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+      response.setHeader('cache-control', 'no-cache');
+      await send(page, 'accept, accept-encoding', request, response);
+    },
+    async asset(name, request, response) {
+      const asset = (await files()).assets.get(name);
+      if (asset === undefined) return false;
+      // A worker is held to the policy of its own file.
+      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+      await send(asset, 'accept-encoding', request, response);
+      return true;
+    },
   };
 }
 
-async function makePage({ tabs = EXAMPLE_TABS, headers = HEADERS_HINT }: GraphiqlOptions) {
-  // Loaded here because parsing it would make every start slower.
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
-    title: 'Heimdall',
-    defaultHeaders: headers,
-    defaultTabs: tabs.map(({ query, variables }) => ({
-      query,
-      headers,
-      variables: variables ?? null,
-    })),
-    defaultEditorToolsVisibility: 'headers',
-  });
-  const plain = Buffer.from(html);
-  return {
-    etag: `"${createHash('sha256').update(plain).digest('base64url')}"`,
-    plain,
-    zipped: await promisify(gzip)(plain),
-  };
+async function send(
+  asset: Asset,
+  vary: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.setHeader('vary', [response.getHeader('vary') ?? [], vary].flat().join(', '));
+  response.setHeader('etag', asset.etag);
+  if (request.headers['if-none-match'] === asset.etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.setHeader('content-type', asset.type);
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  const encoding = (['br', 'gzip'] as const).find((name) => accepts(accepted, name));
+  if (encoding === undefined) {
+    response.writeHead(200);
+    if (request.method === 'HEAD') return void response.end();
+    const unzip = createGunzip();
+    unzip.end(asset.gzip);
+    return pipeline(unzip, response);
+  }
+  response.setHeader('content-encoding', encoding);
+  response.setHeader('content-length', asset[encoding].length);
+  response.writeHead(200).end(asset[encoding]);
+}
+
+function accepts(accepted: string, encoding: string): boolean {
+  return accepted
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .some(
+      (part) => part === encoding || (part.startsWith(`${encoding};`) && !/q=0(\.0*)?$/.test(part)),
+    );
 }

@@ -1,13 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import { DocumentCache } from './document-cache.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
+import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
+import { useHiddenSchema } from './use-hidden-schema.js';
 import { useLimits } from './use-limits.js';
 import { useStrictRequests } from './use-strict-requests.js';
+import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
 export type ContextFor = (principal: Principal, scopeHeader: string | null) => Promise<object>;
@@ -18,21 +21,33 @@ export interface GraphqlParts {
   readonly contextFor: ContextFor;
   readonly format: FormatError;
   readonly limits: Limits;
+  readonly introspection?: boolean;
+  readonly subgraphSdl?: boolean;
 }
 
-/** A request whose principal is known. */
-export interface AuthenticatedRequest {
+/** What a request says, read whole. */
+export interface GraphqlRequest {
+  readonly method: string;
+  /** The query of its URL, `?` included. */
+  readonly search: string;
+  readonly headers: Headers;
+  readonly body: string | null;
+}
+
+/** Who sent it. */
+export interface Authenticated {
   readonly exchange: Exchange;
   readonly principal: Principal;
   readonly scopeHeader: string | null;
 }
 
-/** Answers one GraphQL request. */
+/** Answers one GraphQL request; it writes to no connection, so that whatever is written is ours. */
 export type GraphqlHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  authenticated: AuthenticatedRequest,
-) => Promise<void>;
+  request: GraphqlRequest,
+  authenticated: Authenticated,
+) => Promise<Response>;
+
+const ENDPOINT = '/graphql';
 
 /** Yoga with everything off that this gateway does itself or does not do. */
 export function createGraphqlHandler({
@@ -40,11 +55,14 @@ export function createGraphqlHandler({
   contextFor,
   format,
   limits,
+  introspection = true,
+  subgraphSdl = true,
 }: GraphqlParts): GraphqlHandler {
-  const yoga = createYoga<AuthenticatedRequest, object>({
+  const documents = new DocumentCache(limits.documentCacheBytes);
+  const yoga = createYoga<Authenticated, object>({
     schema,
     context: ({ principal, scopeHeader }) => contextFor(principal, scopeHeader),
-    graphqlEndpoint: '/graphql',
+    graphqlEndpoint: ENDPOINT,
     graphiql: false,
     landingPage: false,
     cors: false,
@@ -52,10 +70,23 @@ export function createGraphqlHandler({
     multipart: false,
     maskedErrors: false,
     logging: false,
-    maxRequestBodySize: limits.bodyBytes,
-    plugins: [useStrictRequests(limits), useLimits(limits), useErrors(format)],
+    // What comes is bounded where it is read; this would count it once more.
+    maxRequestBodySize: false,
+    // It keeps what anybody sends, by count.
+    parserAndValidationCache: false,
+    plugins: [
+      useStrictRequests(limits),
+      useLimits(limits, documents),
+      useDocuments(documents),
+      useHiddenSchema({ introspection, subgraphSdl }),
+      useErrors(format, limits),
+      useWithheld(),
+    ],
   });
-  return async (request, response, authenticated) => {
-    await yoga(request, response, authenticated);
+  return async ({ method, search, headers, body }, authenticated) => {
+    // INVARIANT: the address is ours: a caller's own may be none, and to parse it fails in the adapter.
+    const url = `http://heimdall${ENDPOINT}${search}`;
+    const request = new yoga.fetchAPI.Request(url, { method, headers, body });
+    return yoga.handleRequest(request, authenticated);
   };
 }

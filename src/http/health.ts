@@ -4,34 +4,51 @@ import { describeError } from './log.js';
 /** What `/health` answers. */
 export interface Health {
   readonly status: 'ok' | 'unavailable';
+  /** Whether requests can be answered now. */
+  readonly ready: boolean;
+  /** What is away, where something is. */
+  readonly missing?: readonly string[];
 }
 
+/** What the gateway cannot answer without, by name: whether it is there. */
+export type Needs = Readonly<Record<string, () => Promise<boolean>>>;
+
 /**
- * Pings the database for `/health`. A ping that fails or takes longer than `timeoutMs` counts as
- * unavailable. Callers that come while one is under way share it: nobody needs a credential to ask,
- * so asking must not cost a statement each.
+ * Asks for `/health` after everything that answers need. What fails or takes longer than `timeoutMs`
+ * counts as missing. Callers that come while a check is under way share it: nobody needs a credential
+ * to ask, so asking must not cost a statement each.
  */
 export function createHealthCheck(
-  isHealthy: () => Promise<boolean>,
+  needs: Needs,
   timeoutMs: number,
   log: Logger,
 ): () => Promise<Health> {
   let underWay: Promise<Health> | undefined;
 
-  async function check(): Promise<Health> {
+  async function isThere(name: string, ask: () => Promise<boolean>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     });
     try {
-      return { status: (await Promise.race([isHealthy(), late])) ? 'ok' : 'unavailable' };
+      return await Promise.race([ask(), late]);
     } catch (error) {
-      log.error({ error: describeError(error) }, 'the database does not answer');
-      return { status: 'unavailable' };
+      log.error({ error: describeError(error) }, `the ${name} does not answer`);
+      return false;
     } finally {
       clearTimeout(timer);
-      underWay = undefined;
     }
+  }
+
+  async function check(): Promise<Health> {
+    const asked = await Promise.all(
+      Object.entries(needs).map(async ([name, ask]) => ({ name, is: await isThere(name, ask) })),
+    );
+    underWay = undefined;
+    const missing = asked.filter(({ is }) => !is).map(({ name }) => name);
+    return missing.length === 0
+      ? { status: 'ok', ready: true }
+      : { status: 'unavailable', ready: false, missing };
   }
 
   return () => {

@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { isDomainError } from '../errors.js';
+import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import { Bodies } from './bodies.js';
+import { createCors } from './cors.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
 import { createHealthCheck } from './health.js';
 import { describeError, logAccess } from './log.js';
-import { respondError, respondJson } from './respond.js';
+import { requestError } from './request-error.js';
+import { respondError, respondJson, respondWith } from './respond.js';
+import { statusOf } from './status.js';
+import { targetOf } from './target.js';
+import { Turns } from './turns.js';
 
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
 export type Authenticate = (headers: Headers) => Promise<Principal>;
@@ -22,11 +28,22 @@ export interface RouterParts {
   readonly contextFor: ContextFor;
   /** Pings the database. */
   readonly isHealthy: () => Promise<boolean>;
+  /** Whether tokens can be verified now; without it they always can. */
+  readonly hasKeys?: () => Promise<boolean>;
   readonly log: Logger;
   /** Tells callers the messages of unexpected errors. */
   readonly development: boolean;
-  readonly graphiql: GraphiqlOptions;
+  /** Null: GraphiQL is not served. */
+  readonly graphiql: GraphiqlOptions | null;
   readonly limits: Limits;
+  /** Whose pages may read answers; without it, none but our own. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether `__schema` and `__type` are answered; they are unless told otherwise. */
+  readonly introspection?: boolean;
+  /** The same of `_service`, by which a router composes the subgraph. */
+  readonly subgraphSdl?: boolean;
+  /** What a proxy puts in front of every path, such as `/heimdall`. */
+  readonly pathPrefix?: string;
 }
 
 /** Answers one HTTP request. It never rejects. */
@@ -36,7 +53,7 @@ const SCOPE_HEADER = 'x-heimdall-scope';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, and `/` that leads to GraphiQL. */
 export function createRouter(parts: RouterParts): Router {
-  const { authenticate, log, limits } = parts;
+  const { authenticate, log, limits, pathPrefix = '', hasKeys } = parts;
   const format = createErrorFormatter({
     development: parts.development,
     limits,
@@ -45,62 +62,110 @@ export function createRouter(parts: RouterParts): Router {
     },
   });
   const graphql = createGraphqlHandler({ ...parts, format });
-  const graphiql = createGraphiql(parts.graphiql);
-  const checkHealth = createHealthCheck(parts.isHealthy, limits.healthMs, log);
+  const graphiql = parts.graphiql && createGraphiql(parts.graphiql, pathPrefix);
+  const needs = { database: parts.isHealthy, ...(hasKeys && { keys: hasKeys }) };
+  const checkHealth = createHealthCheck(needs, limits.healthMs, log);
+  const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
+  const bodies = new Bodies(limits);
+  const turns = new Turns(limits);
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
+    assertHost(request);
+    const { path, search } = targetOf(request.url, pathPrefix);
+    if (exchange.route !== 'unknown' && isPreflight(request, response)) return;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (exchange.route === '/graphql') {
-      if (wantsGraphiql(request)) return graphiql(request, response);
-      // INVARIANT: an answer is for the principal who asked, never for a cache to give to others.
-      response.setHeader('cache-control', 'no-store');
-      const headers = headersOf(request);
-      exchange.principal = await authenticate(headers);
-      const { principal } = exchange;
-      return graphql(request, response, {
-        exchange,
-        principal,
-        scopeHeader: headers.get(SCOPE_HEADER),
-      });
+      if (graphiql && wantsGraphiql(request)) return graphiql.page(request, response);
+      return answer(search, request, response, exchange);
     }
     if (exchange.route === '/health' && isRead) {
       const health = await checkHealth();
       response.setHeader('cache-control', 'no-store');
-      return respondJson(response, health.status === 'ok' ? 200 : 503, health);
+      return respondJson(response, health.ready ? 200 : 503, health);
     }
-    if (exchange.route === '/' && isRead) {
-      response.writeHead(302, { location: '/graphql' }).end();
+    if (graphiql && exchange.route === '/' && isRead) {
+      response.writeHead(302, { location: `${pathPrefix}/graphql` }).end();
       return;
     }
-    response.writeHead(exchange.route === 'unknown' ? 404 : 405).end();
+    if (graphiql && exchange.route === '/graphiql' && isRead) {
+      const name = path.slice('/graphiql/'.length);
+      if (await graphiql.asset(name, request, response)) return;
+    } else if (exchange.route === '/health') {
+      throw requestError(405, 'health can only be read', { headers: { allow: 'GET, HEAD' } });
+    }
+    throw notFound();
   }
 
-  function fail(response: ServerResponse, error: unknown, exchange: Exchange): void {
+  async function answer(
+    search: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    exchange: Exchange,
+  ): Promise<void> {
+    // INVARIANT: an answer is for the principal who asked, never for a cache to give to others.
+    response.setHeader('cache-control', 'no-store');
+    const headers = headersOf(request);
+    const { method = '' } = request;
+    const body = method === 'POST' ? await bodies.read(request) : null;
+    try {
+      // A turn takes what is computed, not how fast a caller sends or reads.
+      const answered = await turns.run(async () => {
+        // Who has gone while waiting asks for nothing any more.
+        if (response.destroyed) return undefined;
+        const principal = await authenticate(headers);
+        exchange.principal = principal;
+        return graphql(
+          { method, search, headers, body: body?.text ?? null },
+          { exchange, principal, scopeHeader: headers.get(SCOPE_HEADER) },
+        );
+      });
+      if (answered !== undefined) await respondWith(response, answered);
+    } finally {
+      body?.release();
+    }
+  }
+
+  function fail(request: IncomingMessage, response: ServerResponse, error: unknown, id: string) {
     if (response.headersSent) {
-      log.error({ requestId: exchange.id, error: describeError(error) }, 'the answer broke off');
+      log.error({ requestId: id, error: describeError(error) }, 'the answer broke off');
       response.destroy();
       return;
     }
-    const isRefusal = isDomainError(error) && error.code === 'UNAUTHENTICATED';
-    if (isRefusal) {
-      const reason = error.cause instanceof Error ? error.cause.message : undefined;
-      log.info({ requestId: exchange.id, reason }, 'credential refused');
-      response.setHeader('www-authenticate', 'Bearer');
-    }
-    respondError(response, isRefusal ? 401 : 500, format(error, exchange.id));
+    const formatted = format(error, id);
+    noteRefusal(error, formatted, id);
+    // What is not read of a body would be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close');
+    respondError(response, formatted, statusOf(formatted, limits));
+  }
+
+  function noteRefusal(error: unknown, { extensions }: GraphQLError, requestId: string): void {
+    if (!isDomainError(error)) return;
+    const reason = error.cause instanceof Error ? error.cause.message : undefined;
+    if (extensions.code === 'UNAUTHENTICATED')
+      log.info({ requestId, reason }, 'credential refused');
+    if (extensions.code === 'UNAVAILABLE') log.warn({ requestId, reason }, 'cannot answer now');
   }
 
   return async (request, response) => {
-    const exchange = beginExchange(request);
+    const exchange = beginExchange(request, pathPrefix);
     response.setHeader(REQUEST_ID, exchange.id);
     response.setHeader('x-content-type-options', 'nosniff');
+    // Written to after its caller went away; the access log has it as aborted.
+    response.on('error', () => {});
     logAccess(log, exchange, response);
     try {
       await route(request, response, exchange);
     } catch (error) {
-      fail(response, error, exchange);
+      fail(request, response, error, exchange.id);
     }
   };
+}
+
+/** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */
+function assertHost({ headers: { host }, httpVersion }: IncomingMessage): void {
+  const isThere = host !== undefined || httpVersion === '1.0';
+  if (isThere && (!host || /^[\w.:[\]%~!$&'()*+,;=-]+$/.test(host))) return;
+  throw requestError(400, 'the host header is missing or not valid');
 }
 
 /**

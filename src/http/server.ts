@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
+import { answerMalformed, type UnderWay } from './malformed.js';
 import { createRouter, type RouterParts } from './router.js';
 
 /** What the server needs; limits that are left out have their defaults. */
@@ -29,6 +30,7 @@ export class ListenError extends Error {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const route = createRouter({ ...options, limits });
+  const underWay: UnderWay = new WeakMap();
   let isClosing = false;
 
   const server = createServer(
@@ -36,15 +38,24 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
+      // Node looks at these times every 30 seconds unless told otherwise.
+      connectionsCheckingInterval: Math.ceil(limits.headersMs / 4),
+      // The router asks for it, and answers where it is missing.
+      requireHostHeader: false,
     },
-    (request, response) => {
-      // A kept-alive connection would outlast its last answer and hold up the end.
-      response.once('close', () => {
-        if (isClosing) setImmediate(() => server.closeIdleConnections());
-      });
-      void route(request, response);
-    },
+    take,
   );
+  function take(request: IncomingMessage, response: ServerResponse): void {
+    underWay.set(request.socket, response);
+    // A kept-alive connection would outlast its last answer and hold up the end.
+    response.once('close', () => {
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
+    });
+    void route(request, response);
+  }
+  answerMalformed(server, underWay, options.log);
+  // What a client expects besides `100-continue` is answered like everything else.
+  server.on('checkExpectation', take);
 
   return {
     listen: (host, port) => listen(server, host, port),

@@ -9,10 +9,11 @@ import type { Plugin } from 'graphql-yoga';
 import { badUserInput } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { querySize } from '../limits/query-size.js';
+import type { DocumentCache } from './document-cache.js';
 import { requestError } from './request-error.js';
 
 /** Refuses documents that are too long, too deep or too wide, before any work is put into them. */
-export function useLimits(limits: Limits): Plugin {
+export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
   const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode => {
     try {
       return parse(source, { ...options, maxTokens: limits.tokens });
@@ -22,7 +23,6 @@ export function useLimits(limits: Limits): Plugin {
     }
   };
   return {
-    // INVARIANT: before the cache of documents sees it, which would keep its text for an hour.
     onParams({ params }) {
       if ((params.query?.length ?? 0) > limits.documentLength) {
         throw requestError(413, `a document has at most ${limits.documentLength} characters`);
@@ -37,6 +37,7 @@ export function useLimits(limits: Limits): Plugin {
     },
     // In front of validation, whose cost is more than linear for some rules.
     onValidate({ params, setResult }) {
+      if (documents.isKnown(params.documentAST)) return;
       const mistake = tooLarge(params.documentAST, params.schema, limits);
       if (mistake !== undefined) setResult([requestError(400, mistake, { onlyIfAsked: true })]);
     },
@@ -48,7 +49,7 @@ function tooLarge(
   schema: GraphQLSchema,
   limits: Limits,
 ): string | undefined {
-  const { depth, fields, repeats, cost } = querySize(document, schema, limits);
+  const { depth, fields, repeats, introspections, cost } = querySize(document, schema, limits);
   if (depth > limits.depth) {
     return `the query is ${depth} levels deep, of which ${limits.depth} are allowed`;
   }
@@ -57,6 +58,9 @@ function tooLarge(
   }
   if (repeats > limits.repeats) {
     return `the query repeats a field ${repeats} times, of which ${limits.repeats} are allowed`;
+  }
+  if (introspections > limits.introspections) {
+    return `the query asks for the schema ${introspections} times, of which ${limits.introspections} are allowed`;
   }
   if (cost > limits.cost) {
     return 'the query could answer too much: ask for fewer rows of nested lists';

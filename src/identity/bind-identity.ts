@@ -1,3 +1,4 @@
+import { reached } from '../data/clients/unreachable.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import type { Claims } from './verify-token.js';
 
@@ -11,7 +12,7 @@ import type { Claims } from './verify-token.js';
 export async function bindByVerifiedEmail(client: PrismaClient, claims: Claims): Promise<void> {
   const { issuer, subject, verifiedEmail } = claims;
   if (verifiedEmail === null) return;
-  await client.$transaction(
+  const binding = client.$transaction(
     async (tx) => {
       // The lock makes two first contacts of one user take turns; the count below is a statement of
       // its own, because under READ COMMITTED only that one sees what the other contact bound.
@@ -29,4 +30,5 @@ export async function bindByVerifiedEmail(client: PrismaClient, claims: Claims):
     },
     { isolationLevel: 'ReadCommitted' },
   );
+  await reached(binding);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../data/folders.js';
 
 const BYTES = 48;
 const MINIMUM_LENGTH = 32;
@@ -9,7 +10,7 @@ const MINIMUM_LENGTH = 32;
  * The development secret: made at random by whoever asks first and kept in `file`, readable by its
  * owner alone. The gateway and `npm run token` ask for the same file and so agree.
  *
- * @throws Error if the file holds something too short to be a secret
+ * @throws Error if the file holds something too short to be a secret, or its folder cannot be made
  */
 export function keptSecret(file: string): string {
   const secret = read(file) ?? make(file);
@@ -32,7 +33,7 @@ function read(file: string): string | undefined {
 
 /** Written beside and linked into place: of two at once one wins, and nobody reads half a secret. */
 function make(file: string): string {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${randomBytes(BYTES).toString('base64url')}\n`, {
     mode: 0o600,

@@ -1,3 +1,4 @@
+import { reached } from '../data/clients/unreachable.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
@@ -26,9 +27,9 @@ export async function loadPrincipal(
     subject: null,
     ...reference,
   };
-  const [row] = await client.$queryRaw<PrincipalRow[]>`
+  const [row] = await reached(client.$queryRaw<PrincipalRow[]>`
     SELECT p.*, CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
-    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`;
+    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
   return row === undefined ? null : principalFromRow(row, limits);
 }

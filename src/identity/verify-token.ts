@@ -1,16 +1,15 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  errors,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose';
 import { z } from 'zod';
-import { internalServerError, unauthenticated } from '../errors.js';
+import { unauthenticated } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { asciiLowerCase } from './email.js';
-import { keptSecret } from './kept-secret.js';
-
-/** Where the keys come from and what a token must say. `kept`: a secret of the gateway's own. */
-export type TokenSettings = { readonly issuer: string; readonly audience: string } & (
-  | { readonly kind: 'secret'; readonly secret: string }
-  | { readonly kind: 'kept'; readonly file: string }
-  | { readonly kind: 'jwks'; readonly url: URL }
-);
+import { createKeySource, type KeySource, type TokenSettings } from './key-source.js';
 
 /**
  * What the gateway believes of a token: who it names, and nothing else.
@@ -52,8 +51,8 @@ const believed = z.object({
 export function createTokenVerifier(
   settings: TokenSettings,
   limits: Limits = DEFAULT_LIMITS,
+  { keyOf }: KeySource = createKeySource(settings, limits),
 ): TokenVerifier {
-  const key = keySource(settings, limits);
   const rules = {
     algorithms: settings.kind === 'jwks' ? PUBLIC_KEY_ALGORITHMS : SECRET_ALGORITHMS,
     issuer: settings.issuer,
@@ -64,7 +63,7 @@ export function createTokenVerifier(
   return async (token) => {
     if (token.length > limits.tokenLength)
       throw unauthenticated(new Error('the token is too large'));
-    const { payload, protectedHeader } = await jwtVerify(token, key, rules).catch((error) => {
+    const { payload, protectedHeader } = await verified(token, keyOf, rules).catch((error) => {
       throw error instanceof errors.JOSEError ? unauthenticated(error) : error;
     });
     if (protectedHeader.typ !== undefined && !TYPES.test(protectedHeader.typ)) {
@@ -81,28 +80,28 @@ export function createTokenVerifier(
   };
 }
 
-function keySource(settings: TokenSettings, limits: Limits): JWTVerifyGetKey {
-  if (settings.kind !== 'jwks') {
-    const secret = settings.kind === 'kept' ? keptSecret(settings.file) : settings.secret;
-    const key = new TextEncoder().encode(secret);
-    return async () => key;
+/**
+ * The token as verified by its key. Where it does not name one of several keys, by any of them: providers
+ * that have two while they change them do not always give them names.
+ */
+async function verified(
+  token: string,
+  keyOf: JWTVerifyGetKey,
+  rules: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, keyOf, rules);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let mismatch: unknown = error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, rules);
+      } catch (refusal) {
+        if (!(refusal instanceof errors.JWSSignatureVerificationFailed)) throw refusal;
+        mismatch = refusal;
+      }
+    }
+    throw mismatch;
   }
-  const keys = createRemoteJWKSet(settings.url, {
-    cooldownDuration: limits.keysCooldownMs,
-    cacheMaxAge: limits.keysFreshMs,
-    timeoutDuration: limits.keysTimeoutMs,
-  });
-  return (header, token) =>
-    keys(header, token).catch((error) => {
-      // A provider that is out of reach is our trouble, not a fault of the caller's credential.
-      throw isAboutTheToken(error) ? error : internalServerError(error);
-    });
-}
-
-function isAboutTheToken(error: unknown): boolean {
-  return (
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys ||
-    error instanceof errors.JOSENotSupported
-  );
 }

@@ -2,6 +2,41 @@ import { limit } from './limit.js';
 
 /** What the gateway itself takes: to know who asks, to talk to the database, and to stop. */
 export const GATEWAY_LIMITS = {
+  concurrentOperations: limit(
+    'HEIMDALL_MAX_CONCURRENT_OPERATIONS',
+    32,
+    [1, 10_000],
+    'operations',
+    'What is executed at once: about three times DATABASE_POOL_SIZE; later ones wait.',
+  ),
+  queuedOperations: limit(
+    'HEIMDALL_MAX_QUEUED_OPERATIONS',
+    500,
+    [0, 100_000],
+    'operations',
+    'What waits to be executed; one more is UNAVAILABLE at once.',
+  ),
+  queueMs: limit(
+    'HEIMDALL_QUEUE_TIMEOUT_MS',
+    5_000,
+    [1, 600_000],
+    'milliseconds',
+    'How long an operation waits before it is UNAVAILABLE.',
+  ),
+  retryAfterSeconds: limit(
+    'HEIMDALL_RETRY_AFTER_SECONDS',
+    1,
+    [1, 3_600],
+    'seconds',
+    'When to ask again, as an answer that is UNAVAILABLE says in Retry-After.',
+  ),
+  documentCacheBytes: limit(
+    'HEIMDALL_DOCUMENT_CACHE_BYTES',
+    32_000_000,
+    [0, 999_999_999],
+    'bytes',
+    'What parsed documents may take in memory; those of callers without a credential are not kept.',
+  ),
   tokenLength: limit(
     'HEIMDALL_MAX_TOKEN_LENGTH',
     8_192,
@@ -57,7 +92,7 @@ export const GATEWAY_LIMITS = {
     10_000,
     [100, 600_000],
     'milliseconds',
-    'Time to get a connection to the database server.',
+    'Time to get a connection to the database server, a new one or one that others use.',
   ),
   statementMs: limit(
     'HEIMDALL_STATEMENT_TIMEOUT_MS',
@@ -65,6 +100,13 @@ export const GATEWAY_LIMITS = {
     [100, 3_600_000],
     'milliseconds',
     'Time of a statement on the database server: no answer is worth a connection for longer.',
+  ),
+  silentMs: limit(
+    'HEIMDALL_SILENT_TIMEOUT_MS',
+    2_000,
+    [10, 600_000],
+    'milliseconds',
+    'After the time of a statement, how long the server may still say nothing before it is given up.',
   ),
   preparedStatements: limit(
     'HEIMDALL_MAX_PREPARED',

@@ -20,6 +20,8 @@ export interface QuerySize {
   readonly fields: number;
   /** The most often that one field stands in one selection, fragments included. */
   readonly repeats: number;
+  /** How often the schema is asked for, and the same part of it again under other aliases. */
+  readonly introspections: number;
   /** The fields of the answer, if every page were as long as it may be. */
   readonly cost: number;
 }
@@ -27,9 +29,27 @@ export interface QuerySize {
 interface Measured extends QuerySize {
   /** How often each field stands in the selection itself. */
   readonly counts: ReadonlyMap<string, number>;
+  /** How often each field is answered, with what lies below it: once, and once for each alias. */
+  readonly answered: ReadonlyMap<string, Answered>;
 }
 
-const NOTHING: Measured = { depth: 0, fields: 0, repeats: 0, cost: 0, counts: new Map() };
+interface Answered {
+  readonly plain: number;
+  readonly aliased: number;
+}
+
+const NOTHING: Measured = {
+  depth: 0,
+  fields: 0,
+  repeats: 0,
+  introspections: 0,
+  cost: 0,
+  counts: new Map(),
+  answered: new Map(),
+};
+
+/** What nobody needs a credential for, and what answers hundreds of kilobytes for a few words. */
+const INTROSPECTIONS: readonly string[] = ['__schema', '__type', '_service'];
 
 type Type = GraphQLNamedType | undefined;
 type PageLimits = Pick<Limits, 'pageSize' | 'maxPageSize'>;
@@ -77,21 +97,30 @@ export function querySize(
   }
 
   function ofSelections(set: SelectionSetNode | undefined, parent: Type): Measured {
-    let { depth, fields, repeats, cost } = NOTHING;
+    let { depth, fields, repeats, introspections, cost } = NOTHING;
     const counts = new Map<string, number>();
-    const count = (name: string, times: number): void => {
+    const answered = new Map<string, Answered>();
+    const count = (name: string, times: number, { plain, aliased }: Answered): void => {
       counts.set(name, (counts.get(name) ?? 0) + times);
+      const before = answered.get(name) ?? { plain: 0, aliased: 0 };
+      answered.set(name, {
+        plain: Math.max(before.plain, plain),
+        aliased: before.aliased + aliased,
+      });
     };
     for (const selection of set?.selections ?? []) {
       if (selection.kind === Kind.FIELD) {
-        const field = fieldOf(parent, selection.name.value);
+        const name = selection.name.value;
+        const field = fieldOf(parent, name);
         const size = ofSelections(selection.selectionSet, field && getNamedType(field.type));
-        const isIntrospection = ['__schema', '__type'].includes(selection.name.value);
-        depth = Math.max(depth, isIntrospection ? 1 : size.depth + 1);
+        const times = timesOf(size);
+        depth = Math.max(depth, name === '__schema' || name === '__type' ? 1 : size.depth + 1);
         fields += 1 + size.fields;
         repeats = Math.max(repeats, size.repeats);
+        introspections += size.introspections + (INTROSPECTIONS.includes(name) ? times : 0);
         cost += 1 + lengthOf(selection, field, limits) * size.cost;
-        count(selection.name.value, 1);
+        const isAliased = selection.alias !== undefined && selection.alias.value !== name;
+        count(name, 1, isAliased ? { plain: 0, aliased: times } : { plain: times, aliased: 0 });
       } else {
         const size =
           selection.kind === Kind.FRAGMENT_SPREAD
@@ -100,14 +129,18 @@ export function querySize(
         depth = Math.max(depth, size.depth);
         fields += size.fields;
         repeats = Math.max(repeats, size.repeats);
+        introspections += size.introspections;
         cost += size.cost;
-        for (const [name, times] of size.counts) count(name, times);
+        for (const [name, times] of size.counts) {
+          count(name, times, size.answered.get(name) ?? { plain: 0, aliased: 0 });
+        }
       }
     }
-    return { depth, fields, repeats: Math.max(repeats, ...counts.values()), cost, counts };
+    repeats = Math.max(repeats, ...counts.values());
+    return { depth, fields, repeats, introspections, cost, counts, answered };
   }
 
-  let { depth, fields, repeats, cost } = NOTHING;
+  let { depth, fields, repeats, introspections, cost } = NOTHING;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const root = schema.getRootType(definition.operation);
@@ -115,9 +148,17 @@ export function querySize(
     depth = Math.max(depth, size.depth);
     fields = Math.max(fields, size.fields);
     repeats = Math.max(repeats, size.repeats);
+    introspections = Math.max(introspections, size.introspections);
     cost = Math.max(cost, size.cost);
   }
-  return { depth, fields, repeats, cost };
+  return { depth, fields, repeats, introspections, cost };
+}
+
+/** How often the largest part of a selection is answered. */
+function timesOf({ answered }: Measured): number {
+  let most = 1;
+  for (const { plain, aliased } of answered.values()) most = Math.max(most, plain + aliased);
+  return most;
 }
 
 function fieldOf(parent: Type, name: string): GraphQLField<unknown, unknown> | undefined {

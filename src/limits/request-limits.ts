@@ -7,14 +7,21 @@ export const REQUEST_LIMITS = {
     1_000_000,
     [1_000, 100_000_000],
     'bytes',
-    'The body of a request.',
+    'The body of a request, also once it is inflated.',
+  ),
+  heldBodyBytes: limit(
+    'HEIMDALL_MAX_HELD_BODY_BYTES',
+    64_000_000,
+    [1_000, 999_999_999],
+    'bytes',
+    'All bodies that are not answered yet; beyond it the largest of those still coming is refused.',
   ),
   documentLength: limit(
     'HEIMDALL_MAX_DOCUMENT_LENGTH',
     50_000,
     [1_000, 1_000_000],
     'characters',
-    'A document, which is kept in a cache; variables have the rest of the body.',
+    'A document; variables have the rest of the body.',
   ),
   tokens: limit(
     'HEIMDALL_MAX_TOKENS',
@@ -51,6 +58,13 @@ export const REQUEST_LIMITS = {
     'times',
     'How often one field may stand among its neighbours, under whatever aliases.',
   ),
+  introspections: limit(
+    'HEIMDALL_MAX_INTROSPECTIONS',
+    4,
+    [1, 1_000],
+    'times',
+    'How often a document may ask for `__schema`, `__type` and `_service`, fragments included.',
+  ),
   cost: limit(
     'HEIMDALL_MAX_COST',
     1_000_000,
@@ -74,10 +88,17 @@ export const REQUEST_LIMITS = {
   ),
   keepAliveMs: limit(
     'HEIMDALL_KEEP_ALIVE_MS',
-    5_000,
+    65_000,
     [100, 3_600_000],
     'milliseconds',
-    'How long a connection is kept for a next request.',
+    'How long a connection is kept for a next request: longer than a load balancer in front keeps it.',
+  ),
+  corsMaxAgeSeconds: limit(
+    'HEIMDALL_CORS_MAX_AGE_SECONDS',
+    600,
+    [0, 86_400],
+    'seconds',
+    'How long a browser may remember what pages of other origins may send.',
   ),
   operationNameLength: limit(
     'HEIMDALL_MAX_OPERATION_NAME',

@@ -12,6 +12,7 @@ import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
+import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { remember } from './remember.js';
 
@@ -28,9 +29,12 @@ export interface Context {
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   readonly findScope: FindScope;
+  readonly oneself: Oneself;
   readonly findKinds: SystemQueries['findKinds'];
   readonly loaders: Loaders;
   readonly limits: Limits;
+  /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
+  readonly withheld: Set<string>;
 }
 
 /** What all requests share. */
@@ -69,6 +73,7 @@ export async function createContext(
       extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent),
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
+    oneself: oneselfOf(principal, queries),
     findKinds: queries.findKinds,
     loaders: createLoaders({
       readerFrom,
@@ -78,5 +83,6 @@ export async function createContext(
       limits,
     }),
     limits,
+    withheld: new Set(),
   };
 }

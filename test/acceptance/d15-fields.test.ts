@@ -6,6 +6,13 @@ import { NAME_OF, type RowKind } from '../support/world.js';
 type Kind = Exclude<RowKind, 'config'>;
 const KINDS: readonly Kind[] = ['form', 'workflow', 'agent', 'app'];
 
+const TYPES: Record<Kind, string> = {
+  form: 'Form',
+  workflow: 'Workflow',
+  agent: 'Agent',
+  app: 'App',
+};
+
 /** The management fields of each kind, as they are asked for. */
 const MANAGED: Record<Kind, Record<string, string>> = (() => {
   const common = {
@@ -57,14 +64,15 @@ describe.each(KINDS)('D15: the management fields of a %s', (kind) => {
   const fields = Object.keys(MANAGED[kind]);
   const source = `{ ${lookup(kind)} { name ${Object.values(MANAGED[kind]).join(' ')} } }`;
 
-  it('are null and FORBIDDEN, each at its path, to who may only use it', async () => {
-    const { data, errors, status } = await ask('user', source);
+  it('are null without an error to who may only use it, and told once (10.14)', async () => {
+    const { data, errors, withheld, status } = await ask('user', source);
     expect(status).toBe(200);
     expect(data.row).toEqual({
       name: 'for x',
       ...Object.fromEntries(fields.map((field) => [field, null])),
     });
-    expect(refusals(errors).sort()).toEqual(fields.map((field) => `FORBIDDEN row.${field}`).sort());
+    expect(errors).toEqual([]);
+    expect(withheld).toEqual(fields.map((field) => `${TYPES[kind]}.${field}`).sort());
   });
 
   it('are shown to who manages it', async () => {
@@ -89,12 +97,22 @@ describe.each(KINDS)('D15: the management fields of a %s', (kind) => {
 
   it('are decided row by row', async () => {
     const list = `{ list: ${kind}s { edges { node { name accessLevel } } } }`;
-    const { data, errors } = await ask('half', list);
+    const { data, errors, withheld } = await ask('half', list);
     expect(data.list.edges).toEqual([
       { node: { name: 'for all', accessLevel: 'AUTHENTICATED' } },
       { node: { name: 'for x', accessLevel: null } },
     ]);
-    expect(refusals(errors)).toEqual(['FORBIDDEN list.edges.1.node.accessLevel']);
+    expect([errors, withheld]).toEqual([[], [`${TYPES[kind]}.accessLevel`]]);
+  });
+
+  it('are told of by canManage, row by row', async () => {
+    const list = `{ list: ${kind}s { edges { node { name canManage } } } }`;
+    const { data, errors, withheld } = await ask('half', list);
+    expect(data.list.edges).toEqual([
+      { node: { name: 'for all', canManage: true } },
+      { node: { name: 'for x', canManage: false } },
+    ]);
+    expect([errors, withheld]).toEqual([[], []]);
   });
 });
 

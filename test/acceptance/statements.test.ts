@@ -175,8 +175,6 @@ describe('the number of statements does not depend on the number of rows:', () =
         (tenant) => tenant[who],
         () => [source],
         ({ forms }: Data, size) => expect(forms.totalCount).toBe(size + 1),
-        // Of the global form, and of those that are not the caller's.
-        ['FORBIDDEN'],
       );
       expect(counts).toEqual([8, 8]);
     },

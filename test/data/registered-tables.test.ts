@@ -294,7 +294,7 @@ describe('a table that cannot be registered', () => {
     ['role', `, cascades_by => 'name'`, 'lacks the table role_shadow'],
     ['role', `, cascades_by => 'nickname'`, 'role unique (scope_id, nickname)'],
     ['role', ', bound_to_roles => true', 'the table role_role'],
-    ['role', `, listed_by => 'data_access'`, 'role.data_access text collate "C" not null'],
+    ['role', `, listed_by => 'description'`, 'role.description text collate "C" not null'],
     [
       'config',
       `, owned => true, cascades_by => 'key', bound_to_roles => true`,
@@ -314,6 +314,17 @@ describe('a table that cannot be registered', () => {
     const attempt = world.rows(`SELECT heimdall_register('${table}'${options})`);
     await expect(attempt).rejects.toThrow(message);
     expect(await everything()).toEqual(before);
+  });
+
+  it('nor one whose names are in the order of a country', async () => {
+    const tables = (NOTE_TABLES + NOTE_JOINS)
+      .replaceAll('note', 'memo')
+      .replace(' COLLATE "C"', '');
+    const attempt = db.sql.transaction(async (tx) => {
+      await tx.script(tables);
+      await tx.query(`SELECT heimdall_register('memo', listed_by => 'name')`);
+    });
+    await expect(attempt).rejects.toThrow('it lacks memo.name text collate "C" not null');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { parse, validate } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EXAMPLE_TABS, HEADERS_HINT } from '../../src/http/example-tabs.js';
 import { schema } from '../../src/schema.js';
 import { start } from './support.js';
@@ -13,25 +13,77 @@ test('/ leads to GraphiQL', async () => {
   expect(headers.get('location')).toBe('/graphql');
 });
 
+/** The address of each script and style that the page loads. */
+function loadedBy(page: string): string[] {
+  return [...page.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, path]) => path ?? '');
+}
+
 test('GraphiQL comes whole and loads nothing from anywhere', async () => {
   const { get } = await start();
   const { status, headers, text } = await get('/graphql', BROWSER);
   expect(status).toBe(200);
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
-  expect(headers.get('content-encoding')).toBe('gzip');
-  expect(text).toContain('YogaGraphiQL.renderYogaGraphiQL(');
-  // The page's own markup: what stands between its script and style elements.
-  const markup = text.replace(/(<(script|style)>)[\s\S]*?<\/\2>/g, '$1');
-  expect(markup.length).toBeLessThan(200_000);
-  expect(markup).not.toMatch(/(src|href)\s*=\s*["']?(https?:)?\/\//i);
-  expect(text).not.toMatch(/unpkg\.com|jsdelivr|cdnjs|googleapis/);
-  expect(text.match(/<style>[\s\S]*?<\/style>/)?.[0]).not.toMatch(/@import|url\(\s*["']?https?:/i);
+  expect(loadedBy(text)).toEqual([
+    expect.stringMatching(/^\/graphiql\/icon-[\w-]{20}\.img$/),
+    expect.stringMatching(/^\/graphiql\/graphiql-[\w-]{20}\.css$/),
+    expect.stringMatching(/^\/graphiql\/graphiql-[\w-]{20}\.js$/),
+  ]);
+  expect(text).not.toMatch(/<script>|https?:\/\//);
+  const [, style = '', script = ''] = await Promise.all(
+    loadedBy(text).map(async (path) => (await get(path)).text),
+  );
+  expect(script).toContain('YogaGraphiQL.renderYogaGraphiQL(');
+  expect(style).not.toMatch(/@import|url\(\s*["']?https?:/i);
+  const workers = [...script.matchAll(/"(\/graphiql\/[\w-]+\.js)"/g)].map(([, path]) => path ?? '');
+  expect(workers).toHaveLength(3);
+  for (const path of workers) {
+    const worker = await get(path);
+    expect(worker.status).toBe(200);
+    expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  }
+  expect((await get('/graphiql/graphiql-x.js')).status).toBe(404);
+});
+
+describe('10.6 the 9 MB of GraphiQL', () => {
+  test('are compressed, and kept by a browser until they change', async () => {
+    const { url, get } = await start();
+    const page = await get('/graphql', BROWSER);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(page.text.length).toBeLessThan(20_000);
+    const path = loadedBy(page.text).find((one) => one.endsWith('.js')) ?? '';
+    const lengths: number[] = [];
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const { headers, text } = await get(path, { headers: { 'accept-encoding': encoding } });
+      expect(headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('vary')).toBe('accept-encoding');
+      lengths.push(Number(headers.get('content-length') ?? text.length));
+    }
+    const [br = 0, zipped = 0, plain = 0] = lengths;
+    expect(plain).toBeGreaterThan(1_000_000);
+    expect(zipped).toBeLessThan(plain / 3);
+    expect(br).toBeLessThan(zipped);
+    const etag = (await get(path)).headers.get('etag') ?? '';
+    expect(path).toContain(etag.slice(1, -1));
+    const again = await fetch(`${url}${path}`, { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+  });
+
+  test('are not there where they are turned off', async () => {
+    const { get } = await start({ graphiql: null });
+    for (const path of ['/', '/graphiql/graphiql-x.js']) {
+      expect((await get(path, BROWSER)).status).toBe(404);
+    }
+    const { headers } = await get('/graphql', BROWSER);
+    expect(headers.get('content-type')).toContain('json');
+  });
 });
 
 test('the browser holds it to that', async () => {
   const { get } = await start();
   const policy = (await get('/graphql', BROWSER)).headers.get('content-security-policy');
   expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("connect-src 'self'");
   expect(policy).not.toMatch(/https?:|\*/);
 });
@@ -49,11 +101,13 @@ test('the page is sent once', async () => {
 test('it opens with the example tabs, which hold no credential', async () => {
   const { get } = await start();
   const { text } = await get('/graphql', BROWSER);
-  const options = text.slice(text.lastIndexOf('renderYogaGraphiQL('));
-  for (const { query } of EXAMPLE_TABS) {
-    expect(options).toContain(JSON.stringify(query));
-  }
-  expect(options).toContain(JSON.stringify(HEADERS_HINT));
+  const options = /<script type="application\/json" id="options">(.*?)<\/script>/.exec(text)?.[1];
+  const { defaultTabs, defaultHeaders, endpoint } = JSON.parse(options ?? '');
+  expect(defaultTabs.map(({ query }: { query: string }) => query)).toEqual(
+    EXAMPLE_TABS.map(({ query }) => query),
+  );
+  expect(defaultHeaders).toBe(HEADERS_HINT);
+  expect(endpoint).toBe('/graphql');
   expect(options).not.toMatch(/ey[\w-]+\.[\w-]+\./);
 });
 

@@ -9,7 +9,7 @@ test('healthy while the database answers, whoever asks', async () => {
     headers: { authorization: 'Bearer expired' },
   });
   expect(status).toBe(200);
-  expect(body).toEqual({ status: 'ok' });
+  expect(body).toEqual({ status: 'ok', ready: true });
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
@@ -26,7 +26,7 @@ test.each([
   const { get } = await start({ isHealthy, limits: { healthMs: 20 } });
   const { status, body, text } = await get('/health');
   expect(status).toBe(503);
-  expect(body).toEqual({ status: 'unavailable' });
+  expect(body).toEqual({ status: 'unavailable', ready: false, missing: ['database'] });
   expect(text).not.toContain('hunter2');
 });
 
@@ -41,9 +41,11 @@ test('it recovers', async () => {
 test('many askers at once share one ping', async () => {
   let pings = 0;
   const check = createHealthCheck(
-    async () => {
-      pings += 1;
-      return true;
+    {
+      database: async () => {
+        pings += 1;
+        return true;
+      },
     },
     1000,
     createLog('silent'),

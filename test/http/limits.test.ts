@@ -165,6 +165,24 @@ test('the standard introspection query is within the limits, at its deepest', as
   expect(body.data.__schema.queryType.name).toBe('Query');
 });
 
+test('10.6 the schema is answered a few times a document, and 50 aliases of it are refused', async () => {
+  const running = await start();
+  const aliases = (of: string, count = 50) =>
+    `{ ${Array.from({ length: count }, (_, index) => `a${index}: ${of}`).join(' ')} }`;
+  const types = '__schema { types { name } }';
+  expect((await running.ask(aliases(types, 4))).body).not.toHaveProperty('errors');
+  for (const query of [
+    aliases(types),
+    aliases('__type(name: "Query") { name }'),
+    `{ __schema ${aliases('types { name }')} }`,
+    '{ ...F ...F ...F ...F ...F } fragment F on Query { __schema { types { name } } }',
+  ]) {
+    expect(await refusal(running, query)).toMatch(
+      /^the query asks for the schema \d+ times, of which 4 are/,
+    );
+  }
+});
+
 test('introspection that goes in circles is refused', async () => {
   const running = await start();
   const level = 'fields { type { fields { type { fields { type { fields { name } } } } } } }';

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createKeySource } from '../../src/identity/key-source.js';
 import { createTokenVerifier, type TokenVerifier } from '../../src/identity/verify-token.js';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import {
@@ -212,10 +213,39 @@ describe('a token signed with a key of an identity provider (D18)', () => {
     expect(server.requests).toBe(1);
   });
 
-  it('is nobody’s fault while the provider is out of reach, and still not taken', async () => {
+  it('10.20 is nobody’s fault while the provider is out of reach, and still not taken', async () => {
     server.keys = null;
-    await expect(verify(await signedBy(rsa))).rejects.toMatchObject({
-      code: 'INTERNAL_SERVER_ERROR',
-    });
+    await expect(verify(await signedBy(rsa))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
+
+  it('10.20 is taken by either of two keys without a name, and by no third', async () => {
+    const [one, other, third] = await Promise.all(
+      ['one', 'other', 'third'].map((kid) => keyPair(kid, 'RS256')),
+    );
+    if (!one || !other || !third) throw new Error('no keys');
+    server.keys = [one, other].map(({ publicJwk: { kid: _, ...jwk } }) => jwk);
+    const unnamed = (key: KeyPair, changes = {}) =>
+      sign(claims(changes), key.privateKey, { alg: 'RS256' });
+    for (const key of [one, other]) {
+      expect(await verify(await unnamed(key))).toMatchObject({ subject: 'ada' });
+      await expect(verify(await unnamed(key, { exp: 1 }))).rejects.toMatchObject(refused);
+    }
+    await expect(verify(await unnamed(third))).rejects.toMatchObject(refused);
+  });
+});
+
+it('10.20 there are keys when the provider can be reached, before anybody has a token', async () => {
+  const server = await KeyServer.start();
+  onTestFinished(() => server.stop());
+  const keys = createKeySource(
+    { kind: 'jwks', url: server.url, issuer: ISSUER, audience: AUDIENCE },
+    { ...DEFAULT_LIMITS, keysFreshMs: 50 },
+  );
+  expect(await keys.hasKeys()).toBe(true);
+  server.keys = null;
+  expect(await keys.hasKeys()).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await expect(keys.hasKeys()).rejects.toThrow();
+  server.keys = [];
+  expect(await keys.hasKeys()).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { querySize } from '../../src/limits/query-size.js';
@@ -31,6 +31,7 @@ test('the largest operation of a document counts', () => {
     depth: 2,
     fields: 3,
     repeats: 1,
+    introspections: 0,
     cost: 3,
   });
 });
@@ -70,4 +71,25 @@ test('what the schema does not have counts as one', () => {
   expect(costOf('{ no(first: 9) { b { id } } ... on No { a { id } } ...No }')).toBe(3 + 2);
   expect(costOf('subscription { a { id } }')).toBe(2);
   expect(costOf('{ ...F } fragment F on Row { a(first: 2) { ...F } }')).toBe(1);
+});
+
+test('the schema is counted as often as it is answered', () => {
+  const count = (query: string) => sizeOf(query).introspections;
+  expect(count(getIntrospectionQuery())).toBe(1);
+  expect(
+    count('{ __schema { queryType { name } } __type(name: "Row") { name } _service { sdl } }'),
+  ).toBe(3);
+  expect(
+    count('{ ...F ...F } fragment F on Query { a: __typename b: __schema { types { name } } }'),
+  ).toBe(2);
+  expect(count('{ __schema { types { name } types { name kind } } }')).toBe(1);
+  const types = (fields: string) =>
+    `{ __schema { a: types { ${fields} } b: types { ${fields} } } }`;
+  expect(count(types('name'))).toBe(2);
+  expect(count(types('x: description y: description z: description'))).toBe(6);
+  expect(
+    count(
+      '{ __schema { ...A } } fragment A on __Schema { a: types { b: name c: name } types { name } }',
+    ),
+  ).toBe(3);
 });

@@ -93,6 +93,12 @@ async function makeTemplate(server: Database, url: string, name: string): Promis
   await server.sql.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
 }
 
+/** The URL of a database on the server that {@link freshDatabase} made. */
+export async function urlOf(database: Database): Promise<string> {
+  const [row] = await database.sql.query<{ name: string }>('SELECT current_database() AS name');
+  return named(process.env.TEST_DATABASE_URL ?? '', row?.name ?? '');
+}
+
 function named(url: string, database: string): string {
   const result = new URL(url);
   result.pathname = `/${database}`;

@@ -22,6 +22,8 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
   readonly data: any;
   readonly errors: readonly AnsweredError[];
+  /** What was withheld from who does not manage its rows (D15). */
+  readonly withheld: readonly string[];
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -65,9 +67,12 @@ export async function startGateway(limits: Partial<Limits> = {}): Promise<Runnin
         headers: { 'content-type': 'application/json', ...credential, ...headers },
         body: JSON.stringify({ query: source, variables }),
       });
-      const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+      const answer = (await response.json()) as Partial<Answer> & {
+        readonly extensions?: { readonly withheld?: readonly string[] };
+      };
+      const { data = null, errors = [], extensions: { withheld = [] } = {} } = answer;
       assertForeseen(errors, logged);
-      return { status: response.status, data, errors };
+      return { status: response.status, data, errors, withheld };
     },
     async statements(work) {
       const before = sent.length;

@@ -1,5 +1,6 @@
 import type { Limits } from '../../limits/limits.js';
 import type { PrismaClient } from '../generated/client.js';
+import type { Pooler } from './session.js';
 
 /** Plain SQL, for what runs before or beside the Prisma client: migrations, health, tests. */
 export interface Sql {
@@ -18,8 +19,11 @@ export interface TransactionalSql extends Sql {
 export interface Database {
   readonly client: PrismaClient;
   readonly kind: 'embedded' | 'server';
+  /** Whether nothing can be written, as on a replica. */
+  readonly isReadOnly: boolean;
   readonly sql: TransactionalSql;
-  close(): Promise<void>;
+  /** Lets go of it. Connections that are still busy after so long are broken off. */
+  close(deadlineMs?: number): Promise<void>;
 }
 
 export interface DatabaseOptions {
@@ -27,9 +31,11 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** Where the embedded database lives; `memory://` keeps it in memory. Default `.heimdall/data`. */
   readonly folder?: string | undefined;
+  /** What lies in between: through a pooler a session cannot be relied on. Default `none`. */
+  readonly pooler?: Pooler | undefined;
   /** Connections to a server. Default 10. */
   readonly poolSize?: number | undefined;
-  /** How long a statement may run on a server, in milliseconds. Default: as the server says. */
+  /** How long a statement may run on a server, in milliseconds. Default: as the server says, and for as long as it takes. */
   readonly statementTimeoutMs?: number | undefined;
   /** To connect to a server and for what connections keep. Default: those of every gateway. */
   readonly limits?: Limits | undefined;

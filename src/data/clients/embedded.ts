@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { FolderError, makeFolder } from '../folders.js';
 import { PrismaClient } from '../generated/client.js';
 import {
   type Database,
@@ -28,7 +28,7 @@ export type EmbeddedDatabase = Database & { dump(): Promise<Blob> };
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const folder = options.folder ?? DEFAULT_FOLDER;
   const inMemory = folder.startsWith('memory://');
-  if (!inMemory) await makeFolder(folder);
+  if (!inMemory) makeDataFolder(folder);
   const release = inMemory ? async () => {} : await lockFolder(folder);
   let pglite: PGlite;
   try {
@@ -48,6 +48,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   return {
     client,
     kind: 'embedded',
+    isReadOnly: false,
     sql: { ...plain(pglite), transaction: (work) => pglite.transaction((tx) => work(plain(tx))) },
     async close() {
       await client.$disconnect();
@@ -92,12 +93,13 @@ function adapterFactory(pglite: PGlite): AdapterFactory {
   };
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** The folder for the database; says why it cannot be made. */
+function makeDataFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new DatabaseUnavailableError(`the folder ${folder} cannot be made (${code})`);
+    if (error instanceof FolderError) throw new DatabaseUnavailableError(error.message);
+    throw error;
   }
 }
 

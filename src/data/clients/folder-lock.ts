@@ -1,83 +1,68 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './database.js';
+import { leaseFolder } from './folder-lease.js';
 
-const BEAT_MS = 2_000;
-/** A lock without a beat for so long is left over from a process that was killed. */
-const STALE_MS = 10_000;
-
-const TOKEN = randomUUID();
-const held = new Set<string>();
+/** What `flock` answers where another has the lock, unless told otherwise. */
+const TAKEN = 1;
+/** O_EXLOCK of the BSDs, which open(2) takes: opened and locked at once. Node has no name for it. */
+const O_EXLOCK = 0x20;
+const LOCKING_OPEN: readonly NodeJS.Platform[] = ['darwin', 'freebsd', 'openbsd'];
 
 /**
  * Claims a folder for this process and returns how to release it. Two processes writing to one
  * embedded database would destroy it, and PGlite itself does not notice.
+ *
+ * The kernel decides, by a lock on a file beside the folder: it knows nothing of process ids and host
+ * names, which containers share, holds while this process is busy, and is gone with it at once. Node
+ * cannot lock a file, so `flock` of util-linux or BusyBox does it: a lock belongs to the open file,
+ * which it inherits from us and we go on holding. Where there is no such program, a lease has to do
+ * ({@link leaseFolder}).
+ *
  * Throws {@link DatabaseUnavailableError} when another one has it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = `${resolve(folder)}.lock`;
-  const taken = () =>
-    new DatabaseUnavailableError(`the embedded database in ${folder} is in use by another process`);
-  if (held.has(file)) throw taken();
-  held.add(file);
+  const lock = LOCKING_OPEN.includes(process.platform) ? openLocked(file) : flock(file);
+  if (lock === 'taken') {
+    throw new DatabaseUnavailableError(
+      `the embedded database in ${folder} is in use by another process`,
+    );
+  }
+  if (lock === 'unknown') return leaseFolder(folder);
+  // The file stays: another process may have opened it, and would lock what nobody finds any more.
+  return async () => closeSync(lock);
+}
+
+type Lock = number | 'taken' | 'unknown';
+
+function flock(file: string): Lock {
+  const descriptor = openLock(file, constants.O_RDWR | constants.O_CREAT);
+  const { status } = spawnSync('flock', ['-x', '-n', '3'], {
+    stdio: ['ignore', 'ignore', 'ignore', descriptor],
+  });
+  if (status === 0) return descriptor;
+  closeSync(descriptor);
+  return status === TAKEN ? 'taken' : 'unknown';
+}
+
+function openLocked(file: string): Lock {
   try {
-    if (!(await claim(file))) {
-      if (await isAlive(file)) throw taken();
-      await rm(file, { force: true });
-      // Two that start at once may both have removed the old lock: the last one to write has it.
-      if (!(await claim(file)) || !(await isStillOurs(file))) throw taken();
-    }
+    return openLock(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK);
   } catch (error) {
-    held.delete(file);
+    const { code } = (error as Error).cause as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') return 'taken';
+    // Some file systems have no locks.
+    if (code === 'ENOTSUP' || code === 'EOPNOTSUPP') return 'unknown';
     throw error;
   }
-  const beat = setInterval(() => {
-    const now = new Date();
-    utimes(file, now, now).catch(() => {});
-  }, BEAT_MS);
-  beat.unref();
-  return async () => {
-    clearInterval(beat);
-    held.delete(file);
-    await rm(file, { force: true });
-  };
 }
 
-async function claim(file: string): Promise<boolean> {
+function openLock(file: string, flags: number): number {
   try {
-    await writeFile(file, `${process.pid} ${hostname()} ${TOKEN}\n`, { flag: 'wx' });
-    return true;
+    return openSync(file, flags, 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new DatabaseUnavailableError(`the lock ${file} cannot be written`);
-  }
-}
-
-async function isStillOurs(file: string): Promise<boolean> {
-  await setTimeout(100);
-  return (await readFile(file, 'utf8').catch(() => '')).includes(TOKEN);
-}
-
-async function isAlive(file: string): Promise<boolean> {
-  const [text, info] = await Promise.all([readFile(file, 'utf8'), stat(file)]).catch(() => [
-    '',
-    null,
-  ]);
-  if (typeof text !== 'string' || !info || typeof info === 'string') return false;
-  const [pid, host] = text.trim().split(' ');
-  // On this machine a process can be asked for; our own id is that of an earlier life.
-  if (host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)))) return false;
-  return Date.now() - info.mtimeMs < STALE_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    throw new DatabaseUnavailableError(`the lock ${file} cannot be written`, { cause: error });
   }
 }

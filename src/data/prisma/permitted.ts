@@ -5,6 +5,7 @@ import type { PrismaClient } from '../generated/client.js';
 import { padded } from './padded.js';
 import { delegateOf } from './reader.js';
 import { residualWhere } from './residual-where.js';
+import { withinLimits } from './too-large.js';
 
 /**
  * Whether a row permits an action besides reading, such as Manage(read) (D15) or use, by what the row
@@ -29,9 +30,11 @@ export async function permitted(
   const residual = decisions.residual(model, action);
   if (isConstant(residual, false)) return new Set();
   if (isConstant(residual, true)) return new Set(ids);
-  const found = await delegateOf(client, model).findMany({
-    where: { AND: [{ id: { in: padded(ids) } }, residualWhere(residual)] },
-    select: { id: true },
-  });
+  const found = await withinLimits(
+    delegateOf(client, model).findMany({
+      where: { AND: [{ id: { in: padded(ids) } }, residualWhere(residual)] },
+      select: { id: true },
+    }),
+  );
   return new Set(found.map((row) => row.id));
 }

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.js';
 import { refOf } from '../../graphql/refs.js';
-import { manages, type TypeFields } from '../../graphql/type-fields.js';
+import { forManagersOf, type TypeFields } from '../../graphql/type-fields.js';
 import type { RowOf } from '../../graphql/types.js';
 import { decidingColumns } from '../../policy/deciding-columns.js';
 import { MANAGE } from '../../policy/resolve.js';
@@ -47,7 +47,7 @@ export const holders = (t: TypeFields<'Role'>) =>
   t.computed({
     type: [RoleHolderRef],
     nullable: true,
-    authScopes: manages('Role'),
+    ...forManagersOf('Role'),
     reads: decidingColumns(role.policy, MANAGE) as (keyof RowOf<'Role'>)[],
     meaning: { kind: 'many', relation: 'assignments', far: 'membership', managed: true },
     description: 'Who holds it and where, of the memberships that you may read. For managers.',

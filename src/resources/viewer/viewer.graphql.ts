@@ -1,8 +1,7 @@
 import { builder } from '../../graphql/builder.js';
 import { PrincipalKindEnum } from '../../graphql/enums.js';
-import { refOf } from '../../graphql/refs.js';
-import { loadRow } from '../../graphql/relations.js';
 import type { Principal } from '../../policy/principal.js';
+import { ViewerOrganizationRef, ViewerUserRef } from './viewer-self.js';
 
 const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
   description: 'Who acts.',
@@ -33,12 +32,17 @@ const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       description: 'Who acts.',
       resolve: (principal) => principal,
     }),
-    organization: t.field({
-      type: refOf('Organization'),
+    user: t.field({
+      type: ViewerUserRef,
       nullable: true,
-      description: 'Your organization, if you may read it.',
-      resolve: ({ organizationId }, _args, context, info) =>
-        loadRow('Organization', organizationId, context, info),
+      description: 'The user that you are; null for a key of nobody.',
+      resolve: (_principal, _args, { oneself }) => oneself.user(),
+    }),
+    organization: t.field({
+      type: ViewerOrganizationRef,
+      nullable: true,
+      description: 'The organization that you belong to; null for who belongs to none.',
+      resolve: (_principal, _args, { oneself }) => oneself.organization(),
     }),
     roles: t.stringList({
       nullable: false,

@@ -8,33 +8,32 @@ import { isManaged, isWithheld, membershipRow, visibleTargets } from './related.
 /** What is asked of a row: fields, and of related rows their fields. */
 export type Selection = { readonly [field: string]: true | Selection };
 
-/** An answer as the caller gets it, and the errors beside it as `path: CODE`. */
+/** An answer as the caller gets it, and which fields of which types were withheld in it (D15). */
 export interface View {
   readonly data: Record<string, unknown>;
-  readonly errors: string[];
+  readonly withheld: ReadonlySet<string>;
 }
 
 /**
  * What a readable row must look like. It and whatever it leads to are decided in the place that is
  * asked in: of a listed row, that of its list (D4).
  */
-export function viewOf(asking: Asking, row: Row, selection: Selection, path: string): View {
+export function viewOf(asking: Asking, row: Row, selection: Selection): View {
   const data: Record<string, unknown> = {};
-  const errors: string[] = [];
+  const told = new Set<string>();
   for (const [field, inner] of Object.entries(selection)) {
-    const at = `${path}.${field}`;
     const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
     if (field === 'holders' || isManaged(row, field))
       cover('D15 a managed field is shown', !withheld);
     if (withheld) {
       data[field] = null;
-      errors.push(`${at}: FORBIDDEN`);
+      told.add(`${row.type}.${field}`);
       continue;
     }
     data[field] =
-      inner === true ? scalar(asking, row, field) : nested(asking, row, field, inner, at, errors);
+      inner === true ? scalar(asking, row, field) : nested(asking, row, field, inner, told);
   }
-  return { data, errors };
+  return { data, withheld: told };
 }
 
 function scalar(asking: Asking, row: Row, field: string): unknown {
@@ -43,6 +42,8 @@ function scalar(asking: Asking, row: Row, field: string): unknown {
       return row.type;
     case 'id':
       return row.id;
+    case 'canManage':
+      return mayManage(asking, row);
     case 'canUse':
       return mayUse(asking, row);
     case 'shadowed':
@@ -69,23 +70,22 @@ function nested(
   row: Row,
   field: string,
   inner: Selection,
-  path: string,
-  errors: string[],
+  told: Set<string>,
 ): unknown {
-  const look = (target: Row | null, at: string): unknown => {
+  const look = (target: Row | null): unknown => {
     if (target === null || !mayRead(asking, target)) return null;
-    const view = viewOf(asking, target, inner, at);
-    errors.push(...view.errors);
+    const view = viewOf(asking, target, inner);
+    for (const one of view.withheld) told.add(one);
     return view.data;
   };
-  if (field === 'shadowedBy') return look(shadowing(asking.tree, row, chainFor(asking, row)), path);
+  if (field === 'shadowedBy') return look(shadowing(asking.tree, row, chainFor(asking, row)));
   if (field === 'holders') return holders(asking, row, inner);
-  if (field === 'definedAt') return look(asking.tree.get('Scope', row.one.scope as string), path);
+  if (field === 'definedAt') return look(asking.tree.get('Scope', row.one.scope as string));
   const visible = visibleTargets(asking, row, field);
   const isOne = CATALOG[row.type as TypeName].toOne[field] !== undefined;
-  if (isOne) return look(visible[0] ?? null, path);
+  if (isOne) return look(visible[0] ?? null);
   if (field !== 'ancestors') visible.sort(byName);
-  return visible.map((target, index) => look(target, `${path}.${index}`));
+  return visible.map(look);
 }
 
 /** Who holds a role, of the memberships that may be read, in the order of their making. */

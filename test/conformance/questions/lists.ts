@@ -42,7 +42,7 @@ export async function askList(session: Session, random: Random): Promise<void> {
   const whole = await query(session, type, { ...args, first: 200 }, selection);
   const title = `${CATALOG[type].many} ${JSON.stringify(args)}`;
   if (error !== null || typeof place === 'string') {
-    expectSame(title, whole, { data: null, errors: [`list: ${error}`] });
+    expectSame(title, whole, { data: null, errors: [`list: ${error}`], withheld: [] });
     return;
   }
   const rows = wholeList(session.asking, {
@@ -59,17 +59,17 @@ export async function askList(session: Session, random: Random): Promise<void> {
 }
 
 function viewOfList(session: Session, selection: Selection, place: Place, rows: readonly Row[]) {
-  const errors: string[] = [];
-  const edges = rows.map((row, index) => {
-    const path = `list.edges.${index}.node`;
-    const view = viewOf({ ...session.asking, place }, row, selection, path);
-    errors.push(...view.errors);
+  const withheld = new Set<string>();
+  const edges = rows.map((row) => {
+    const view = viewOf({ ...session.asking, place }, row, selection);
+    for (const one of view.withheld) withheld.add(one);
     return { node: view.data };
   });
   const pageInfo = { hasNextPage: false, hasPreviousPage: false };
   return {
     data: { list: { totalCount: rows.length, edges, pageInfo } },
-    errors: errors.sort(),
+    errors: [],
+    withheld: [...withheld].sort(),
   };
 }
 
@@ -149,14 +149,14 @@ export function query(
 }
 
 /** A cursor is whatever the gateway likes; that pages follow each other is seen by walking. */
-function withoutCursors({ data, errors }: Answered): unknown {
-  if (data === null) return { data, errors };
+function withoutCursors({ data, ...beside }: Answered): unknown {
+  if (data === null) return { data, ...beside };
   const { totalCount, edges, pageInfo } = data.list as Connection;
   const { hasNextPage, hasPreviousPage } = pageInfo;
   const bare = edges.map(({ node }) => ({ node }));
   return {
     data: { list: { totalCount, edges: bare, pageInfo: { hasNextPage, hasPreviousPage } } },
-    errors,
+    ...beside,
   };
 }
 

@@ -26,13 +26,24 @@ export async function askByName(session: Session, random: Random): Promise<void>
   const answered = await ask(session, source, args);
   const title = `${facts.field} ${JSON.stringify(args)}`;
   if (asking.person.guise === 'anonymous') {
-    expectSame(title, answered, { data: { found: null }, errors: ['found: UNAUTHENTICATED'] });
+    expectSame(title, answered, {
+      data: { found: null },
+      errors: ['found: UNAUTHENTICATED'],
+      withheld: [],
+    });
   } else if (typeof place === 'string') {
-    expectSame(title, answered, { data: { found: null }, errors: [`found: ${place}`] });
+    expectSame(title, answered, {
+      data: { found: null },
+      errors: [`found: ${place}`],
+      withheld: [],
+    });
+  } else if (name.includes('\u0000')) {
+    const errors = ['found: BAD_USER_INPUT'];
+    expectSame(title, answered, { data: { found: null }, errors, withheld: [] });
   } else {
     const found = lookUp(asking, type, name, place);
     const expected = found === null ? null : { id: found.id, shadowed: false };
-    expectSame(title, answered, { data: { found: expected }, errors: [] });
+    expectSame(title, answered, { data: { found: expected }, errors: [], withheld: [] });
   }
 }
 
@@ -51,9 +62,17 @@ export async function askByExternalId(session: Session, random: Random): Promise
   const answered = await ask(session, source, args);
   const title = `scopeByExternalId ${JSON.stringify(args)}`;
   if (asking.person.guise === 'anonymous') {
-    expectSame(title, answered, { data: { found: null }, errors: ['found: UNAUTHENTICATED'] });
+    expectSame(title, answered, {
+      data: { found: null },
+      errors: ['found: UNAUTHENTICATED'],
+      withheld: [],
+    });
   } else if (typeof place === 'string') {
-    expectSame(title, answered, { data: { found: null }, errors: [`found: ${place}`] });
+    expectSame(title, answered, {
+      data: { found: null },
+      errors: [`found: ${place}`],
+      withheld: [],
+    });
   } else {
     const found = scopes.find(
       (one) => one.cells.externalId === externalId && tenantOf(one) === place.organizationId,
@@ -61,6 +80,6 @@ export async function askByExternalId(session: Session, random: Random): Promise
     // The global tier alone has no such scopes.
     const there = found !== undefined && place.covers.kind !== 'global' ? found : null;
     const expected = there !== null && mayRead(asking, there) ? { id: there.id } : null;
-    expectSame(title, answered, { data: { found: expected }, errors: [] });
+    expectSame(title, answered, { data: { found: expected }, errors: [], withheld: [] });
   }
 }

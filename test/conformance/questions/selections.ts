@@ -26,6 +26,8 @@ export function everythingOf(type: TypeName): Selection {
     selection.holders = { user: { id: true }, team: { id: true }, scope: { id: true } };
   }
   if (type === 'Config') Object.assign(selection, { isSecret: true, value: true });
+  const managed = [...Object.values(cells), ...Object.values(toOne), ...Object.values(toMany)];
+  if (type === 'Role' || managed.some((one) => one.managed)) selection.canManage = true;
   return selection;
 }
 

@@ -103,6 +103,8 @@ export interface Answered {
   readonly data: Record<string, unknown> | null;
   /** `path: CODE`, sorted. */
   readonly errors: readonly string[];
+  /** What was withheld from who does not manage its rows (D15). */
+  readonly withheld: readonly string[];
 }
 
 /** Asks the gateway as the caller would, in a request of its own. */
@@ -118,6 +120,7 @@ export async function ask(
   return {
     data: JSON.parse(JSON.stringify(result.data ?? null)) as Answered['data'],
     errors: errors.map(({ path, code }) => `${path?.join('.') ?? ''}: ${code}`).sort(),
+    withheld: [...contextValue.withheld].sort(),
   };
 }
 

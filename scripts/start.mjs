@@ -1,0 +1,25 @@
+// `npm start`: builds what is not built, then becomes the gateway. One process from then on, so that a
+// signal to stop reaches the gateway and not a shell in front of it.
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Runs the build and hands it every signal to stop meanwhile; answers how it ended. */
+async function build() {
+  const child = spawn(process.execPath, [join('scripts', 'build.mjs')], { stdio: 'inherit' });
+  const forward = (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+  const [code, signal] = await new Promise((ended) => {
+    child.once('close', (...how) => ended(how));
+  });
+  for (const name of ['SIGINT', 'SIGTERM']) process.off(name, forward);
+  return signal === null ? (code ?? 1) : 1;
+}
+
+const failed = await build();
+if (failed === 0) {
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(resolve('dist', 'main.js')).href);
+} else {
+  process.exitCode = failed;
+}

@@ -1,0 +1,112 @@
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import { DEFAULT_LIMITS } from '../../limits/limits.js';
+import type { DatabaseOptions } from './database.js';
+import type { ServerAddress } from './database-url.js';
+import type { Encryption } from './encryption.js';
+import { inspect, SESSION, type Session } from './session.js';
+import { breakWhenSilent, createSockets } from './sockets.js';
+import { isRefusalOfEncryption, whyUnavailable } from './why-unavailable.js';
+
+/** Connections to a server of which one has answered. */
+export interface OpenPool {
+  readonly pool: pg.Pool;
+  /** As the first connection found it. */
+  readonly session: Session;
+  /** Runs `before` and lets go of all connections; those that take longer are broken off. */
+  readonly end: (before: () => Promise<void>, deadlineMs: number) => Promise<void>;
+}
+
+/**
+ * Opens a pool in the first of the ways to encrypt that the server takes, and keeps to it.
+ *
+ * @throws DatabaseUnavailableError
+ */
+export async function openPool(
+  address: ServerAddress,
+  options: DatabaseOptions,
+): Promise<OpenPool> {
+  const [first = false, ...others] = address.encryption;
+  let way = first;
+  for (;;) {
+    try {
+      return await openOneWay(address, way, options);
+    } catch (error) {
+      const next = others.shift();
+      if (next === undefined || !isRefusalOfEncryption(error)) {
+        throw whyUnavailable(address, error, options.limits?.connectMs);
+      }
+      way = next;
+    }
+  }
+}
+
+async function openOneWay(
+  address: ServerAddress,
+  ssl: Encryption,
+  { limits = DEFAULT_LIMITS, poolSize = 10, statementTimeoutMs, pooler = 'none' }: DatabaseOptions,
+): Promise<OpenPool> {
+  const sockets = createSockets();
+  let session: Session = { isReadOnly: false };
+  const pool = new pg.Pool({
+    ...connection(address, ssl),
+    ...(pooler === 'none' ? startup(address, statementTimeoutMs) : {}),
+    stream: sockets.open,
+    keepAlive: true,
+    max: poolSize,
+    connectionTimeoutMillis: limits.connectMs,
+    async onConnect(client) {
+      if (statementTimeoutMs !== undefined) {
+        breakWhenSilent(client, statementTimeoutMs + limits.silentMs);
+      }
+      session = await inspect(client, pooler, limits.connectMs);
+    },
+  });
+  // An idle connection that breaks is replaced; without a listener it would end the process.
+  pool.on('error', () => {});
+  let ended: Promise<void> | undefined;
+  const end: OpenPool['end'] = (before, deadlineMs) => {
+    // A transaction that is still open is given up by `before`, and waits for its connection.
+    ended ??= within(deadlineMs, async () => {
+      await before();
+      await pool.end();
+    }).finally(sockets.destroy);
+    return ended;
+  };
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    await end(async () => {}, 0);
+    throw error;
+  }
+  return { pool, session, end };
+}
+
+/** Waits for `work`, and no longer than this. */
+async function within(deadlineMs: number, work: () => Promise<void>): Promise<void> {
+  const given = new AbortController();
+  const late = setTimeout(deadlineMs, undefined, { signal: given.signal }).catch(() => {});
+  await Promise.race([work(), late]).finally(() => given.abort());
+}
+
+function connection(
+  { host, port, user, password, database }: ServerAddress,
+  ssl: Encryption,
+): pg.PoolConfig {
+  // Without one, pg looks for PGPASSWORD and a .pgpass.
+  const login = password === undefined ? {} : { password };
+  return { host, port, user, database, ...login, ssl };
+}
+
+/** What goes along when a connection begins. What the URL says in `options` holds too, but ours comes last. */
+function startup(
+  { options, applicationName }: ServerAddress,
+  statementTimeoutMs: number | undefined,
+): pg.PoolConfig {
+  const ours = SESSION.map((setting) => `-c ${setting}`);
+  return {
+    options: [...(options === undefined ? [] : [options]), ...ours].join(' '),
+    ...(applicationName === undefined ? {} : { application_name: applicationName }),
+    ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+  };
+}

@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import { UnusableConnectionError } from './unreachable.js';
+
+/** What each session is set to: a name and its value. */
+const ASKED = {
+  // The adapter takes every timestamp for UTC, whatever the server's zone is.
+  TimeZone: 'UTC',
+  // How many rows a list reads hangs on whose scopes and grants they are. A plan for the average
+  // caller sorts a whole organization to give a page of it; planning anew costs less than that.
+  plan_cache_mode: 'force_custom_plan',
+  // Of rows in memory, as PostgreSQL's own manual advises, where all pages cost the same: then what an
+  // index gives in order is never thought dearer than the same rows out of order, and sorted. The
+  // planner takes who owns a row for independent of its organization, and so expects to find too few.
+  random_page_cost: '1.0',
+} as const;
+
+/**
+ * What each session is set to, as `name=value`.
+ *
+ * @public Measured with by bench.
+ */
+export const SESSION: readonly string[] = Object.entries(ASKED).map(
+  ([name, value]) => `${name}=${value}`,
+);
+
+/** What lies between the gateway and the server. */
+export type Pooler = 'none' | 'transaction';
+
+/** What is seen of a session when its connection is made. */
+export interface Session {
+  /** A replica, or a server, database or role that was set so. */
+  readonly isReadOnly: boolean;
+}
+
+interface Seen extends Session {
+  readonly zone: string;
+  readonly ownZone: string;
+  readonly plans: string;
+  readonly cost: string;
+  readonly schema: string | null;
+}
+
+const LOOK = `SELECT current_setting('TimeZone') AS zone,
+  (SELECT reset_val FROM pg_settings WHERE name = 'TimeZone') AS "ownZone",
+  current_setting('plan_cache_mode') AS plans, current_setting('random_page_cost') AS cost,
+  current_schema()::text AS schema,
+  pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly"`;
+
+const ZONES_OF_UTC = ['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'Zulu', 'Etc/Zulu', 'UCT', 'Etc/UCT'];
+
+/**
+ * Looks whether a new connection is what was asked for.
+ *
+ * INVARIANT: nothing is asked over a connection of another time zone: the adapter would take its hours for
+ * UTC's, in answers and in filters, and nobody would notice. Through a pooler the server's own
+ * setting counts, because what a session sets there is another's session a moment later.
+ *
+ * @throws UnusableConnectionError
+ */
+export async function inspect(
+  client: pg.ClientBase,
+  pooler: Pooler,
+  deadlineMs: number,
+): Promise<Session> {
+  const look = { text: LOOK, query_timeout: deadlineMs };
+  const [seen] = (await client.query<Seen>(look)).rows;
+  if (seen === undefined) throw new UnusableConnectionError('the database shows no settings');
+  if (seen.schema !== 'public') {
+    throw new UnusableConnectionError(
+      `the tables are looked for in the schema public, and this connection begins at ${seen.schema ?? 'none'}: leave search_path as it is`,
+    );
+  }
+  if (pooler === 'none') assertKept(seen);
+  else if (!ZONES_OF_UTC.includes(seen.zone) || !ZONES_OF_UTC.includes(seen.ownZone)) {
+    throw new UnusableConnectionError(
+      `through a pooler the time zone must be the server's own, which is ${seen.ownZone} and not UTC: ALTER ROLE the user SET TimeZone = 'UTC', and have the pooler connect anew`,
+    );
+  }
+  return { isReadOnly: seen.isReadOnly };
+}
+
+function assertKept({ zone, plans, cost }: Seen): void {
+  const wrong = [
+    zone === ASKED.TimeZone ? '' : `TimeZone is ${zone}`,
+    plans === ASKED.plan_cache_mode ? '' : `plan_cache_mode is ${plans}`,
+    Number(cost) === Number(ASKED.random_page_cost) ? '' : `random_page_cost is ${cost}`,
+  ].filter((one) => one !== '');
+  if (wrong.length === 0) return;
+  throw new UnusableConnectionError(
+    `what the gateway asks for at the start of a connection is not kept (${wrong.join(', ')}): if a pooler lies in between, set DATABASE_POOLER=transaction`,
+  );
+}

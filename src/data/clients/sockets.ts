@@ -1,0 +1,38 @@
+import { Socket } from 'node:net';
+import type pg from 'pg';
+
+/** The sockets of a pool, kept because pg waits for a server that never says goodbye. */
+export interface Sockets {
+  /** Makes a socket for a connection, as pg asks for one. */
+  readonly open: () => Socket;
+  /** Breaks off every connection that is still there, whatever state it is in. */
+  readonly destroy: () => void;
+}
+
+/** Keeps the sockets that it opens for as long as they are open. */
+export function createSockets(): Sockets {
+  const open = new Set<Socket>();
+  return {
+    open() {
+      const socket = new Socket();
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      return socket;
+    },
+    destroy() {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+/**
+ * Breaks a connection off once nothing has come for so long. The server ends a statement at its
+ * deadline by itself: one that says nothing even after that is away, and would not hear a cancel.
+ */
+export function breakWhenSilent(client: pg.ClientBase, silentMs: number): void {
+  // Not of pg's published types: the socket, or what TLS made of it.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.setTimeout(silentMs, () => {
+    stream.destroy(new Error('Connection terminated: the server was silent for too long'));
+  });
+}

@@ -1,0 +1,49 @@
+import type { PrismaClient } from '../data/generated/client.js';
+import { asciiLowerCase } from './email.js';
+
+/** Who is to be the first platform admin of an installation. */
+export interface FirstAdmin {
+  /** The name of the organization that is made for them. */
+  readonly organization: string;
+  readonly name: string;
+  /** Whoever comes with this email first, verified, is the admin (D18), unless there is an identity. */
+  readonly email: string;
+  /** What an identity provider calls them: then nothing is left to a first contact. */
+  readonly identity: { readonly issuer: string; readonly subject: string } | null;
+}
+
+/** There is an admin already: whoever may make others is asked, and not this. */
+export class BootstrappedError extends Error {
+  override readonly name = 'BootstrappedError';
+}
+
+/**
+ * Makes the first organization and its admin, who may do everything from then on (D12).
+ *
+ * INVARIANT: once. It asks for no credential but the database itself, and so it must never be a way to
+ * become an admin beside others, not even for two at once.
+ *
+ * @throws BootstrappedError when there is a platform admin, active or not
+ */
+export async function bootstrap(
+  client: PrismaClient,
+  { organization, name, email, identity }: FirstAdmin,
+): Promise<{ organizationId: string; userId: string }> {
+  return client.$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE "user" IN SHARE ROW EXCLUSIVE MODE`;
+    if ((await tx.user.count({ where: { isPlatformAdmin: true } })) > 0) {
+      throw new BootstrappedError('there is a platform admin already: nothing was changed');
+    }
+    const { id: organizationId } = await tx.organization.create({ data: { name: organization } });
+    const { id: userId } = await tx.user.create({
+      data: {
+        name,
+        email: asciiLowerCase(email),
+        organizationId,
+        isPlatformAdmin: true,
+        ...(identity === null ? {} : { identities: { create: identity } }),
+      },
+    });
+    return { organizationId, userId };
+  });
+}
