@@ -1,5 +1,5 @@
-// Starts the built gateway on a free port with an empty data folder, asks it one question over
-// HTTP, and stops it again: what a newcomer does first must work.
+// Starts the gateway with `npm start` on a free port with an empty data folder, asks it one question
+// over HTTP, and stops it again by a signal to npm: what a newcomer and a process manager do first must work.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -45,7 +45,7 @@ async function firstAnswer(port, isRunning) {
 const { PATH, HOME } = process.env;
 const folder = mkdtempSync(join(tmpdir(), 'heimdall-smoke-'));
 const port = await freePort();
-const gateway = spawn(process.execPath, ['dist/main.js'], {
+const gateway = spawn('npm', ['start'], {
   env: { PATH, HOME, PORT: String(port), HEIMDALL_DATA_DIR: join(folder, 'data') },
   stdio: ['ignore', 'pipe', 'pipe'],
 });
@@ -69,6 +69,7 @@ const stopped = await Promise.race([ended, sleep(15_000, 'late', { ref: false })
 if (stopped === 'late') gateway.kill('SIGKILL');
 if (stopped !== 0) mistakes.push(`did not stop in order: ${stopped ?? gateway.signalCode}`);
 await ended;
+if (await ask(port).catch(() => undefined)) mistakes.push('the gateway outlived npm start');
 rmSync(folder, { recursive: true, force: true });
 
 if (mistakes.length > 0) {

@@ -41,6 +41,9 @@ async function main(): Promise<void> {
         }
       : { folder: env.database.folder },
   );
+  if (database.isReadOnly) {
+    log.warn('the database is read-only: who signs in for the first time is refused');
+  }
   let stopBy: number | undefined;
   try {
     await migrate(database);

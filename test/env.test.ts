@@ -54,6 +54,7 @@ describe('settings', () => {
       kind: 'server',
       url: 'postgresql://app@db/heimdall',
       poolSize: 3,
+      pooler: 'none',
     });
     expect(env.tokens).toEqual({
       kind: 'secret',
@@ -118,8 +119,12 @@ describe('settings', () => {
       kind: 'server',
       url,
       poolSize: 10,
+      pooler: 'none',
     });
     expect(parseDatabaseSettings({})).toEqual(parseEnv({}).database);
+    expect(
+      parseDatabaseSettings({ DATABASE_URL: url, DATABASE_POOLER: 'transaction' }),
+    ).toMatchObject({ pooler: 'transaction' });
     expect(() => parseDatabaseSettings({ DATABASE_URL: '' })).toThrow(EnvError);
     expect(() => parseDatabaseSettings({ HEIMDALL_DATADIR: '/data' })).toThrow(EnvError);
   });

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import pg from 'pg';
-import { SESSION } from '../../src/data/clients/postgres.js';
+import { SESSION } from '../../src/data/clients/session.js';
 import { impatient, type Statement } from './capture.js';
 
 /** What one execution of a prepared statement took, once its plan had settled. */

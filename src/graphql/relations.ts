@@ -5,7 +5,6 @@ import { columnsOf, type Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { placeOfRow, readIn } from '../request/row-place.js';
 import { compareBytes } from './keyset.js';
-import type { ModelName, RowOf } from './types.js';
 
 interface Source {
   readonly id: string;
@@ -13,17 +12,6 @@ interface Source {
 
 /** The relations from a row to the ones that are shown. */
 export type Path = readonly [string] | readonly [near: string, far: string];
-
-/** The row with this id, decided in the request's place: null where there is none to be read (D14). */
-export async function loadRow<M extends ModelName>(
-  model: M,
-  id: string | null,
-  context: Context,
-  info: Operation,
-): Promise<RowOf<M> | null> {
-  if (id === null) return null;
-  return (await context.loaders.row(model, context.place, info).load(id)) as RowOf<M> | null;
-}
 
 /** The row with this id, or null: one statement loads those of all rows of a level, each once. */
 export function loadOne(

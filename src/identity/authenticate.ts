@@ -1,3 +1,4 @@
+import { ReadOnlyDatabaseError } from '../data/clients/unreachable.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { unauthenticated } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
@@ -33,8 +34,21 @@ export async function authenticate(
   const claims = await verifyToken(token);
   const known = await loadPrincipal(client, claims, limits);
   if (known !== null) return known;
-  await bindByVerifiedEmail(client, claims);
+  await bindByVerifiedEmail(client, claims).catch(refuseReadOnly);
   const bound = await loadPrincipal(client, claims, limits);
   if (bound !== null) return bound;
   throw unauthenticated(new Error('the token names no active user'));
+}
+
+/**
+ * On a replica nobody can be bound. That is a refusal like any other, and the same whether there is a user
+ * with this email or not: who was bound before, by way of the primary, is let in.
+ */
+function refuseReadOnly(error: unknown): never {
+  if (!(error instanceof ReadOnlyDatabaseError)) throw error;
+  throw unauthenticated(
+    new Error(
+      'the token names nobody yet, and first contact cannot be kept: the database is read-only',
+    ),
+  );
 }

@@ -13,7 +13,7 @@ export interface FirstAdmin {
 }
 
 /** There is an admin already: whoever may make others is asked, and not this. */
-export class BootstrappedError extends Error {
+class BootstrappedError extends Error {
   override readonly name = 'BootstrappedError';
 }
 

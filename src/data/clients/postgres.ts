@@ -9,8 +9,6 @@ import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
 import { tellingUnreachable } from './unreachable.js';
 
-export { SESSION } from './session.js';
-
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const { limits = DEFAULT_LIMITS, pooler = 'none' } = options;

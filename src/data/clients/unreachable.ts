@@ -5,8 +5,13 @@ import { type Adapter, type AdapterFactory, type AdapterTransaction, overlay } f
  * The database cannot be reached, or not in time. It has no code of its own, because Prisma makes
  * something else of an error that has one.
  */
-export class UnreachableError extends Error {
+class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+}
+
+/** The database takes no writes, as a replica does not; without a code for the same reason. */
+export class ReadOnlyDatabaseError extends Error {
+  override readonly name = 'ReadOnlyDatabaseError';
 }
 
 /** The database is there and not as the gateway needs it; the message is for an operator. */
@@ -91,6 +96,9 @@ function isCodeOfAway(code: unknown): boolean {
   return code.length === 5 && CLASSES_OF_AWAY.includes(code.slice(0, 2));
 }
 
+/** SQLSTATE of a write in a transaction that takes none. */
+const READ_ONLY = '25006';
+
 /** What `work` answers; where the database is away, UNAVAILABLE and nothing else (D47). */
 export async function reached<T>(work: PromiseLike<T>): Promise<T> {
   try {
@@ -101,8 +109,8 @@ export async function reached<T>(work: PromiseLike<T>): Promise<T> {
 }
 
 /**
- * A factory whose adapters tell a database that is away from one that refuses what it was asked: Prisma
- * makes a dozen different errors of the first, and some of them look like the second.
+ * A factory whose adapters tell a database that is away, or takes no writes, from one that refuses what it
+ * was asked: Prisma makes a dozen different errors of the first, and some look like the last.
  */
 export function tellingUnreachable(factory: AdapterFactory): AdapterFactory {
   return {
@@ -135,6 +143,9 @@ async function told<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if ((error as { cause?: DriverCause }).cause?.originalCode === READ_ONLY) {
+      throw new ReadOnlyDatabaseError('the database is read-only', { cause: error });
+    }
     if (!isUnreachable(error)) throw error;
     throw new UnreachableError(reasonOf(error), { cause: error });
   }

@@ -24,7 +24,8 @@ function somePart(session: Session, type: TypeName, random: Random, of: Of, dept
   const { toOne, toMany } = CATALOG[type];
   const relations = Object.entries({ ...toOne, ...toMany }).filter(([, r]) => r.only !== 'field');
   const roll = random.below(10);
-  if (depth > 0 && roll === 0) return { and: random.some([again(), again()], 2) };
+  // An `and` of nothing is refused (D45); an `or` of nothing is nothing.
+  if (depth > 0 && roll === 0) return { and: [again(), ...random.some([again()], 1)] };
   if (depth > 0 && roll === 1) return { or: random.some([again(), again()], 2) };
   if (depth > 0 && roll <= 3) return { not: again() };
   if (roll <= 6 && of === 'list' && relations.length > 0) {
