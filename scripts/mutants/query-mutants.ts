@@ -135,9 +135,9 @@ export const queryMutants: readonly Mutant[] = [
       "if (fieldClass === 'open') return test;",
       "if (fieldClass === 'open' || fieldClass === 'sealed') return test;",
     ],
-    'a list without values asks for a value': [
+    'a list without values finds everything': [
       'if (isOfNothing(test)) return negated ? ALL : NONE;',
-      '',
+      'if (isOfNothing(test)) return ALL;',
     ],
     'a required column is missing': [
       'if (field.required) return negated ? ALL : NONE;',

@@ -17,8 +17,10 @@ import {
   on,
   oneOf,
   some,
+  type Test,
 } from '../../src/query/filter.js';
 import { guard } from '../../src/query/guard.js';
+import { guardFilter } from '../../src/query/guard-filter.js';
 import type { GuardedFilter } from '../../src/query/guarded.js';
 import type { Selection } from '../../src/query/query.js';
 
@@ -43,6 +45,7 @@ const dataModel: DataModel = {
     fields: {
       ...{ ...placed, id: column(true), text: column(false), secret: column(false) },
       ...{ hash: column(true), size: column(true) },
+      meta: { ...column(false), type: 'Json' } as FieldShape,
       author: relation('User', false),
       topic: relation('Tag', false),
       editor: relation('User', false, true),
@@ -59,7 +62,7 @@ const policies = policySet([
     home,
     actions: { read: managed('form:read') },
     fields: {
-      open: ['id', 'text', 'author', 'topic', 'editor', 'tags'],
+      open: ['id', 'text', 'meta', 'author', 'topic', 'editor', 'tags'],
       managed: ['secret'],
       sealed: ['hash'],
     },
@@ -184,6 +187,16 @@ describe('D14: hidden rows do not exist for a filter', () => {
     ]);
   });
 
+  test('D45: of JSON only what is there is compared, so that no more than equality has a complement', () => {
+    const json = (more: object) =>
+      compare('meta', { is: 'json', how: 'equals', value: 1, ...more } as Test);
+    for (const more of [{ how: 'lt' }, { path: ['a'] }, { how: 'lt', path: ['a'] }]) {
+      expect(rest(json(more))).toHaveLength(2);
+      expect(() => rest(not(json(more)))).toThrow('Note.meta cannot be negated');
+    }
+    expect(rest(not(json({})))).toHaveLength(1);
+  });
+
   test('D15, D45: the complement of a condition on a management field holds where nobody manages', () => {
     const isSecret = { is: 'oneOf', values: ['x'] } as const;
     const manages = { op: 'residual', residual: decisions.residual('Note', 'manage') };
@@ -204,6 +217,11 @@ describe('D14: hidden rows do not exist for a filter', () => {
       ],
     };
     expect(rest(not(condition))).toEqual([{ op: 'or', of: [refused, other] }]);
+    // Who manages nothing is told nothing: no row satisfies it, and every one its complement.
+    const nobody = { ...reader, grants: [] };
+    const nothing = { dataModel, decisions: new Decisions(policies, nobody, ownPlace(nobody)) };
+    expect(guardFilter(nothing, 'Note', condition)).toEqual({ op: 'none' });
+    expect(guardFilter(nothing, 'Note', not(condition))).toEqual({ op: 'all' });
     // What is negated inside of a condition is a part of it: only who manages the row is told.
     const inside = on('secret', not(oneOf('secret', ['x'])));
     expect(rest(inside)).toEqual([{ ...manages, negated: false }, other]);
