@@ -97,7 +97,7 @@ export class TypeFields<M extends ModelName = ModelName> {
     const path: Path = far === undefined ? [name] : [name, far];
     return this.#field({
       type: [refOf(target as ModelName)],
-      // A field that may be refused has to be nullable, or the refusal would take the row with it.
+      // A field that may be withheld is null then, and must be able to be.
       nullable: managed,
       description: told.description ?? relation.description,
       reads: kept === undefined ? [] : [kept],

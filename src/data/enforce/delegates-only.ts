@@ -5,7 +5,7 @@ import { EnforcementError } from '../../query/enforcement-error.js';
  * The delegates of a client, and nothing that leads to the client itself.
  *
  * INVARIANT: an extended Prisma client leads by `$parent` to the one without enforcement, and what
- * is extended once more could change a call after it was rewritten. So neither the client nor a
+ * is extended once more could change a call after it was guarded. So neither the client nor a
  * delegate shows any of its `$` properties, whatever the caller casts it to.
  */
 export function delegatesOnly(client: object, dataModel: DataModel): object {

@@ -40,7 +40,7 @@ function isKnownScalar(value: object): boolean {
   return value instanceof Date || value instanceof Uint8Array;
 }
 
-/** Throws on an argument that the rewriting does not know. */
+/** Throws on an argument that the parsing does not know. */
 export function assertKnown(args: PlainObject, known: readonly string[], what: string): void {
   for (const key of Object.keys(args)) {
     if (!known.includes(key)) throw new EnforcementError(`${what} does not take ${key}`);
