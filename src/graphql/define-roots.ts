@@ -86,9 +86,10 @@ function defineMany(resource: Resource): void {
   builder.queryField(many, (t) =>
     t.field({
       type: Connection,
-      nullable: false,
+      // One field fails alone: null with its error, beside siblings that stand (D47).
+      nullable: true,
       authScopes: { signedIn: true },
-      description: `The ${nouns} that you may read, a page at a time.`,
+      description: `The ${nouns} that you may read, a page at a time; null only beside an error.`,
       args: {
         first: t.arg.int({
           description: `How many rows from the start or after the cursor: ${pageSize} unless given, at most ${maxPageSize}.`,

@@ -36,7 +36,7 @@ builder.queryField('node', (t) =>
 builder.queryField('nodes', (t) =>
   t.field({
     type: [Node],
-    nullable: { list: false, items: true },
+    nullable: { list: true, items: true },
     authScopes: { signedIn: true },
     directives: { shareable: true },
     extensions: { heimdall: SCOPES_ARE_READ_WITH },
