@@ -23,8 +23,10 @@ const SYSTEM_ROLE = {
 export const globalRows = (rows: number): number => Math.max(100, Math.floor(rows / 50));
 
 const id = (kind: keyof typeof KIND, n: string): string => `pg_temp.bench_id(${KIND[kind]}, ${n})`;
+const root = (organization: string): string =>
+  `heimdall_root_scope_id(${id('organization', organization)})`;
 const scope = (organization: string, s: string): string =>
-  `CASE WHEN ${s} = 0 THEN ${id('organization', organization)} ELSE ${id('scope', `${organization} * 10000 + ${s}`)} END`;
+  `CASE WHEN ${s} = 0 THEN ${root(organization)} ELSE ${id('scope', `${organization} * 10000 + ${s}`)} END`;
 const user = (organization: string, person: string): string =>
   id('user', `${organization} * 100 + ${person}`);
 const team = (organization: string, t: string): string =>
@@ -101,9 +103,9 @@ function scopesSql(organizations: number): string {
     WHERE ${where};`;
   return `
     INSERT INTO scope (id, type_id, parent_id, organization_id, path, inherits_from, home_id, governed_by)
-    SELECT i.id, '${TYPE.Tenant}', '${PLATFORM}', i.id, ARRAY[i.id, '${PLATFORM}'::uuid],
+    SELECT i.id, '${TYPE.Tenant}', '${PLATFORM}', i.organization_id, ARRAY[i.id, '${PLATFORM}'::uuid],
       ARRAY[i.id], i.id, ARRAY[i.id]
-    FROM (SELECT ${id('organization', 'o')} AS id FROM ${series}) i;
+    FROM (SELECT ${root('o')} AS id, ${id('organization', 'o')} AS organization_id FROM ${series}) i;
     ${level(1, 4, '0', `CASE WHEN s < 4 THEN '${TYPE.Workspace}'::uuid ELSE ${id('scopeType', 'o')} END`)}
     ${level(5, 16, '(1 + (s - 5) % 4)', `'${TYPE.Project}'::uuid`)}
     ${level(17, 28, '(5 + (s - 17) % 12)', `'${TYPE.Environment}'::uuid`)}
@@ -129,7 +131,7 @@ const peopleSql = (organizations: number): string => `
 /** Author, Editor and Auditor have grants; the badges only open what they are bound to. */
 const rolesSql = (organizations: number): string => `
   INSERT INTO role (id, name, scope_id, organization_id, data_access)
-  SELECT ${role('o', 'v.r')}, v.name, ${id('organization', 'o')}, ${id('organization', 'o')}, v.data_access
+  SELECT ${role('o', 'v.r')}, v.name, ${root('o')}, ${id('organization', 'o')}, v.data_access
   FROM generate_series(1, ${organizations}) o
   CROSS JOIN (VALUES (1, 'Author', 'OWN_DATA'), (2, 'Editor', 'TEAM_DATA'), (3, 'Auditor', 'ALL_DATA'),
     (4, 'Badge 1', 'OWN_DATA'), (5, 'Badge 2', 'OWN_DATA')) v (r, name, data_access);
@@ -152,7 +154,7 @@ function membershipsSql(organizations: number): string {
   const wide = `generate_series(29, ${28 + WIDE_PROJECTS}) s`;
   return `
     INSERT INTO membership (id, scope_id, organization_id, user_id)
-    SELECT DISTINCT ${member('v.p')}, ${id('organization', 'o')}, ${id('organization', 'o')}, ${user('o', 'v.p')}
+    SELECT DISTINCT ${member('v.p')}, ${root('o')}, ${id('organization', 'o')}, ${user('o', 'v.p')}
     FROM generate_series(1, ${organizations}) o
     CROSS JOIN (SELECT p FROM ${roots} UNION SELECT p FROM ${system}) v WHERE ${notWide};
     INSERT INTO role_assignment (membership_id, role_id)

@@ -4,7 +4,7 @@
  */
 
 /** Counts up whenever the same size would give other rows. */
-export const DATA_VERSION = 3;
+export const DATA_VERSION = 4;
 
 export interface Size {
   /** Forms and workflows together, half each. */
@@ -48,9 +48,11 @@ export function benchId(kind: keyof typeof KIND, n: number): string {
 export const organizationId = (organization: number): string =>
   benchId('organization', organization);
 
-/** Scope 0 of an organization is its root. */
+/** Scope 0 of an organization is its root, whose id is the organization's as a UUIDv8 (D1). */
 export const scopeId = (organization: number, scope: number): string =>
-  scope === 0 ? organizationId(organization) : benchId('scope', organization * 10_000 + scope);
+  scope === 0
+    ? organizationId(organization).replace('-7000-', '-8000-')
+    : benchId('scope', organization * 10_000 + scope);
 
 export const userId = (organization: number, person: number): string =>
   benchId('user', organization * 100 + person);

@@ -220,7 +220,31 @@ export const dataMutants: readonly Mutant[] = [
       '',
     ],
   }),
-  ...inFile('prisma/migrations/20261121000002_tree/migration.sql', {
+  ...inFile('src/data/system-queries.ts', {
+    'an id of another version names a root': [
+      'scope ?? (root?.organizationId === id ? root : null)',
+      'scope ?? root ?? null',
+    ],
+    'the id of an organization names no place': [
+      'scope ?? (root?.organizationId === id ? root : null)',
+      'scope ?? null',
+    ],
+  }),
+  // The function is there again, and this is the one that counts.
+  ...inFile('prisma/migrations/20261127001000_root_scope_ids/migration.sql', {
+    'the pairs of names keep the roots of before': [
+      'WHERE near_scope_id IN (SELECT id FROM organization)',
+      'WHERE false',
+    ],
+    'patterns keep the roots of before': ['lower(p.resource_pattern) = o.id::text', 'false'],
+    'the triggers stay off': [
+      'FOREACH statement IN ARRAY speak LOOP',
+      "FOREACH statement IN ARRAY '{}'::text[] LOOP",
+    ],
+    'an organization has an id like a scope': [
+      'IF EXISTS (SELECT FROM scope WHERE id = NEW.id) THEN',
+      'IF false THEN',
+    ],
     'DEFINE inherits like MERGE': [
       'NEW.inherits_from := NEW.id || CASE WHEN merges THEN parent.inherits_from END;',
       'NEW.inherits_from := NEW.id || parent.inherits_from;',

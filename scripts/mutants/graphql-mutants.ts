@@ -291,10 +291,4 @@ export const graphqlMutants: readonly Mutant[] = [
       "{ kind: 'reachable' }",
     ],
   }),
-  ...inFile('src/resources/node/node.graphql.ts', {
-    'the root scope of an organization is meant': [
-      "if (kind !== 'Scope' || !isRoot(row)) found.set(",
-      'found.set(',
-    ],
-  }),
 ];

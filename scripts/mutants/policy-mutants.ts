@@ -71,8 +71,18 @@ export const policyMutants: readonly Mutant[] = [
   }),
   ...inFile('src/policy/inheritance.ts', {
     'what is held below reaches the people at the root': [
-      'organizationId !== null && scopeIds.includes(organizationId)',
+      'organizationId !== null && held.includes(organizationId)',
       'organizationId !== null',
+    ],
+  }),
+  ...inFile('src/policy/root-scope.ts', {
+    'every scope is the root of something': [
+      "scopeId.charAt(VERSION_DIGIT) === '8'",
+      "scopeId !== ''",
+    ],
+    'a root scope has the id of its organization': [
+      "return withVersion(organizationId, '8');",
+      'return organizationId;',
     ],
   }),
   ...inFile('src/policy/reach.ts', {
@@ -112,15 +122,19 @@ export const policyMutants: readonly Mutant[] = [
       'principal.isProvider || principal.grants.some',
     ],
     'actIn counts wherever it is held': [
-      'grant.scopeIds.includes(principal.organizationId)',
+      'grant.scopeIds.includes(rootScopeId(principal.organizationId))',
       'grant.scopeIds.length > 0',
     ],
   }),
   ...inFile('src/policy/tenancy.ts', {
     'any tenant is reachable': ['if (canActAnywhere(principal))', 'if (principal !== null)'],
     'a scope covers the whole organization': [
-      "return oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');",
-      "return oneOf(home.organization, coverage.scopeIds.slice(-1), 'place.scopeIds');",
+      ": oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');",
+      ": oneOf(home.organization, rootedAt(coverage.scopeIds), 'place.scopeIds');",
+    ],
+    'who lives at roots is in no scope': [
+      "oneOf(home.scope, rootedAt(coverage.scopeIds), 'place.rootedIds')",
+      "oneOf(home.scope, coverage.scopeIds, 'place.rootedIds')",
     ],
     'the global tier covers tenants': [
       "case 'global':\n      return no;",

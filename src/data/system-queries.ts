@@ -1,3 +1,4 @@
+import { rootScopeId } from '../policy/root-scope.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
 import type { PrismaClient } from './generated/client.js';
@@ -10,6 +11,7 @@ import { delegateOf } from './prisma/reader.js';
  * id the asker has named or already sees; rows themselves are read by guarded queries alone.
  */
 export interface SystemQueries {
+  /** The scope that an id names as a place: the scope of that id, or the root of that organization (D4). */
   findScope(id: string): Promise<FoundScope | null>;
   /** For that user alone: nobody needs a permission to know who they are. */
   findUser(id: string): Promise<FoundUser | null>;
@@ -49,13 +51,19 @@ interface ShadowPair {
 /** The questions, asked with the unenforced client. */
 export function systemQueries(client: PrismaClient, dataModel: DataModel): SystemQueries {
   return {
-    findScope: (id) =>
-      reached(
-        client.scope.findUnique({
-          where: { id },
-          select: { id: true, organizationId: true, path: true },
-        }),
-      ),
+    async findScope(id) {
+      const select = { id: true, organizationId: true, path: true } as const;
+      // One statement for both, and for all fields that name places: Prisma gathers what is asked at once.
+      const [scope, root] = await reached(
+        Promise.all(
+          [id, rootScopeId(id)].map((one) =>
+            client.scope.findUnique({ where: { id: one }, select }),
+          ),
+        ),
+      );
+      // By whatever version of UUID a root was found: it has to be that organization's.
+      return scope ?? (root?.organizationId === id ? root : null);
+    },
 
     findUser: (id) =>
       client.user.findUnique({ where: { id }, select: { id: true, name: true, email: true } }),

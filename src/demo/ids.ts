@@ -20,8 +20,8 @@ interface DemoIds {
 }
 
 /**
- * The ids of what has a name in the demo world, the same in every database. The root scope of an
- * organization has the organization's id (D1); for a row there is `demoRowId`.
+ * The ids of what has a name in the demo world, the same in every database. The id of an
+ * organization's root scope follows from the organization's (D1); for a row there is `demoRowId`.
  */
 export const DEMO_IDS: DemoIds = {
   organizations: idsOf('organization', ORGANIZATIONS),

@@ -1,4 +1,5 @@
 import type { Prisma } from '../data/generated/client.js';
+import { rootScopeId } from '../policy/root-scope.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import { DEMO_IDS } from './ids.js';
 import {
@@ -28,7 +29,8 @@ export function placeOf(key: PlaceKey): Place {
   const organization = organizationOf(key);
   if (organization === null) return { scopeId: PLATFORM_ROOT_ID, organizationId: null };
   const organizationId = DEMO_IDS.organizations[organization];
-  return { scopeId: isScope(key) ? DEMO_IDS.scopes[key] : organizationId, organizationId };
+  const scopeId = isScope(key) ? DEMO_IDS.scopes[key] : rootScopeId(organizationId);
+  return { scopeId, organizationId };
 }
 
 /** Makes the organizations (the database makes their root scopes), their types and their scopes. */

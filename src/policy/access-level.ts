@@ -2,6 +2,7 @@ import { byScopes } from './by-scopes.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
 import { and, equals, no, or, overlaps, pairs, type Residual, rule } from './residual.js';
+import { rootScopeId } from './root-scope.js';
 import type { Situation, Tier } from './situation.js';
 import { homeOf } from './tenancy.js';
 
@@ -35,8 +36,8 @@ function roleResidual(policy: Policy, tier: Tier, { principal, place }: Situatio
     return rule('D12', 'platform admins pass access levels', { op: 'constant', value: true });
   if (tier === 'global') {
     // A global row has no scope in the tenant: what counts is held at the effective root (D6).
-    const root = place.organizationId;
-    if (root === null) return no;
+    if (place.organizationId === null) return no;
+    const root = rootScopeId(place.organizationId);
     const held = principal.roles.filter((role) => role.scopeIds.includes(root));
     return overlaps(
       'roleIds',

@@ -5,13 +5,16 @@ import type { Predicate } from './predicate.js';
  * names columns; the database keeps the arrays (D8).
  */
 export interface Home {
-  /** The column that holds the scope at which a row lives. */
+  /** The column that holds the scope at which a row lives, or the organization at whose root it does. */
   readonly scope: string;
   /** The column that holds the row's organization; null in it means global. */
   readonly organization: string;
   /** Whether rows without an organization exist at all; the schema says (`completePolicies`). */
   readonly hasGlobalRows: boolean;
-  /** Where inherits(home) is found: an array column, or the id of a root, which inherits nothing. */
+  /**
+   * Where inherits(home) is found: an array column, or the column of the organization at whose root the row
+   * lives, which inherits nothing and whose id follows from the organization's (D1).
+   */
   readonly inherits: { readonly kind: 'array' | 'root'; readonly field: string };
 }
 

@@ -1,6 +1,7 @@
 import type { Policy } from './define-policy.js';
 import type { Principal } from './principal.js';
 import { equals, no, oneOf, overlaps, type Residual } from './residual.js';
+import { organizationRootedAt } from './root-scope.js';
 import { canActAnywhere } from './situation.js';
 import { homeOf } from './tenancy.js';
 
@@ -12,9 +13,11 @@ export function inheritsFromAny(
 ): Residual {
   const { inherits } = homeOf(policy);
   if (inherits.kind !== 'root') return overlaps(inherits.field, scopeIds);
-  if (canActAnywhere(principal)) return oneOf(inherits.field, scopeIds);
-  // Rows at another root are out of reach (D4). All the scopes below could be more than a statement takes.
+  // A root inherits from itself alone, and nothing else that is held reaches it.
+  const held = scopeIds.flatMap((id) => organizationRootedAt(id) ?? []);
+  if (canActAnywhere(principal)) return oneOf(inherits.field, held);
+  // Rows at another root are out of reach (D4).
   const { organizationId } = principal;
-  const isHeld = organizationId !== null && scopeIds.includes(organizationId);
+  const isHeld = organizationId !== null && held.includes(organizationId);
   return isHeld ? equals(inherits.field, organizationId) : no;
 }

@@ -5,6 +5,7 @@ import { patternResidual } from './pattern.js';
 import type { Grant, Principal } from './principal.js';
 import { reachResidual } from './reach.js';
 import { and, no, or, type Residual, rule, yes } from './residual.js';
+import { rootScopeId } from './root-scope.js';
 import type { Situation, Tier } from './situation.js';
 import { type DataAccess, PLATFORM_ROOT_ID } from './vocabulary.js';
 
@@ -64,7 +65,8 @@ function globalArms(
   const counts = (grant: Grant): boolean => {
     if (!place.switched && grant.scopeIds.includes(PLATFORM_ROOT_ID)) return true;
     if (policy.readsGlobalRows !== true || action !== 'read') return false;
-    return place.organizationId !== null && grant.scopeIds.includes(place.organizationId);
+    const root = place.organizationId === null ? null : rootScopeId(place.organizationId);
+    return root !== null && grant.scopeIds.includes(root);
   };
   const patterns = new Set(grants.filter(counts).map((grant) => grant.pattern));
   if (patterns.has('*')) return [yes];

@@ -1,4 +1,5 @@
 import type { Grant, Principal } from './principal.js';
+import { rootScopeId } from './root-scope.js';
 
 /**
  * Where a request acts (D4). Made by the scopes room alone, which has checked that the principal
@@ -55,7 +56,7 @@ export function ownPlace(principal: Principal): Place {
     switched: false,
     coverage:
       organizationId === null ? { kind: 'global' } : { kind: 'organization', organizationId },
-    chain: organizationId === null ? [] : [organizationId],
+    chain: organizationId === null ? [] : [rootScopeId(organizationId)],
     includeShadowed: false,
   };
 }
@@ -76,6 +77,6 @@ function isActInGrant(grant: Grant, principal: Principal): boolean {
     grant.action === 'actIn' &&
     grant.pattern === '*' &&
     principal.organizationId !== null &&
-    grant.scopeIds.includes(principal.organizationId)
+    grant.scopeIds.includes(rootScopeId(principal.organizationId))
   );
 }

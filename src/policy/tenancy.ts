@@ -10,6 +10,7 @@ import {
   rule,
   yes,
 } from './residual.js';
+import { organizationRootedAt } from './root-scope.js';
 import { type Coverage, canActAnywhere, type Situation, type Tier } from './situation.js';
 
 /** Which rows of one tier exist for this request (D3, D4). */
@@ -37,12 +38,19 @@ function placed(home: Home, tier: Tier, coverage: Coverage): Residual {
     case 'chain':
       // The chain ends at the organization's root, so these are that tenant's rows alone. Saying that
       // too would make the database expect far fewer of them than there are.
-      return oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');
+      return home.inherits.kind === 'root'
+        ? oneOf(home.scope, rootedAt(coverage.scopeIds), 'place.rootedIds')
+        : oneOf(home.scope, coverage.scopeIds, 'place.scopeIds');
     case 'global':
       return no;
     case 'everything':
       return home.hasGlobalRows ? notNull(home.organization) : yes;
   }
+}
+
+/** The organizations whose roots are among these scopes: of a chain, the one that it ends at. */
+function rootedAt(scopeIds: readonly string[]): readonly string[] {
+  return scopeIds.flatMap((id) => organizationRootedAt(id) ?? []);
 }
 
 /**

@@ -7,8 +7,6 @@ export interface Meaning {
   readonly reads: readonly string[];
   /** The columns that it reads of the rows which it leads to, whatever is selected of them. */
   readonly readsThere?: readonly string[];
-  /** The columns that it reads of rows of these models, where it leads to several. */
-  readonly readsOf?: Readonly<Record<string, readonly string[]>>;
   /** What it is, where that is more than the work of its resolver. */
   readonly is?: FieldMeaning;
 }

@@ -88,9 +88,6 @@ class Walk {
       const meaning = meaningOf(field.extensions);
       this.#read(parent.name, meaning?.reads);
       this.#read(target.name, meaning?.readsThere);
-      for (const [model, columns] of Object.entries(meaning?.readsOf ?? {})) {
-        this.#read(model, columns);
-      }
       if (selection.selectionSet && isCompositeType(target)) {
         this.#set(selection.selectionSet, target);
       }

@@ -1,10 +1,14 @@
 import { badUserInput, scopeForbidden } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import type { Principal } from '../policy/principal.js';
+import { rootScopeId } from '../policy/root-scope.js';
 import { canActAnywhere, ownPlace, type Place } from '../policy/situation.js';
 import { PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 
-/** What a caller said about where to act: nothing, the global tier (`null`), or a scope's id. */
+/**
+ * What a caller said about where to act: nothing, the global tier (`null`), or the id of a scope, or of an
+ * organization, which means its root (D1).
+ */
 export type ScopeRequest = string | null | undefined;
 
 /** A scope as the tree knows it: itself, its parent, …, the platform root. */
@@ -14,7 +18,7 @@ export interface ScopeNode {
   readonly path: readonly string[];
 }
 
-/** Finds a scope whoever asks: naming one takes no right on it (D4). */
+/** Finds the scope that an id names as a place, whoever asks: naming one takes no right on it (D4). */
 export type FindScope = (id: string) => Promise<ScopeNode | null>;
 
 /**
@@ -44,7 +48,7 @@ export async function resolvePlace(
   };
 }
 
-/** The default of a request, from the header `x-heimdall-scope`: a scope's id, or `global` (D4). */
+/** The default of a request, from the header `x-heimdall-scope`: an id, or `global` (D4). */
 export async function placeFromHeader(
   principal: Principal,
   header: string | null,
@@ -84,7 +88,7 @@ export function rootOf(organizationId: string, principal: Principal): Place {
     organizationId,
     switched: organizationId !== principal.organizationId,
     coverage: { kind: 'organization', organizationId },
-    chain: [organizationId],
+    chain: [rootScopeId(organizationId)],
     includeShadowed: false,
   };
 }

@@ -33,13 +33,53 @@ const SCOPE = /* GraphQL */ `
 `;
 
 describe('D1: one tree', () => {
-  it('the id of an organization is that of its root scope', async () => {
-    const source = 'query ($id: ID!) { organization(id: $id) { name rootScope { id } } }';
+  it("a root scope has an id of its own, which follows from its organization's", async () => {
+    const source = /* GraphQL */ `
+      query ($id: ID!) {
+        organization(id: $id) { name rootScope { __typename id organization { id } } }
+      }
+    `;
     const { a, reader, nobody } = shared.w;
     const { data } = await ask(reader.email, source, { id: a.id });
-    expect(data.organization).toEqual({ name: 'A', rootScope: { id: a.id } });
+    const rootScope = { __typename: 'Scope', id: a.scopeId, organization: { id: a.id } };
+    expect(data.organization).toEqual({ name: 'A', rootScope });
+    expect(a.scopeId).toBe(a.id.replace(/^(.{14})7/, '$18'));
     const denied = await ask(nobody.email, source, { id: a.id });
     expect(denied).toMatchObject({ data: { organization: null }, errors: [] });
+  });
+
+  it('no two objects share an id: each is of one type, however it is asked for', async () => {
+    const { a, reader } = shared.w;
+    const source = /* GraphQL */ `
+      query ($id: ID!, $of: [_Any!]!) {
+        node(id: $id) { __typename id }
+        organization(id: $id) { id }
+        scope(id: $id) { id }
+        scopes(where: { id: { eq: $id } }) { totalCount }
+        below: scopes(where: { parent: { is: { id: { eq: $id } } } }) { totalCount }
+        _entities(representations: $of) { __typename }
+      }
+    `;
+    const about = async (id: string) => {
+      const of = ['Organization', 'Scope'].map((__typename) => ({ __typename, id }));
+      return (await ask(reader.email, source, { id, of })).data;
+    };
+    expect(await about(a.id)).toEqual({
+      node: { __typename: 'Organization', id: a.id },
+      organization: { id: a.id },
+      scope: null,
+      scopes: { totalCount: 0 },
+      below: { totalCount: 0 },
+      _entities: [{ __typename: 'Organization' }, null],
+    });
+    expect(await about(a.scopeId)).toEqual({
+      node: { __typename: 'Scope', id: a.scopeId },
+      organization: null,
+      scope: { id: a.scopeId },
+      scopes: { totalCount: 1 },
+      below: { totalCount: 1 },
+      _entities: [null, { __typename: 'Scope' }],
+    });
   });
 
   it('a scope has one parent, its ancestors with the nearest first, and children by name', async () => {
@@ -49,7 +89,7 @@ describe('D1: one tree', () => {
     expect(data.scope).toEqual({
       id: project.id,
       parent: { id: workspace.id },
-      ancestors: [{ id: workspace.id }, { id: a.id }],
+      ancestors: [{ id: workspace.id }, { id: a.scopeId }],
       children: [{ name: 'development' }, { name: 'production' }],
       organization: { id: a.id },
       type: { name: 'Project', permissionMode: 'MERGE' },
@@ -58,11 +98,11 @@ describe('D1: one tree', () => {
 
   it('the platform root is above all, and for platform admins alone', async () => {
     const { a, reader, admin } = shared.w;
-    const seen = await ask(admin.email, SCOPE, { id: a.id });
+    const seen = await ask(admin.email, SCOPE, { id: a.scopeId });
     expect(seen.data.scope.parent).toEqual({ id: PLATFORM.id });
     expect(seen.data.scope.ancestors).toEqual([{ id: PLATFORM.id }]);
     expect(seen.data.scope.type).toEqual({ name: 'Tenant', permissionMode: 'DEFINE' });
-    const hidden = await ask(reader.email, SCOPE, { id: a.id });
+    const hidden = await ask(reader.email, SCOPE, { id: a.scopeId });
     expect(hidden.data.scope).toMatchObject({ parent: null, ancestors: [] });
     const root = await ask(reader.email, SCOPE, { id: PLATFORM.id });
     expect(root.data.scope).toBeNull();

@@ -114,6 +114,32 @@ describe('D4: the scope argument', () => {
     expect(await list('user', shared.w.a.id)).toEqual(['a', 'global']);
   });
 
+  it("the organization's root by its own id, is the same place, in a header too (D1)", async () => {
+    const { a, b } = shared.w;
+    for (const root of [a.scopeId, a.scopeId.toUpperCase()]) {
+      expect(await list('user', root)).toEqual(['a', 'global']);
+      expect(await list('user', undefined, root)).toEqual(['a', 'global']);
+    }
+    expect(await list('user', b.scopeId)).toEqual(['SCOPE_FORBIDDEN forms']);
+    expect(await list('admin', b.scopeId)).toEqual(await list('admin', b.id));
+    // An id that differs in the version alone is nobody's.
+    const other = a.id.replace(/^(.{14})7/, '$14');
+    expect(await list('user', other)).toEqual(['SCOPE_FORBIDDEN forms']);
+  });
+
+  it('takes one statement more, however many are named in one request', async () => {
+    const { user, a, project } = shared.w;
+    const places = [a.id, a.scopeId, project.id];
+    const source = (given: readonly string[]) =>
+      `{ ${given.map((one, n) => `f${n}: formByName(name: "a"${one}) { id }`).join(' ')} }`;
+    const count = async (given: readonly string[]) =>
+      (await shared.statements(() => ask(user.email, source(given)))).filter((sql) =>
+        / FROM "(public"\.")?scope"/.test(sql),
+      ).length;
+    expect(await count(['', ''])).toBe(0);
+    expect(await count(places.map((id) => `, scope: "${id}"`))).toBe(1);
+  });
+
   it('a scope in it, is its chain and the global tier, without any right on the scope', async () => {
     const { project } = shared.w;
     expect(await list('user', project.id)).toEqual(['a', 'global', 'project', 'workspace']);
@@ -123,7 +149,7 @@ describe('D4: the scope argument', () => {
   it('of another organization, or unknown, is refused with one and the same error', async () => {
     const { b, projectOfB } = shared.w;
     const answers = [];
-    for (const scope of [b.id, projectOfB.id, NOBODY_ID, PLATFORM.id, 'nonsense', '', 'global']) {
+    for (const scope of [b.id, b.scopeId, projectOfB.id, NOBODY_ID, PLATFORM.id, 'nonsense', '', 'global']) {
       const source = 'query ($scope: ID) { forms(scope: $scope) { totalCount } }';
       answers.push(await ask(shared.w.user.email, source, { scope }));
     }

@@ -173,7 +173,7 @@ describe('D6: a role that an override disables', () => {
   it('opens nothing from the next request on', async () => {
     const { a, x, people } = shared.w;
     expect((await find('root', 'form')).use).toContain('root');
-    const data = { scopeId: a.id, organizationId: a.id, roleId: x.id, state: 'disabled' };
+    const data = { scopeId: a.scopeId, organizationId: a.id, roleId: x.id, state: 'disabled' };
     const override = await shared.world.client.scopeOverride.create({ data });
     expect(await find('root', 'form')).toEqual(use(...OPEN));
     await shared.world.client.scopeOverride.delete({ where: { id: override.id } });

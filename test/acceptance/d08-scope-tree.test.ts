@@ -118,7 +118,7 @@ describe('D8: a grant', () => {
     const before = await client.scope.findUniqueOrThrow({ where: { id: sibling.id } });
     const move = (parentId: string | null) =>
       client.scope.update({ where: { id: sibling.id }, data: { parentId } });
-    await move(a.id);
+    await move(a.scopeId);
     expect(await list('workspace')).not.toContain('sibling');
     expect(await list('root')).toContain('sibling');
     await move(before.parentId);

@@ -125,7 +125,7 @@ describe('a page', () => {
     await world.client.form.createMany({
       data: Array.from({ length: 210 }, (_, n) => ({
         name: `form ${String(n).padStart(3, '0')}`,
-        scopeId: many.id,
+        scopeId: many.scopeId,
         organizationId: many.id,
       })),
     });
@@ -204,7 +204,7 @@ describe('BAD_USER_INPUT is the answer to', () => {
   });
 
   it.each(['-1', '201'])('Scope.children(first: %s)', async (first) => {
-    const source = `{ scope(id: "${shared.w.a.id}") { children(first: ${first}) { id } } }`;
+    const source = `{ scope(id: "${shared.w.a.scopeId}") { children(first: ${first}) { id } } }`;
     const { data, errors } = await ask(source);
     expect(data.scope).toBeNull();
     expect(refusals(errors)).toEqual(['BAD_USER_INPUT scope.children']);

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Database } from '../../src/data/clients.js';
+import { assertUniqueIds } from './guards.js';
 import type { Guise } from './oracle/person.js';
 import { askByType, askNodes } from './questions/by-id.js';
 import { askClient, askEvaluate } from './questions/clients.js';
+import { askIds, askRootNames } from './questions/ids.js';
 import { askList } from './questions/lists.js';
 import { askByExternalId, askByName } from './questions/lookups.js';
 import { Random } from './questions/random.js';
@@ -19,12 +21,24 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
   list: askList,
   byName: askByName,
   byExternalId: askByExternalId,
+  ids: askIds,
+  rootNames: askRootNames,
   client: askClient,
   evaluate: askEvaluate,
 };
 
 /** Lists are what can be asked in most ways. */
-const KINDS = ['list', 'list', 'list', 'list', 'list', 'byName', 'byName', 'byExternalId'] as const;
+const KINDS = [
+  'list',
+  'list',
+  'list',
+  'list',
+  'list',
+  'byName',
+  'byName',
+  'byExternalId',
+  'rootNames',
+] as const;
 
 const question = fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.nat() });
 
@@ -41,7 +55,7 @@ const sitting = fc.record({
   user: fc.nat(997),
   guise: fc.constantFrom(...SEATED),
   header: fc.nat(997),
-  deep: fc.constantFrom('nodes', 'nodes', 'byType', 'client', 'evaluate'),
+  deep: fc.constantFrom('nodes', 'nodes', 'byType', 'ids', 'client', 'evaluate'),
   questions: fc.array(question, { maxLength: 14, size: 'max' }),
 });
 
@@ -66,8 +80,11 @@ export function seatOf(world: World, { user, guise, header }: Sitting): Seat {
 function headerOf(world: World, choice: number): Named {
   if (choice % 10 < 6) return undefined;
   if (choice % 10 === 6) return null;
-  const scopes = world.rows.filter((row) => row.type === 'Scope' && row.id !== PLATFORM);
-  return choose([...scopes.map((row) => row.id), 'nowhere'], Math.floor(choice / 10));
+  // An organization's id means its root (D1).
+  const named = world.rows.filter(
+    ({ type, id }) => type === 'Organization' || (type === 'Scope' && id !== PLATFORM),
+  );
+  return choose([...named.map((row) => row.id), 'nowhere'], Math.floor(choice / 10));
 }
 
 /** What somebody asks who sits there, in this order. */
@@ -78,6 +95,7 @@ export function askedIn({ deep, user, questions }: Sitting): { kind: string; see
 /** Plants the world and asks everything; throws at the first disagreement. */
 export async function check(database: Database, { spec, sittings }: Case): Promise<void> {
   const world = build(spec);
+  assertUniqueIds(world);
   await plant(database, world);
   for (const sitting of sittings) {
     const session = await openSession(database, world, seatOf(world, sitting));

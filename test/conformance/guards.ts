@@ -1,4 +1,5 @@
 import { covered } from './oracle/coverage.js';
+import type { World } from './world/types.js';
 
 /** Rules that can only say one thing: what matters is that they were asked. */
 const ONE_WAY: readonly string[] = [
@@ -54,4 +55,13 @@ export function assertCovered(): void {
       : []),
   ];
   if (problems.length > 0) throw new Error(`the run proves too little:\n${problems.join('\n')}`);
+}
+
+/** D1: throws where a world has one id twice, of whatever types. */
+export function assertUniqueIds({ rows, memberships }: World): void {
+  const seen = new Set<string>();
+  for (const { id } of [...rows, ...memberships]) {
+    if (seen.has(id)) throw new Error(`two objects of the world share the id ${id}`);
+    seen.add(id);
+  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Sql } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { freshDatabase } from '../support/database.js';
 import { keptAndComputed } from './oracle.js';
 import { World } from './world.js';
@@ -48,7 +49,7 @@ describe.runIf(process.env.HEIMDALL_TEST_ON === 'server')('two transactions at o
   it('D3: namesakes on one path find each other', async () => {
     const below = await world.scope(a, a, folder);
     await overlapping(
-      (sql) => insertForm(sql, a, 'x'),
+      (sql) => insertForm(sql, rootScopeId(a), 'x'),
       (sql) => insertForm(sql, below, 'x'),
     );
     await overlapping(
@@ -106,7 +107,7 @@ describe.runIf(process.env.HEIMDALL_TEST_ON === 'server')('two transactions at o
 
   it('refuses a snapshot that could not see the other one', async () => {
     const stale = db.client.$transaction(
-      (tx) => tx.form.create({ data: { name: 's', scopeId: a, organizationId: a } }),
+      (tx) => tx.form.create({ data: { name: 's', scopeId: rootScopeId(a), organizationId: a } }),
       {
         isolationLevel: 'RepeatableRead',
       },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { freshDatabase } from '../support/database.js';
 import { BOUND_TABLES, NAMED, NAMED_TABLES, type Named, World } from './world.js';
 
@@ -107,14 +108,14 @@ describe.each(NAMED_TABLES)('D3: the shadows of a %s', (table) => {
     const forged = world.insert(`${table}_shadow`, {
       far_id: far,
       near_id: near,
-      near_scope_id: a,
+      near_scope_id: rootScopeId(a),
     });
     await expect(forged).rejects.toThrow(/^D3/);
     await expect(world.rows(`DELETE FROM ${table}_shadow`)).rejects.toThrow(/^D3/);
   });
 
   it('are found for many rows of one statement', async () => {
-    const scopes = [a, await world.scope(a), await world.scope(a)];
+    const scopes = [rootScopeId(a), await world.scope(a), await world.scope(a)];
     const extra = { form: '', workflow: ', endpoint', agent: '', app: ', name', config: ', type' }[
       table
     ];

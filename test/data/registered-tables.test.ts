@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
 import { dataModel } from '../../src/data/generated-data-model.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { declaredPolicies } from '../../src/resources/registry.js';
 import { freshDatabase } from '../support/database.js';
@@ -118,14 +119,14 @@ describe('a table that is registered', () => {
     const governed = async () =>
       (await world.row<{ governed_by: string[] }>('SELECT governed_by FROM note WHERE id = $1', id))
         .governed_by;
-    expect(await governed()).toEqual([middle, a]);
+    expect(await governed()).toEqual([middle, rootScopeId(a)]);
     await world.edge(
       (await world.row<{ type_id: string }>('SELECT type_id FROM scope WHERE id = $1', top))
         .type_id,
       type,
     );
     await world.rows('UPDATE scope SET parent_id = $2 WHERE id = $1', middle, top);
-    expect(await governed()).toEqual([middle, top, a]);
+    expect(await governed()).toEqual([middle, top, rootScopeId(a)]);
     await world.rows(`UPDATE scope_type SET permission_mode = 'DEFINE' WHERE id = $1`, type);
     expect(await governed()).toEqual([middle]);
   });
@@ -252,8 +253,8 @@ describe('a table that has rows when it is registered', () => {
       expect(
         await early.rows('SELECT id, governed_by, role_ids FROM memo ORDER BY id = $1', near),
       ).toEqual([
-        { id: far, governed_by: [a], role_ids: [role] },
-        { id: near, governed_by: [scope, a], role_ids: [] },
+        { id: far, governed_by: [rootScopeId(a)], role_ids: [role] },
+        { id: near, governed_by: [scope, rootScopeId(a)], role_ids: [] },
       ]);
     }));
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { BOUND_TABLES, NAMED_TABLES, TENANT, WORKSPACE, World } from './world.js';
@@ -19,12 +20,15 @@ afterAll(() => db.close());
 
 describe('D1: an organization and its root scope', () => {
   it('is made with it, by the Prisma client too', async () => {
-    const { id } = await db.client.organization.create({ data: { name: 'Client' } });
+    const { id: organizationId } = await db.client.organization.create({
+      data: { name: 'Client' },
+    });
+    const id = rootScopeId(organizationId);
     const root = await db.client.scope.findUniqueOrThrow({ where: { id } });
     expect(root).toMatchObject({
       typeId: TENANT,
       parentId: PLATFORM_ROOT_ID,
-      organizationId: id,
+      organizationId,
       homeId: id,
       path: [id, PLATFORM_ROOT_ID],
       inheritsFrom: [id],
@@ -33,17 +37,18 @@ describe('D1: an organization and its root scope', () => {
   });
 
   it('stays, where it is and what it is', async () => {
-    await expect(world.rows('DELETE FROM scope WHERE id = $1', a)).rejects.toThrow(/^D1/);
+    const root = rootScopeId(a);
+    await expect(world.rows('DELETE FROM scope WHERE id = $1', root)).rejects.toThrow(/^D1/);
     await expect(world.rows('DELETE FROM scope WHERE id = $1', PLATFORM_ROOT_ID)).rejects.toThrow(
       /^D1/,
     );
     const below = await world.scope(a);
-    const move = world.rows('UPDATE scope SET parent_id = $2 WHERE id = $1', a, below);
+    const move = world.rows('UPDATE scope SET parent_id = $2 WHERE id = $1', root, below);
     await expect(move).rejects.toThrow(/^D1/);
-    const retype = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', a, WORKSPACE);
+    const retype = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', root, WORKSPACE);
     await expect(retype).rejects.toThrow(/^D1/);
     const allowed = await world.type(a, 'DEFINE', [BUILT_IN_SCOPE_TYPES.Platform]);
-    const replace = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', a, allowed);
+    const replace = world.rows('UPDATE scope SET type_id = $2 WHERE id = $1', root, allowed);
     await expect(replace).rejects.toThrow(/^D1: a root scope can neither/);
     const orphan = world.rows('UPDATE scope SET parent_id = NULL WHERE id = $1', below);
     await expect(orphan).rejects.toThrow(/platform_root_check/);
@@ -88,7 +93,11 @@ describe('D1: where a row belongs', () => {
       const id = await world.at(table, a, a);
       const leave = world.rows(`UPDATE ${table} SET organization_id = $2 WHERE id = $1`, id, b);
       await expect(leave).rejects.toThrow(/^D1: the organization of a row never changes/);
-      const stray = world.rows(`UPDATE ${table} SET scope_id = $2 WHERE id = $1`, id, b);
+      const stray = world.rows(
+        `UPDATE ${table} SET scope_id = $2 WHERE id = $1`,
+        id,
+        rootScopeId(b),
+      );
       await expect(stray).rejects.toThrow(/^D1/);
       const renumber = world.rows(`UPDATE ${table} SET id = $2 WHERE id = $1`, id, randomUUID());
       await expect(renumber).rejects.toThrow(/^D1: an id never changes/);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { freshDatabase } from '../support/database.js';
 import { BOUND_TABLES, NAMED, NAMED_TABLES, World } from './world.js';
 
@@ -73,7 +74,7 @@ describe('values that the database refuses', () => {
   });
 
   it('scope meta that is not an object, and an empty slug', async () => {
-    const meta = world.rows(`UPDATE scope SET meta = '[]' WHERE id = $1`, a);
+    const meta = world.rows(`UPDATE scope SET meta = '[]' WHERE id = $1`, rootScopeId(a));
     await expect(meta).rejects.toThrow(/scope_meta_check/);
     await expect(world.at('app', a, a, { slug: '' })).rejects.toThrow(/app_slug_empty_check/);
   });

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import { uuid7 } from '../support/uuid.js';
 
 type Values = Record<string, unknown>;
+
+/** Those that were made, by whichever world. */
+const organizations = new Set<unknown>();
 
 /** Writes rows in plain SQL, as somebody would who passes every other layer by. */
 export class World {
@@ -22,8 +27,13 @@ export class World {
     return row;
   }
 
-  /** Inserts one row, with an id unless it is a link, and returns the id. */
-  async insert(table: string, values: Values): Promise<string> {
+  /** Inserts one row, with an id unless it is a link, and returns the id. An organization's id means its root. */
+  async insert(table: string, given: Values): Promise<string> {
+    const values = { ...given };
+    for (const column of ['scope_id', 'parent_id']) {
+      const named = values[column];
+      if (organizations.has(named)) values[column] = rootScopeId(named as string);
+    }
     const columns = Object.keys(values);
     const list = columns.map((column) => `"${column}"`).join(', ');
     const marks = columns.map((_, index) => `$${index + 1}`).join(', ');
@@ -32,7 +42,9 @@ export class World {
   }
 
   async organization(name: string = randomUUID()): Promise<string> {
-    return this.insert('organization', { id: randomUUID(), name });
+    const id = await this.insert('organization', { id: uuid7(), name });
+    organizations.add(id);
+    return id;
   }
 
   async user(organization: string): Promise<string> {

@@ -6,6 +6,7 @@ import { demoRowId } from '../../src/demo/row.js';
 import { seedDemo } from '../../src/demo/seed-demo.js';
 import { loadPrincipal } from '../../src/identity/load-principal.js';
 import type { Principal } from '../../src/policy/principal.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { freshDatabase } from '../support/database.js';
 
 const KINDS = ['form', 'workflow', 'agent', 'app', 'config'];
@@ -52,7 +53,7 @@ describe('the demo world', () => {
     expect(await held(users.mia)).toEqual([]);
     expect(await held(users.hank)).toEqual([]);
     expect(await held(users.theo)).toEqual([
-      { name: 'Release Manager', scopeIds: [organizations.acme] },
+      { name: 'Release Manager', scopeIds: [rootScopeId(organizations.acme)] },
     ]);
     expect(await held(users.vera)).toEqual([{ name: 'Owner', scopeIds: [scopes.compliance] }]);
     expect(await held(users.bella)).toHaveLength(2);
@@ -113,7 +114,7 @@ describe('the demo world', () => {
     expect((await scope(backend)).inheritsFrom).toEqual([
       backend,
       engineering,
-      DEMO_IDS.organizations.acme,
+      rootScopeId(DEMO_IDS.organizations.acme),
     ]);
   });
 

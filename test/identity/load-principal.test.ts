@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../src/data/generated/client.js';
 import { loadPrincipal } from '../../src/identity/load-principal.js';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
@@ -13,6 +14,8 @@ let people: People;
 const statements: string[] = [];
 /** One organization, a project in it with an environment below, another project, and a user. */
 let organization: string;
+/** Its root scope. */
+let root: string;
 let project: string;
 let environment: string;
 let sibling: string;
@@ -26,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   organization = await people.organization();
+  root = rootScopeId(organization);
   project = await people.project(organization);
   environment = await people.project(organization, project);
   sibling = await people.project(organization);
@@ -88,7 +92,7 @@ describe('the user behind a principal (D18)', () => {
   });
 
   it('is read in one statement', async () => {
-    await people.assign({ userId }, organization, [SYSTEM_ROLES.Owner]);
+    await people.assign({ userId }, root, [SYSTEM_ROLES.Owner]);
     statements.length = 0;
     const principal = await loadPrincipal(client, { userId });
     expect(principal?.grants.length).toBeGreaterThan(50);
@@ -129,7 +133,7 @@ describe('the user behind a principal (D18)', () => {
 
   it('cannot be changed, in any part', async () => {
     const role = await people.role(organization, ['form:read:*']);
-    await people.assign({ userId }, organization, [role]);
+    await people.assign({ userId }, root, [role]);
     const frozen = (value: unknown): boolean =>
       typeof value !== 'object' ||
       value === null ||
@@ -161,7 +165,7 @@ describe('the roles of a principal', () => {
       await people.role(organization, keys),
       await people.role(organization, keys, 'OWN_DATA'),
     ];
-    await people.assign({ userId }, organization, roles);
+    await people.assign({ userId }, root, roles);
     const principal = await load();
     expect(principal.roles.map(({ roleId }) => roleId)).toEqual([...roles].sort());
     expect(principal.grants.map((grant) => `${grant.pattern} ${grant.dataAccess}`)).toEqual([
@@ -194,33 +198,33 @@ describe('the grants of a principal', () => {
   });
 
   it('come from a system role with every permission that it has', async () => {
-    await people.assign({ userId }, organization, [SYSTEM_ROLES.Member]);
+    await people.assign({ userId }, root, [SYSTEM_ROLES.Member]);
     expect(await grantsOf()).toEqual({
-      'organization:actIn:*:ALL_DATA': [organization],
-      'organization:read:*:ALL_DATA': [organization],
-      'scope:read:*:ALL_DATA': [organization],
-      'scopeType:read:*:ALL_DATA': [organization],
+      'organization:actIn:*:ALL_DATA': [root],
+      'organization:read:*:ALL_DATA': [root],
+      'scope:read:*:ALL_DATA': [root],
+      'scopeType:read:*:ALL_DATA': [root],
     });
   });
 
   it('do not come from a permission with a condition, be it null in JSON (D11)', async () => {
     const role = await people.role(organization, ['form:read:*', 'form:update:*', 'form:share:*']);
-    await people.assign({ userId }, organization, [role]);
-    const where = (key: string) => ({ scopeId_key: { scopeId: organization, key } });
+    await people.assign({ userId }, root, [role]);
+    const where = (key: string) => ({ scopeId_key: { scopeId: root, key } });
     await client.permission.update({
       where: where('form:update:*'),
       data: { condition: { '==': [1, 2] } },
     });
     await client.$executeRaw`UPDATE permission SET condition = 'null'::jsonb
-      WHERE scope_id = ${organization}::uuid AND action = 'share'`;
-    expect(await grantsOf()).toEqual({ 'form:read:*:ALL_DATA': [organization] });
+      WHERE scope_id = ${root}::uuid AND action = 'share'`;
+    expect(await grantsOf()).toEqual({ 'form:read:*:ALL_DATA': [root] });
   });
 
   it('do not come from a role of unknown reach, which is held all the same (D7)', async () => {
     const role = await people.role(organization, ['form:read:*'], 'ALL');
-    await people.assign({ userId }, organization, [role]);
+    await people.assign({ userId }, root, [role]);
     expect(await grantsOf()).toEqual({});
-    expect(await rolesOf()).toEqual({ [role]: [organization] });
+    expect(await rolesOf()).toEqual({ [role]: [root] });
   });
 
   it('do not come from a permission that this version does not know (D10)', async () => {
@@ -232,7 +236,7 @@ describe('the grants of a principal', () => {
       'constructor:read:*',
       'Form:read:*',
     ];
-    await people.assign({ userId }, organization, [await people.role(organization, keys)]);
+    await people.assign({ userId }, root, [await people.role(organization, keys)]);
     expect(await grantsOf()).toEqual({});
   });
 });
@@ -245,7 +249,7 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
   beforeEach(async () => {
     role = await people.role(organization, ['form:read:*', 'form:update:*']);
     permissionId = await people.permission(
-      { organizationId: organization, scopeId: organization },
+      { organizationId: organization, scopeId: root },
       'form:read:*',
     );
     await people.assign({ userId }, project, [role]);
@@ -253,7 +257,7 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
   });
 
   it.each([
-    ['above', () => organization, false, false],
+    ['above', () => root, false, false],
     ['there', () => project, false, true],
     ['below', () => environment, false, true],
     ['beside', () => sibling, true, false],
@@ -267,9 +271,9 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
 
   it('it disables the pair, for that role alone', async () => {
     const other = await people.role(organization, ['form:read:*']);
-    await people.assign({ userId }, organization, [other]);
+    await people.assign({ userId }, root, [other]);
     await people.override(environment, { roleId: role, permissionId });
-    expect((await grantsOf())[grant]).toEqual([organization, sibling].sort());
+    expect((await grantsOf())[grant]).toEqual([root, sibling].sort());
     expect((await rolesOf())[role]).toHaveLength(2);
   });
 
@@ -285,7 +289,7 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
   it('it disables a system role at the platform root', async () => {
     const stranger = await people.organization();
     userId = (await people.user(stranger)).id;
-    await people.assign({ userId }, stranger, [SYSTEM_ROLES.Viewer]);
+    await people.assign({ userId }, rootScopeId(stranger), [SYSTEM_ROLES.Viewer]);
     await people.override(PLATFORM_ROOT_ID, { roleId: SYSTEM_ROLES.Viewer });
     try {
       expect(await rolesOf()).toEqual({});
@@ -306,18 +310,20 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
   });
 
   it('it disables, though another one enables: which is nearest is not asked yet', async () => {
-    await people.override(organization, { permissionId });
+    await people.override(root, { permissionId });
     await people.override(project, { permissionId }, 'enabled');
     expect((await grantsOf())[grant]).toBeUndefined();
   });
 
   it('nothing happens that is merely enabled, or in another tenant', async () => {
     await people.override(project, { roleId: role, permissionId }, 'enabled');
-    await people.assign({ userId }, organization, [SYSTEM_ROLES.Member]);
+    await people.assign({ userId }, root, [SYSTEM_ROLES.Member]);
     const before = await grantsOf();
-    await people.override(await people.organization(), { roleId: SYSTEM_ROLES.Member });
+    await people.override(rootScopeId(await people.organization()), {
+      roleId: SYSTEM_ROLES.Member,
+    });
     expect(await grantsOf()).toEqual(before);
-    expect(before['organization:read:*:ALL_DATA']).toEqual([organization]);
+    expect(before['organization:read:*:ALL_DATA']).toEqual([root]);
     expect(before[grant]).toHaveLength(2);
   });
 });

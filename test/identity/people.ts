@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PrismaClient } from '../../src/data/generated/client.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 
 /** Writes just what a test of the identity room is about; every name is new. */
@@ -27,16 +28,16 @@ export class People {
     return (await this.client.team.create({ data })).id;
   }
 
-  async project(organizationId: string, parentId = organizationId): Promise<string> {
-    const typeId =
-      parentId === organizationId ? BUILT_IN_SCOPE_TYPES.Project : BUILT_IN_SCOPE_TYPES.Environment;
+  async project(organizationId: string, parentId = rootScopeId(organizationId)): Promise<string> {
+    const { Project, Environment } = BUILT_IN_SCOPE_TYPES;
+    const typeId = parentId === rootScopeId(organizationId) ? Project : Environment;
     const data = { name: unique(), organizationId, parentId, typeId };
     return (await this.client.scope.create({ data })).id;
   }
 
   /** A role at the organization's root with permissions such as `form:read:*`. */
   async role(organizationId: string, keys: string[], dataAccess = 'ALL_DATA'): Promise<string> {
-    const place = { organizationId, scopeId: organizationId };
+    const place = { organizationId, scopeId: rootScopeId(organizationId) };
     const permissions = await Promise.all(keys.map((key) => this.permission(place, key)));
     const data = {
       ...place,

@@ -42,7 +42,8 @@ BEGIN
   INSERT INTO scope_type_edge SELECT p.id, c.id FROM scope_type p, scope_type c
     WHERE p.name IN ('Tenant', 'Environment') AND c.name = 'Environment' ON CONFLICT DO NOTHING;
   INSERT INTO organization (id, name, is_active)
-    SELECT gen_random_uuid(), g, g < 4 FROM generate_series(1, 4) g;
+    SELECT overlay(gen_random_uuid()::text PLACING '7' FROM 15 FOR 1)::uuid, g, g < 4
+    FROM generate_series(1, 4) g;
   FOR i IN 1..20 LOOP
     INSERT INTO scope (id, type_id, parent_id, organization_id)
     SELECT gen_random_uuid(), (SELECT id FROM scope_type WHERE name = 'Environment'), id, organization_id

@@ -4,7 +4,7 @@ import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/defi
 import { used } from '../../src/policy/predicate.js';
 import type { HeldRole, Principal } from '../../src/policy/principal.js';
 import type { Situation, Tier } from '../../src/policy/situation.js';
-import { holds, principal, situation } from './principals.js';
+import { holds, ORG, OTHER, OTHER_ROOT, principal, ROOT, situation } from './principals.js';
 
 const policy = definePolicy('Form', {
   home: atScope,
@@ -23,7 +23,7 @@ function uses(
     isActive: true,
     accessLevel: 'AUTHENTICATED',
     roleIds: [],
-    governedBy: ['org'],
+    governedBy: [ROOT],
     ...row,
   });
 }
@@ -32,7 +32,7 @@ const holder = (...roles: [roleId: string, ...scopeIds: string[]][]): Principal 
   principal({
     roles: roles.map(([roleId, ...scopeIds]): HeldRole => ({ roleId, name: 'clerk', scopeIds })),
   });
-const bound = (roleIds: string[], governedBy = ['org']) => ({
+const bound = (roleIds: string[], governedBy = [ROOT]) => ({
   accessLevel: 'ROLE_BASED',
   roleIds,
   governedBy,
@@ -59,23 +59,23 @@ describe('D6', () => {
   });
 
   test('ROLE_BASED without roles is closed, except to platform admins (§6.3, D12)', () => {
-    expect(uses(holder(['r', 'org']), bound([]))).toBe(false);
+    expect(uses(holder(['r', ROOT]), bound([]))).toBe(false);
     expect(uses(holder(), bound([]))).toBe(false);
     expect(uses(admin, bound([]))).toBe(true);
   });
 
   test('ROLE_BASED goes by the id of a role that is held at the row or inherited', () => {
-    expect(uses(holder(['r', 'org']), bound(['r', 's']))).toBe(true);
-    expect(uses(holder(['r', 'org']), bound(['s']))).toBe(false);
-    expect(uses(holder(['r', 'org']), bound(['clerk']))).toBe(false);
-    expect(uses(holder(['r', 'project']), bound(['r'], ['project', 'org']))).toBe(true);
+    expect(uses(holder(['r', ROOT]), bound(['r', 's']))).toBe(true);
+    expect(uses(holder(['r', ROOT]), bound(['s']))).toBe(false);
+    expect(uses(holder(['r', ROOT]), bound(['clerk']))).toBe(false);
+    expect(uses(holder(['r', 'project']), bound(['r'], ['project', ROOT]))).toBe(true);
   });
 
   test('role and scope stay paired: held at X is not held at Y (§6.3)', () => {
-    expect(uses(holder(['r', 'x']), bound(['r'], ['y', 'org']))).toBe(false);
+    expect(uses(holder(['r', 'x']), bound(['r'], ['y', ROOT]))).toBe(false);
     const both = holder(['r', 'x'], ['s', 'y']);
-    expect(uses(both, bound(['r'], ['y', 'org']))).toBe(false);
-    expect(uses(both, bound(['s'], ['y', 'org']))).toBe(true);
+    expect(uses(both, bound(['r'], ['y', ROOT]))).toBe(false);
+    expect(uses(both, bound(['s'], ['y', ROOT]))).toBe(true);
     // Held at the same scopes, in whatever order: one arm for both.
     const same = holder(['r', 'x', 'y'], ['s', 'y', 'x']);
     expect(uses(same, bound(['s'], ['x']))).toBe(true);
@@ -91,26 +91,26 @@ describe('D6', () => {
     const uses = (who: Principal) =>
       holds(usedResidual(team, 'tenant', situation(who)), {
         ...{ isActive: true, accessLevel: 'ROLE_BASED', roleIds: ['r'] },
-        organizationId: 'org',
+        organizationId: ORG,
       });
-    expect(uses(holder(['r', 'org']))).toBe(true);
+    expect(uses(holder(['r', ROOT]))).toBe(true);
     expect(uses(holder(['r', 'project']))).toBe(false);
-    expect(uses(holder(['s', 'org'], ['r', 'project']))).toBe(false);
+    expect(uses(holder(['s', ROOT], ['r', 'project']))).toBe(false);
   });
 
   test('a role held outside of a DEFINE boundary does not count inside', () => {
-    expect(uses(holder(['r', 'org']), bound(['r'], ['walled']))).toBe(false);
+    expect(uses(holder(['r', ROOT]), bound(['r'], ['walled']))).toBe(false);
   });
 
   test('on a global row the role must be held at the root of the effective organization', () => {
     const global = { tier: 'global' as const };
-    expect(uses(holder(['r', 'org']), bound(['r']), global)).toBe(true);
+    expect(uses(holder(['r', ROOT]), bound(['r']), global)).toBe(true);
     expect(uses(holder(['r', 'project']), bound(['r']), global)).toBe(false);
-    const elsewhere = { ...global, place: { organizationId: 'other', switched: true } };
-    expect(uses(holder(['r', 'org']), bound(['r']), elsewhere)).toBe(false);
-    expect(uses(holder(['r', 'other']), bound(['r']), elsewhere)).toBe(true);
+    const elsewhere = { ...global, place: { organizationId: OTHER, switched: true } };
+    expect(uses(holder(['r', ROOT]), bound(['r']), elsewhere)).toBe(false);
+    expect(uses(holder(['r', OTHER_ROOT]), bound(['r']), elsewhere)).toBe(true);
     expect(
-      uses(holder(['r', 'org']), bound(['r']), { ...global, place: { organizationId: null } }),
+      uses(holder(['r', ROOT]), bound(['r']), { ...global, place: { organizationId: null } }),
     ).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { managed, via } from '../../src/policy/predicate.js';
 import type { Residual } from '../../src/policy/residual.js';
 import { ownPlace, type Place, REACHABLE } from '../../src/policy/situation.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
-import { grant, holds, principal } from './principals.js';
+import { grant, holds, ORG, principal, ROOT } from './principals.js';
 
 const form = definePolicy('Form', {
   home: atScope,
@@ -20,7 +20,7 @@ const link = definePolicy('Link', {
 
 const who = principal({
   grants: [
-    grant({ scopeIds: ['org', 'project', PLATFORM_ROOT_ID] }),
+    grant({ scopeIds: [ROOT, 'project', PLATFORM_ROOT_ID] }),
     grant({ action: 'update', scopeIds: ['project'] }),
   ],
 });
@@ -28,14 +28,14 @@ const own = ownPlace(who);
 const chain = (...scopeIds: string[]): Place => ({
   ...own,
   coverage: { kind: 'chain', scopeIds },
-  chain: ['project', 'org'],
+  chain: ['project', ROOT],
 });
 const PLACED = { kind: 'placed' } as const;
 
 const rows = {
   global: { organizationId: null, scopeId: PLATFORM_ROOT_ID, governedBy: [PLATFORM_ROOT_ID] },
-  root: { organizationId: 'org', scopeId: 'org', governedBy: ['org'] },
-  project: { organizationId: 'org', scopeId: 'project', governedBy: ['project', 'org'] },
+  root: { organizationId: ORG, scopeId: ROOT, governedBy: [ROOT] },
+  project: { organizationId: ORG, scopeId: 'project', governedBy: ['project', ROOT] },
 };
 const inside = (residual: Residual, wrap = (row: object): object => row): string[] =>
   Object.entries(rows).flatMap(([name, row]) =>
@@ -83,10 +83,10 @@ describe('what is decided for a place', () => {
   });
 
   test('a part of it is decided for itself; what is reached from there is decided once', () => {
-    const whole = at(chain('project', 'org'));
+    const whole = at(chain('project', ROOT));
     const reached = whole.residual('Form', 'read');
     expect(inside(whole.residual('Form', 'read', PLACED))).toEqual(['global', 'root', 'project']);
-    const part = whole.within(chain('org'));
+    const part = whole.within(chain(ROOT));
     expect(inside(part.residual('Form', 'read', PLACED))).toEqual(['global', 'root']);
     expect(part.residual('Form', 'read')).toBe(reached);
     const other = part.within(chain('project'));

@@ -6,7 +6,7 @@ import { managed } from '../../src/policy/predicate.js';
 import type { Grant, Principal } from '../../src/policy/principal.js';
 import { or } from '../../src/policy/residual.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
-import { grant, holds, principal, situation } from './principals.js';
+import { grant, holds, ORG, OTHER, principal, ROOT, situation } from './principals.js';
 
 const policy = (readsGlobalRows = false) =>
   definePolicy('Form', {
@@ -37,21 +37,21 @@ const reaches = (grants: Grant[], given: ReturnType<typeof row>, action = 'read'
 
 describe('D8: a grant at Y reaches S iff Y is in inherits(S)', () => {
   test('above and at the row, but neither beside nor below it', () => {
-    expect(reaches([grant({ scopeIds: ['org'] })], row(['project', 'org']))).toBe(true);
-    expect(reaches([grant({ scopeIds: ['project'] })], row(['project', 'org']))).toBe(true);
-    expect(reaches([grant({ scopeIds: ['other'] })], row(['project', 'org']))).toBe(false);
-    expect(reaches([grant({ scopeIds: ['environment'] })], row(['project', 'org']))).toBe(false);
+    expect(reaches([grant({ scopeIds: [ROOT] })], row(['project', ROOT]))).toBe(true);
+    expect(reaches([grant({ scopeIds: ['project'] })], row(['project', ROOT]))).toBe(true);
+    expect(reaches([grant({ scopeIds: ['other'] })], row(['project', ROOT]))).toBe(false);
+    expect(reaches([grant({ scopeIds: ['environment'] })], row(['project', ROOT]))).toBe(false);
   });
 
   test('not across a DEFINE boundary: what is behind it does not inherit', () => {
-    expect(reaches([grant({ scopeIds: ['org'] })], row(['walled']))).toBe(false);
+    expect(reaches([grant({ scopeIds: [ROOT] })], row(['walled']))).toBe(false);
   });
 
   test('only the action and the type that it names; none manages nothing', () => {
-    expect(reaches([grant({ action: 'update' })], row(['org']))).toBe(false);
-    expect(reaches([grant({ resourceType: 'workflow' })], row(['org']))).toBe(false);
-    expect(reaches([grant()], row(['org']), 'update')).toBe(false);
-    expect(reaches([], row(['org']))).toBe(false);
+    expect(reaches([grant({ action: 'update' })], row([ROOT]))).toBe(false);
+    expect(reaches([grant({ resourceType: 'workflow' })], row([ROOT]))).toBe(false);
+    expect(reaches([grant()], row([ROOT]), 'update')).toBe(false);
+    expect(reaches([], row([ROOT]))).toBe(false);
   });
 });
 
@@ -60,31 +60,31 @@ describe('D7: a grant keeps the reach of the role that carries it', () => {
 
   test("one role's permission is not widened by another role's reach", () => {
     const grants = [
-      grant({ ...own, scopeIds: ['org'] }),
-      grant({ action: 'update', scopeIds: ['org'] }),
+      grant({ ...own, scopeIds: [ROOT] }),
+      grant({ action: 'update', scopeIds: [ROOT] }),
     ];
-    expect(reaches(grants, row(['org']))).toBe(false);
-    expect(reaches(grants, row(['org'], { ownerId: 'me' }))).toBe(true);
+    expect(reaches(grants, row([ROOT]))).toBe(false);
+    expect(reaches(grants, row([ROOT], { ownerId: 'me' }))).toBe(true);
   });
 
   test('ALL_DATA at one scope does not lift OWN_DATA at another', () => {
-    const grants = [grant({ ...own, scopeIds: ['org'] }), grant({ scopeIds: ['project'] })];
-    expect(reaches(grants, row(['org']))).toBe(false);
-    expect(reaches(grants, row(['project', 'org']))).toBe(true);
+    const grants = [grant({ ...own, scopeIds: [ROOT] }), grant({ scopeIds: ['project'] })];
+    expect(reaches(grants, row([ROOT]))).toBe(false);
+    expect(reaches(grants, row(['project', ROOT]))).toBe(true);
   });
 
   test('ALL_DATA on one pattern does not absorb OWN_DATA on another, nor the reverse', () => {
     const grants = [grant({ pattern: 'a' }), grant({ ...own, pattern: '*' })];
-    expect(reaches(grants, row(['org'], { name: 'a' }))).toBe(true);
-    expect(reaches(grants, row(['org'], { name: 'b' }))).toBe(false);
-    expect(reaches(grants, row(['org'], { name: 'b', ownerId: 'me' }))).toBe(true);
+    expect(reaches(grants, row([ROOT], { name: 'a' }))).toBe(true);
+    expect(reaches(grants, row([ROOT], { name: 'b' }))).toBe(false);
+    expect(reaches(grants, row([ROOT], { name: 'b', ownerId: 'me' }))).toBe(true);
   });
 
   test('OWN_DATA stands beside TEAM_DATA where the teams are not known', () => {
     const grants = [grant(own), grant({ dataAccess: 'TEAM_DATA' })];
     const lost = { teams: { resolved: false } as const, grants };
-    expect(holds(condition(principal(lost)), row(['org'], { ownerId: 'me' }))).toBe(true);
-    expect(holds(condition(principal(lost)), row(['org']))).toBe(false);
+    expect(holds(condition(principal(lost)), row([ROOT], { ownerId: 'me' }))).toBe(true);
+    expect(holds(condition(principal(lost)), row([ROOT]))).toBe(false);
   });
 
   test('absorbing a scope leaves the other scopes of the same grant', () => {
@@ -95,7 +95,7 @@ describe('D7: a grant keeps the reach of the role that carries it', () => {
 });
 
 test('grouping and absorbing change no answer: the union of the single grants', () => {
-  const scope = fc.constantFrom('org', 'project', 'walled');
+  const scope = fc.constantFrom(ROOT, 'project', 'walled');
   const anyGrant = fc.record({
     resourceType: fc.constant('form'),
     action: fc.constantFrom('read', 'update'),
@@ -108,7 +108,7 @@ test('grouping and absorbing change no answer: the union of the single grants', 
       name: fc.constantFrom('x', 'x/y', 'z', 'ALL_DATA *'),
       ownerId: fc.constantFrom('me', 'you'),
       teamId: fc.constantFrom('t', null),
-      chain: fc.constantFrom<string[]>(['org'], ['project', 'org'], ['walled']),
+      chain: fc.constantFrom<string[]>([ROOT], ['project', ROOT], ['walled']),
     })
     .map(({ chain, ...values }) => row(chain, values));
   const who = { teams: { resolved: true as const, ids: ['t'], memberIds: null } };
@@ -128,7 +128,7 @@ test('grouping and absorbing change no answer: the union of the single grants', 
 describe('D8: global rows', () => {
   const readsGlobal = (
     grants: Grant[],
-    { special = false, action = 'read', switched = false, org = 'org' as string | null } = {},
+    { special = false, action = 'read', switched = false, org = ORG as string | null } = {},
   ) => {
     const who = principal({ grants });
     const { place } = situation(who);
@@ -141,14 +141,16 @@ describe('D8: global rows', () => {
   test('are managed by grants at the platform root, whatever their reach', () => {
     expect(readsGlobal([grant({ scopeIds: [PLATFORM_ROOT_ID] })])).toBe(true);
     expect(readsGlobal([grant({ ...own, scopeIds: [PLATFORM_ROOT_ID] })])).toBe(true);
-    expect(readsGlobal([grant({ scopeIds: ['org', 'project'] })])).toBe(false);
+    expect(readsGlobal([grant({ scopeIds: [ROOT, 'project'] })])).toBe(false);
   });
 
   test('are read, where the policy says so, by a grant at the effective root alone', () => {
     const special = { special: true };
     expect(readsGlobal([grant()], special)).toBe(true);
     expect(readsGlobal([grant({ scopeIds: ['project'] })], special)).toBe(false);
-    expect(readsGlobal([grant()], { ...special, org: 'other' })).toBe(false);
+    // The organization's own id is no scope's (D1).
+    expect(readsGlobal([grant({ scopeIds: [ORG] })], special)).toBe(false);
+    expect(readsGlobal([grant()], { ...special, org: OTHER })).toBe(false);
     expect(readsGlobal([grant()], { ...special, org: null })).toBe(false);
     expect(readsGlobal([grant({ action: 'update' })], { ...special, action: 'update' })).toBe(
       false,

@@ -1,12 +1,20 @@
 import { evaluate, type Row } from '../../src/policy/evaluate.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../src/policy/principal.js';
 import type { Residual } from '../../src/policy/residual.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { simplify } from '../../src/policy/simplify.js';
 import { ownPlace, REACHABLE, type Situation } from '../../src/policy/situation.js';
 
+/** The organization of whoever asks, and its root scope. */
+export const ORG = '01930000-0000-7aaa-8aaa-aaaaaaaaaaaa';
+export const ROOT = rootScopeId(ORG);
+/** Another one. */
+export const OTHER = '01930000-0000-7bbb-8bbb-bbbbbbbbbbbb';
+export const OTHER_ROOT = rootScopeId(OTHER);
+
 /** Some user's principal: nothing is held unless the test says so. */
 export function principal(own: Partial<Principal> = {}): Principal {
-  const base = { kind: 'USER', userId: 'me', organizationId: 'org' } as const;
+  const base = { kind: 'USER', userId: 'me', organizationId: ORG } as const;
   return { ...ANONYMOUS, ...base, ...own };
 }
 
@@ -17,7 +25,7 @@ export function grant(more: Partial<Grant> = {}): Grant {
     action: 'read',
     pattern: '*',
     dataAccess: 'ALL_DATA',
-    scopeIds: ['org'],
+    scopeIds: [ROOT],
     ...more,
   };
 }

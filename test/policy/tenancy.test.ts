@@ -11,7 +11,7 @@ import {
   TIERS,
 } from '../../src/policy/situation.js';
 import { shadowResidual, tenancyResidual } from '../../src/policy/tenancy.js';
-import { grant, holds, principal, situation } from './principals.js';
+import { grant, holds, ORG, OTHER, OTHER_ROOT, principal, ROOT, situation } from './principals.js';
 
 const read = managed('form:read');
 const form = definePolicy('Form', {
@@ -28,9 +28,9 @@ const organization = definePolicy('Organization', {
 
 const rows = {
   global: { organizationId: null, scopeId: 'platform' },
-  root: { organizationId: 'org', scopeId: 'org' },
-  project: { organizationId: 'org', scopeId: 'project' },
-  other: { organizationId: 'other', scopeId: 'other' },
+  root: { organizationId: ORG, scopeId: ROOT },
+  project: { organizationId: ORG, scopeId: 'project' },
+  other: { organizationId: OTHER, scopeId: OTHER_ROOT },
 };
 
 function covered(who: Principal, coverage?: Coverage): string[] {
@@ -49,9 +49,9 @@ const admin = principal({ isPlatformAdmin: true });
 
 describe('D4: what a list covers', () => {
   test.each<[Coverage, string[]]>([
-    [{ kind: 'organization', organizationId: 'org' }, ['global', 'root', 'project']],
-    [{ kind: 'chain', scopeIds: ['project', 'org'] }, ['global', 'root', 'project']],
-    [{ kind: 'chain', scopeIds: ['org'] }, ['global', 'root']],
+    [{ kind: 'organization', organizationId: ORG }, ['global', 'root', 'project']],
+    [{ kind: 'chain', scopeIds: ['project', ROOT] }, ['global', 'root', 'project']],
+    [{ kind: 'chain', scopeIds: [ROOT] }, ['global', 'root']],
     [{ kind: 'chain', scopeIds: [] }, ['global']],
     [{ kind: 'global' }, ['global']],
     [{ kind: 'everything' }, ['global', 'root', 'project', 'other']],
@@ -73,12 +73,27 @@ describe('D4: what a list covers', () => {
     expect(covered(ANONYMOUS, { kind: 'everything' })).toEqual([]);
   });
 
+  test('what lives at the root of its organization is covered where the chain ends there', () => {
+    const fields = { open: [] };
+    const users = definePolicy('User', { home: atOrganizationRoot(), actions: { read }, fields });
+    const seen = (scopeIds: string[]) => {
+      const place = { ...ownPlace(admin), coverage: { kind: 'chain' as const, scopeIds } };
+      const at = situation(admin, { place, extent: { kind: 'placed' } });
+      const residual = or(...TIERS.map((tier) => tenancyResidual(users, tier, at)));
+      return [ORG, OTHER].filter((organizationId) => holds(residual, { organizationId }));
+    };
+    expect(seen(['project', ROOT])).toEqual([ORG]);
+    expect(seen([OTHER_ROOT])).toEqual([OTHER]);
+    expect(seen(['project'])).toEqual([]);
+    expect(seen([ORG])).toEqual([]);
+  });
+
   test('what has no global rows has no global tier', () => {
     const at = situation(admin);
     expect(holds(tenancyResidual(organization, 'global', at), { id: null })).toBe(false);
-    expect(holds(tenancyResidual(organization, 'tenant', at), { id: 'other' })).toBe(true);
+    expect(holds(tenancyResidual(organization, 'tenant', at), { id: OTHER })).toBe(true);
     const mine = tenancyResidual(organization, 'tenant', situation(principal()));
-    expect(holds(mine, { id: 'other' })).toBe(false);
+    expect(holds(mine, { id: OTHER })).toBe(false);
   });
 
   test('acting anywhere takes a provider and actIn on everything at its root', () => {
@@ -86,7 +101,7 @@ describe('D4: what a list covers', () => {
     const cannot = [
       { isProvider: false, grants: [actIn] },
       { isProvider: true, grants: [] },
-      { isProvider: true, grants: [{ ...actIn, scopeIds: ['project', 'other'] }] },
+      { isProvider: true, grants: [{ ...actIn, scopeIds: ['project', ORG, OTHER_ROOT] }] },
       { isProvider: true, grants: [{ ...actIn, pattern: 'owned' }] },
       { isProvider: true, grants: [{ ...actIn, action: 'read' }] },
       { isProvider: true, grants: [actIn], organizationId: null },
@@ -108,27 +123,27 @@ describe('D3: shadowing', () => {
     holds(shadowResidual(form, 'global', at), { ...row });
 
   test('a row is left out when a nearer one of its name is in the chain, and only then', () => {
-    expect(shown(placed(['project', 'org']), shadowedAt('project'))).toBe(false);
-    expect(shown(placed(['org']), shadowedAt('project'))).toBe(true);
-    expect(shown(placed(['org']), shadowedAt())).toBe(true);
+    expect(shown(placed(['project', ROOT]), shadowedAt('project'))).toBe(false);
+    expect(shown(placed([ROOT]), shadowedAt('project'))).toBe(true);
+    expect(shown(placed([ROOT]), shadowedAt())).toBe(true);
     expect(shown(placed([]), shadowedAt('project'))).toBe(true);
   });
 
   test("a tenant's row is asked for the scopes below the root alone: at the root nothing is nearer", () => {
-    const at = placed(['project', 'org']);
+    const at = placed(['project', ROOT]);
     expect(holds(shadowResidual(form, 'tenant', at), shadowedAt('project'))).toBe(false);
     expect(shadowResidual(form, 'tenant', at)).not.toEqual(shadowResidual(form, 'global', at));
   });
 
   test('includeShadowed, all tenants, and ids and relations bring it back', () => {
-    const row = shadowedAt('org');
-    expect(shown(placed(['org'], { includeShadowed: true }), row)).toBe(true);
-    expect(shown(placed(['org'], { coverage: { kind: 'everything' } }), row)).toBe(true);
-    expect(shown({ ...placed(['org']), extent: REACHABLE }, row)).toBe(true);
+    const row = shadowedAt(ROOT);
+    expect(shown(placed([ROOT], { includeShadowed: true }), row)).toBe(true);
+    expect(shown(placed([ROOT], { coverage: { kind: 'everything' } }), row)).toBe(true);
+    expect(shown({ ...placed([ROOT]), extent: REACHABLE }, row)).toBe(true);
   });
 
   test('D12: platform admins see the cascade as everyone does', () => {
-    const at = { ...placed(['org']), principal: admin };
-    expect(shown(at, shadowedAt('org'))).toBe(false);
+    const at = { ...placed([ROOT]), principal: admin };
+    expect(shown(at, shadowedAt(ROOT))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import {
   acrossOrganizations,
@@ -17,14 +18,17 @@ const [ORG, PROJECT, OTHER, THEIRS, UNKNOWN] = [1, 2, 3, 4, 5].map(id) as [
   string,
   string,
 ];
+const [ROOT, OTHER_ROOT] = [rootScopeId(ORG), rootScopeId(OTHER)];
 const scopes = [
-  { id: ORG, organizationId: ORG, path: [ORG, PLATFORM_ROOT_ID] },
-  { id: PROJECT, organizationId: ORG, path: [PROJECT, ORG, PLATFORM_ROOT_ID] },
-  { id: OTHER, organizationId: OTHER, path: [OTHER, PLATFORM_ROOT_ID] },
-  { id: THEIRS, organizationId: OTHER, path: [THEIRS, OTHER, PLATFORM_ROOT_ID] },
+  { id: ROOT, organizationId: ORG, path: [ROOT, PLATFORM_ROOT_ID] },
+  { id: PROJECT, organizationId: ORG, path: [PROJECT, ROOT, PLATFORM_ROOT_ID] },
+  { id: OTHER_ROOT, organizationId: OTHER, path: [OTHER_ROOT, PLATFORM_ROOT_ID] },
+  { id: THEIRS, organizationId: OTHER, path: [THEIRS, OTHER_ROOT, PLATFORM_ROOT_ID] },
   { id: PLATFORM_ROOT_ID, organizationId: null, path: [PLATFORM_ROOT_ID] },
 ];
-const find: FindScope = async (wanted) => scopes.find((scope) => scope.id === wanted) ?? null;
+// As the database finds it: by its own id, or by its organization's.
+const find: FindScope = async (wanted) =>
+  scopes.find(({ id }) => id === wanted || id === rootScopeId(wanted)) ?? null;
 
 const user: Principal = { ...ANONYMOUS, kind: 'USER', userId: id(9), organizationId: ORG };
 const actIn = {
@@ -32,7 +36,7 @@ const actIn = {
   action: 'actIn',
   pattern: '*',
   dataAccess: 'ALL_DATA' as const,
-  scopeIds: [ORG],
+  scopeIds: [ROOT],
 };
 const provider: Principal = { ...user, isProvider: true, grants: [actIn] };
 const admin: Principal = { ...user, isPlatformAdmin: true };
@@ -41,7 +45,7 @@ describe('D4: where a request acts', () => {
   test('omitted: the own organization; of nobody, the global tier', async () => {
     const own = await resolvePlace(user, undefined, find);
     expect(own).toMatchObject({ coverage: { kind: 'organization', organizationId: ORG } });
-    expect(own).toMatchObject({ chain: [ORG], switched: false });
+    expect(own).toMatchObject({ chain: [ROOT], switched: false });
     const nobody = await resolvePlace(ANONYMOUS, undefined, find);
     expect(nobody).toMatchObject({ coverage: { kind: 'global' }, chain: [] });
   });
@@ -57,13 +61,21 @@ describe('D4: where a request acts', () => {
     expect(await resolvePlace(user, PROJECT, find)).toEqual({
       organizationId: ORG,
       switched: false,
-      coverage: { kind: 'chain', scopeIds: [PROJECT, ORG] },
-      chain: [PROJECT, ORG],
+      coverage: { kind: 'chain', scopeIds: [PROJECT, ROOT] },
+      chain: [PROJECT, ROOT],
       includeShadowed: false,
     });
     expect(await resolvePlace(user, PROJECT.toUpperCase(), find)).toMatchObject({
-      chain: [PROJECT, ORG],
+      chain: [PROJECT, ROOT],
     });
+  });
+
+  test("D1: an organization's id means its root, which its own id names as well", async () => {
+    for (const named of [ORG, ROOT]) {
+      const place = await resolvePlace(user, named, find);
+      expect(place).toMatchObject({ organizationId: ORG, switched: false, chain: [ROOT] });
+      expect(await placeFromHeader(user, named, find)).toEqual(place);
+    }
   });
 
   test('another organization: for platform admins and providers with actIn alone', async () => {
@@ -71,7 +83,7 @@ describe('D4: where a request acts', () => {
       expect(await resolvePlace(who, THEIRS, find)).toMatchObject({
         organizationId: OTHER,
         switched: true,
-        chain: [THEIRS, OTHER],
+        chain: [THEIRS, OTHER_ROOT],
       });
     }
     const powerless = [user, { ...provider, isProvider: false }, { ...provider, grants: [] }];
@@ -82,7 +94,17 @@ describe('D4: where a request acts', () => {
 
   test('D14: one error for what is forbidden, unknown or no id; nothing is coerced', async () => {
     const errors = new Set<string>();
-    for (const scope of [OTHER, THEIRS, UNKNOWN, PLATFORM_ROOT_ID, '', 'global', 'null', ' ']) {
+    for (const scope of [
+      OTHER,
+      OTHER_ROOT,
+      THEIRS,
+      UNKNOWN,
+      PLATFORM_ROOT_ID,
+      '',
+      'global',
+      'null',
+      ' ',
+    ]) {
       const error = await resolvePlace(user, scope, find).catch((e: unknown) => e);
       expect(error, scope).toHaveProperty('code', 'SCOPE_FORBIDDEN');
       errors.add((error as Error).message);
@@ -92,7 +114,7 @@ describe('D4: where a request acts', () => {
   });
 
   test('the header says global for null, and is never ignored', async () => {
-    expect(await placeFromHeader(user, null, find)).toMatchObject({ chain: [ORG] });
+    expect(await placeFromHeader(user, null, find)).toMatchObject({ chain: [ROOT] });
     const global = await placeFromHeader(user, 'global', find);
     expect(global).toMatchObject({ coverage: { kind: 'global' }, organizationId: ORG });
     for (const header of ['', 'Global', 'null', OTHER]) {
@@ -114,6 +136,6 @@ describe('D4: where a request acts', () => {
 
   test('the root of another organization is a switched place', () => {
     expect(rootOf(OTHER, user)).toMatchObject({ organizationId: OTHER, switched: true });
-    expect(rootOf(ORG, user)).toMatchObject({ switched: false, chain: [ORG] });
+    expect(rootOf(ORG, user)).toMatchObject({ switched: false, chain: [ROOT] });
   });
 });

@@ -56,15 +56,34 @@ async function readTemplate(): Promise<Blob> {
   return dump;
 }
 
-async function onServer(url: string, options: Options): Promise<Database> {
+/** The same, but without a migration, for a test of some of them. */
+export function emptyDatabase(): Promise<Database> {
+  const url = process.env.TEST_DATABASE_URL;
+  return url && process.env.HEIMDALL_TEST_ON === 'server'
+    ? madeBy(url, {}, (server, name) => server.sql.query(`CREATE DATABASE ${name}`))
+    : openEmbedded({ folder: 'memory://' });
+}
+
+function onServer(url: string, options: Options): Promise<Database> {
   const templateName = `heimdall_template_${state}`;
-  const name = `heimdall_test_${randomUUID().replaceAll('-', '')}`;
-  const server = await openDatabase({ url, poolSize: 1 });
-  try {
+  return madeBy(url, options, async (server, name) => {
     await server.sql.query('SELECT pg_advisory_lock(72707370)');
     await makeTemplate(server, url, templateName);
     await server.sql.query(`CREATE DATABASE ${name} TEMPLATE ${templateName}`);
     await server.sql.query('SELECT pg_advisory_unlock(72707370)');
+  });
+}
+
+/** A new database on a server, dropped again when it is closed. */
+async function madeBy(
+  url: string,
+  options: Options,
+  make: (server: Database, name: string) => Promise<unknown>,
+): Promise<Database> {
+  const name = `heimdall_test_${randomUUID().replaceAll('-', '')}`;
+  const server = await openDatabase({ url, poolSize: 1 });
+  try {
+    await make(server, name);
   } finally {
     await server.close();
   }

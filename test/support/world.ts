@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../../src/data/generated/client.js';
 import { developmentSubject } from '../../src/identity/development-token.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import {
   ACTIONS,
   BUILT_IN_SCOPE_TYPES as BUILT_IN,
@@ -9,14 +10,20 @@ import {
   SYSTEM_ROLES,
 } from '../../src/policy/vocabulary.js';
 
-/** A scope, or an organization, whose id is also its root scope's (D1). */
+/** A scope, or an organization, at whose root what is planted lives (D1). */
 export interface Spot {
   readonly id: string;
+  /** The scope's own id, or that of the organization's root. */
+  readonly scopeId: string;
   readonly organizationId: string | null;
 }
 
 /** Where global rows live. */
-export const PLATFORM: Spot = { id: PLATFORM_ROOT_ID, organizationId: null };
+export const PLATFORM: Spot = {
+  id: PLATFORM_ROOT_ID,
+  scopeId: PLATFORM_ROOT_ID,
+  organizationId: null,
+};
 
 export interface Identified {
   readonly id: string;
@@ -64,7 +71,7 @@ export class World {
 
   async organization(name: string, data: { isProvider?: boolean } = {}): Promise<Spot> {
     const { id } = await this.client.organization.create({ data: { name, ...data } });
-    return { id, organizationId: id };
+    return { id, scopeId: rootScopeId(id), organizationId: id };
   }
 
   /** A user who has signed in before. */
@@ -117,9 +124,9 @@ export class World {
     const { organizationId } = parent;
     const typeId = typeof type === 'string' ? BUILT_IN[type] : type.id;
     const { id } = await this.client.scope.create({
-      data: { name, typeId, parentId: parent.id, organizationId, ...data },
+      data: { name, typeId, parentId: parent.scopeId, organizationId, ...data },
     });
-    return { id, organizationId };
+    return { id, scopeId: id, organizationId };
   }
 
   /** A role with permissions as `resource:action:pattern`; without a pattern, `*`. */
@@ -147,7 +154,7 @@ export class World {
     if (!known?.includes(action)) throw new Error(`no such permission: ${key}`);
     const place = placed(at);
     const existing = await this.client.permission.findFirst({
-      where: { resourceType, action, resourcePattern, scopeId: { in: [PLATFORM.id, at.id] } },
+      where: { resourceType, action, resourcePattern, scopeId: { in: [PLATFORM.id, at.scopeId] } },
     });
     const data = { resourceType, action, resourcePattern, ...place };
     return existing ?? this.client.permission.create({ data });
@@ -157,7 +164,7 @@ export class World {
   async hold(who: Identified | { team: Identified }, role: Identified, at: Spot): Promise<void> {
     const subject = 'team' in who ? { teamId: who.team.id } : { userId: who.id };
     const existing = await this.client.membership.findFirst({
-      where: { scopeId: at.id, ...subject },
+      where: { scopeId: at.scopeId, ...subject },
     });
     const membership =
       existing ?? (await this.client.membership.create({ data: { ...subject, ...placed(at) } }));
@@ -224,7 +231,7 @@ const REQUIRED: Record<RowKind, (name: string) => object> = {
   config: (key) => ({ key, type: 'STRING', value: `value of ${key}` }),
 };
 
-const placed = ({ id, organizationId }: Spot) => ({ scopeId: id, organizationId });
+const placed = ({ scopeId, organizationId }: Spot) => ({ scopeId, organizationId });
 
 /** The roles that every installation has. */
 export const SYSTEM: Readonly<Record<keyof typeof SYSTEM_ROLES, Identified>> = {

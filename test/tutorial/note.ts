@@ -21,7 +21,7 @@ const shared = gatewayWith(async (world) => {
   const notes = (world.client as unknown as { note: { create(args: object): Promise<Identified> } })
     .note;
   const note = (at: Spot, data: Note) =>
-    notes.create({ data: { ...data, scopeId: at.id, organizationId: at.organizationId } });
+    notes.create({ data: { ...data, scopeId: at.scopeId, organizationId: at.organizationId } });
   const readers = { create: [{ agentId: agent.id }, { agentId: hidden.id }] };
   const far = await note(organization, {
     name: 'first',

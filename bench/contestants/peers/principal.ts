@@ -20,6 +20,7 @@ export type Resource = (typeof RESOURCES)[number];
 export interface Caller {
   readonly id: string;
   readonly organizationId: string;
+  readonly rootScopeId: string;
   readonly isAdmin: boolean;
   readonly teamIds: readonly string[];
   /** Everybody in a team of the caller's. */
@@ -42,7 +43,7 @@ const readableSql = (resource: Resource): string => `'${resource}', jsonb_build_
  * and the same one as the floor's.
  */
 const CALLER_SQL = `WITH ${principal([...RESOURCES])}
-SELECT id, org AS "organizationId", admin AS "isAdmin", teams AS "teamIds", mates AS "mateIds",
+SELECT id, org AS "organizationId", root AS "rootScopeId", admin AS "isAdmin", teams AS "teamIds", mates AS "mateIds",
   ARRAY(SELECT role_id FROM held ORDER BY role_id, scope_id) AS "heldRoleIds",
   ARRAY(SELECT scope_id FROM held ORDER BY role_id, scope_id) AS "heldScopeIds",
   root_roles AS "rootRoleIds",

@@ -50,20 +50,21 @@ export function principal(resources: readonly Resource[]): string {
       ${resources.map((resource) => `array_agg(scope_id) FILTER (WHERE resource_type = '${resource}' AND data_access IN ('ALL_DATA', 'TEAM_DATA', 'OWN_DATA')) AS ${resource}_any`).join(',\n      ')}
     FROM granted
   ), me AS MATERIALIZED (
-    SELECT u.id, u.organization_id AS org, u.is_platform_admin AS admin,
+    SELECT u.id, u.organization_id AS org, at.root, u.is_platform_admin AS admin,
       ARRAY(SELECT team_id FROM team_member WHERE user_id = $1) AS teams,
       ARRAY(SELECT x.user_id FROM team_member t JOIN team_member x ON x.team_id = t.team_id
         WHERE t.user_id = $1) AS mates,
       ARRAY(SELECT role_id FROM held) AS roles,
-      ARRAY(SELECT role_id FROM held WHERE scope_id = u.organization_id) AS root_roles,
+      ARRAY(SELECT role_id FROM held WHERE scope_id = at.root) AS root_roles,
       ${resources
         .map(
           (resource) => `coalesce(${PLATFORM} = ANY (${resource}_any), false) AS ${resource}_global,
-      coalesce(u.organization_id = ANY (${resource}_any), false) AS ${resource}_root`,
+      coalesce(at.root = ANY (${resource}_any), false) AS ${resource}_root`,
         )
         .join(',\n      ')},
       reaching.*
-    FROM "user" u JOIN organization o ON o.id = u.organization_id CROSS JOIN reaching
+    FROM "user" u JOIN organization o ON o.id = u.organization_id
+    CROSS JOIN LATERAL heimdall_root_scope_id(o.id) at (root) CROSS JOIN reaching
     WHERE u.id = $1 AND u.is_active AND o.is_active
   )`;
 }

@@ -64,7 +64,7 @@ ${answer(
       WHERE f.organization_id IS NULL ${after} AND ${visibleGlobal('form', 'f')}
         -- A scalar, so that it is a probe a row and no join: few rows are asked before the page is full.
         AND NOT coalesce((SELECT true FROM form_shadow x
-          WHERE x.far_id = f.id AND x.near_scope_id = ${my('org')} LIMIT 1), false)
+          WHERE x.far_id = f.id AND x.near_scope_id = ${my('root')} LIMIT 1), false)
       ORDER BY f.name, f.id LIMIT ${PAGE})
   ) arms ORDER BY name, id LIMIT ${PAGE}
 ) f)`,
@@ -90,7 +90,7 @@ ${answer('form', `(SELECT ${FORM} FROM form f WHERE f.id = $2 AND ${reachable('f
 ${answer(
   'configByKey',
   `(SELECT ${object({ id: id('c.id'), key: text('c.key'), value: orNull('c.value::text') })} FROM (
-    SELECT id, key, value, organization_id, governed_by, created_by_id, owner_id, team_id FROM config c WHERE c.scope_id = ${my('org')} AND c.key = $2
+    SELECT id, key, value, organization_id, governed_by, created_by_id, owner_id, team_id FROM config c WHERE c.scope_id = ${my('root')} AND c.key = $2
     UNION ALL
     SELECT id, key, value, organization_id, governed_by, created_by_id, owner_id, team_id FROM config c WHERE c.organization_id IS NULL AND c.key = $2
     ORDER BY organization_id NULLS LAST LIMIT 1

@@ -1,20 +1,12 @@
 import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType } from 'graphql';
-import type { Row } from '../../data/prisma/reader.js';
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { Node } from '../../graphql/node.js';
 import { readable } from '../../graphql/relations.js';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
-import type { Meaning } from '../../query/meaning.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
-
-/** Tells a scope that is a root from others. */
-const SCOPES_ARE_READ_WITH = {
-  reads: [],
-  readsOf: { Scope: ['organizationId'] },
-} satisfies Meaning;
 
 builder.queryField('node', (t) =>
   t.field({
@@ -22,9 +14,8 @@ builder.queryField('node', (t) =>
     nullable: true,
     authScopes: { signedIn: true },
     directives: { shareable: true },
-    extensions: { heimdall: SCOPES_ARE_READ_WITH },
     description:
-      'The resource with this id, of whatever type; null if there is none that you may read. The id of an organization is that of its root scope too (D1): here the organization is meant.',
+      'The resource with this id, of whatever type; null if there is none that you may read.',
     args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
     resolve: async (_root, { id }, context, info) => {
       const [found] = await findNodes([id], context, info);
@@ -39,7 +30,6 @@ builder.queryField('nodes', (t) =>
     nullable: { list: true, items: true },
     authScopes: { signedIn: true },
     directives: { shareable: true },
-    extensions: { heimdall: SCOPES_ARE_READ_WITH },
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
     args: {
@@ -72,16 +62,11 @@ async function findNodes(
   await Promise.all(
     nodeTypes(info.schema).map(async ({ name: kind }) => {
       const rows = await context.loaders.row(kind, context.place, info).loadMany(asked);
-      for (const row of readable(rows)) {
-        if (kind !== 'Scope' || !isRoot(row)) found.set(row.id, { ...row, __typename: kind });
-      }
+      for (const row of readable(rows)) found.set(row.id, { ...row, __typename: kind });
     }),
   );
   return known.map((id) => (id === null ? null : (found.get(id) ?? null)));
 }
-
-/** The id of an organization is its root scope's too (D1): it is the organization that is meant. */
-const isRoot = ({ id, organizationId }: Row): boolean => organizationId === id;
 
 function nodeTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   const node = schema.getType('Node');

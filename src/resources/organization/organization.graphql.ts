@@ -1,5 +1,6 @@
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { rootScopeId } from '../../policy/root-scope.js';
 import { organization } from './organization.js';
 
 defineType(organization, (t) => ({
@@ -11,8 +12,8 @@ defineType(organization, (t) => ({
   settings: t.column('settings'),
   rootScope: t.rowById('Scope', {
     reads: ['id'],
-    description: 'The root of its scopes, which has the same id (D1), if you may read it.',
-    idOf: (row) => row.id,
+    description: 'The root of its scopes, which has an id of its own (D1), if you may read it.',
+    idOf: (row) => rootScopeId(row.id),
   }),
 }));
 

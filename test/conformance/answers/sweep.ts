@@ -10,6 +10,7 @@ import {
   CASCADING,
   type CascadingType,
   type Named,
+  PLATFORM,
   type Row,
   TYPES,
   type TypeName,
@@ -56,7 +57,7 @@ function somePlaces({ asking }: Session, random: Random): Named[] {
   const { tree, person, place } = asking;
   const scopes = tree.of('Scope').map((scope) => scope.id);
   const open = scopes.filter((id) => placeNamed(tree, person, id, place) !== null);
-  const inner = open.filter((id) => tree.find('Organization', id) === undefined);
+  const inner = open.filter((id) => tree.parent(id) !== PLATFORM);
   return [undefined, null, random.one([inner, open, scopes].find((some) => some.length > 0) ?? [])];
 }
 

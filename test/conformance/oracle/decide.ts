@@ -1,4 +1,4 @@
-import { PLATFORM, type Row } from '../world/types.js';
+import { PLATFORM, type Row, rootOf } from '../world/types.js';
 import { cover } from './coverage.js';
 import type { Held, Person } from './person.js';
 import { type Acting, actingOn, isCovered, isReachable, type Place } from './place.js';
@@ -81,7 +81,7 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
       const bound = row.many.roles ?? [];
       // A row's own scope and what flows into it; for a global row the root of the organization.
       const where =
-        tenantOf(row) === null ? [acting.organizationId] : tree.inherits(row.one.scope as string);
+        tenantOf(row) === null ? rootsOf(acting) : tree.inherits(row.one.scope as string);
       const holds = counted(asking, acting).some(
         ({ roleId, scopeId }) => bound.includes(roleId) && where.includes(scopeId),
       );
@@ -113,6 +113,11 @@ function manages(asking: Asking, acting: Acting, row: Row): boolean {
   return false;
 }
 
+/** The root of the effective organization; none, where there is no organization. */
+function rootsOf({ organizationId }: Acting): string[] {
+  return organizationId === null ? [] : [rootOf(organizationId)];
+}
+
 /** D8: Y ∈ inherits(home); a global row by a grant at the platform root, or as D8 makes exceptions. */
 function grantReaches(tree: Tree, heldAt: string, acting: Acting, row: Row): boolean {
   if (tenantOf(row) !== null) {
@@ -123,7 +128,7 @@ function grantReaches(tree: Tree, heldAt: string, acting: Acting, row: Row): boo
     return reaches;
   }
   if (heldAt === PLATFORM) return cover('D8 the platform root manages global rows', true);
-  if (heldAt !== acting.organizationId) return false;
+  if (!rootsOf(acting).includes(heldAt)) return false;
   return cover('D8 a root reads global rows', READ_FROM_A_ROOT.includes(row.type));
 }
 

@@ -3,6 +3,7 @@ import {
   type CascadingType,
   PLATFORM,
   type Row,
+  rootOf,
   type TypeName,
 } from '../world/types.js';
 import { cover } from './coverage.js';
@@ -80,5 +81,5 @@ export function listed(
 /** The chain in which `shadowed` of a row is answered: of the place, or where it would be looked up. */
 export function chainFor({ place }: Asking, row: Row): readonly string[] {
   const tenant = tenantOf(row);
-  return tenant === null || tenant === place.organizationId ? place.chain : [tenant];
+  return tenant === null || tenant === place.organizationId ? place.chain : [rootOf(tenant)];
 }

@@ -1,5 +1,4 @@
-import type { Named } from '../world/types.js';
-import { PLATFORM, type Row } from '../world/types.js';
+import { type Named, PLATFORM, type Row, rootOf } from '../world/types.js';
 import { cover } from './coverage.js';
 import type { Person } from './person.js';
 import { homeOf, type Tree, tenantOf } from './tree.js';
@@ -29,7 +28,8 @@ function canActAnywhere(tree: Tree, person: Person): boolean {
     const reaches = ['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'].includes(String(role.cells.dataAccess));
     return (
       reaches &&
-      scopeId === person.organizationId &&
+      person.organizationId !== null &&
+      scopeId === rootOf(person.organizationId) &&
       (role.many.permissions ?? []).some(
         (id) => tree.get('Permission', id).cells.key === 'organization:actIn:*',
       )
@@ -46,7 +46,7 @@ export function ownPlace({ organizationId }: Person): Place {
         organizationId,
         switched: false,
         covers: { kind: 'organization' },
-        chain: [organizationId],
+        chain: [rootOf(organizationId)],
       };
 }
 
@@ -66,12 +66,18 @@ export function placeNamed(
       chain: [],
     };
   }
-  const scope = named === PLATFORM ? undefined : tree.find('Scope', named);
+  const scope = named === PLATFORM ? undefined : scopeNamed(tree, named);
   if (!cover('D4 a named scope exists', scope !== undefined) || scope === undefined) return null;
   const organizationId = tenantOf(scope);
   const switched = organizationId !== person.organizationId;
   if (switched && !cover('D4 switching is allowed', canActAnywhere(tree, person))) return null;
-  return { organizationId, switched, covers: { kind: 'chain' }, chain: tree.chain(named) };
+  return { organizationId, switched, covers: { kind: 'chain' }, chain: tree.chain(scope.id) };
+}
+
+/** D1: where a place is named, the organization's id means its root. */
+function scopeNamed(tree: Tree, named: string): Row | undefined {
+  const organization = tree.find('Organization', named);
+  return tree.find('Scope', organization === undefined ? named : rootOf(organization.id));
 }
 
 /** All tenants, for those who may act in any (D4); null: SCOPE_FORBIDDEN. */

@@ -1,4 +1,4 @@
-import { PLATFORM, type Row, type TypeName, type World } from '../world/types.js';
+import { PLATFORM, type Row, rootOf, type TypeName, type World } from '../world/types.js';
 import { cover } from './coverage.js';
 
 /** The tree as the model tells it (D1, D8), looked up row by row. */
@@ -59,7 +59,7 @@ export function tenantOf(row: Row): string | null {
 export function homeOf(row: Row): string {
   switch (row.type) {
     case 'Organization':
-      return row.id;
+      return rootOf(row.id);
     case 'Scope': {
       const parent = row.one.parent ?? null;
       // A root scope lives at itself when it is read; the platform root has nowhere else either.
@@ -70,8 +70,10 @@ export function homeOf(row: Row): string {
     }
     case 'User':
     case 'Team':
-    case 'ScopeType':
-      return tenantOf(row) ?? PLATFORM;
+    case 'ScopeType': {
+      const tenant = tenantOf(row);
+      return tenant === null ? PLATFORM : rootOf(tenant);
+    }
     default:
       return row.one.scope as string;
   }

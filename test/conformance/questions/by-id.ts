@@ -13,12 +13,9 @@ const JUNK = ['00000000-0000-7000-8000-00000000dead', 'not an id', '', '%'];
 /** The rows that `nodes` is asked for: all that the world made, and some of what is built in. */
 function wanted({ asking: { tree } }: Session): Row[] {
   const { rows, builtIn } = tree.world;
-  const roots = new Set(tree.of('Organization').map((row) => row.id));
-  return rows.filter((row, index) => {
-    // The id of an organization is that of its root scope too; `node` means the organization.
-    if (row.type === 'Scope' && roots.has(row.id)) return false;
-    return !builtIn.has(row.id) || row.type !== 'Permission' || index % 20 === 0;
-  });
+  return rows.filter(
+    (row, index) => !builtIn.has(row.id) || row.type !== 'Permission' || index % 20 === 0,
+  );
 }
 
 /** `nodes`: what every row looks like to whoever knows its id, fields and relations included. */
@@ -65,7 +62,6 @@ export async function askByType(session: Session, random: Random): Promise<void>
     asked.forEach((row, index) => {
       const alias = `${CATALOG[type].one}${index}`;
       parts.push(`${alias}: ${CATALOG[type].one}(id: ${JSON.stringify(row.id)}) { __typename id }`);
-      // An organization and its root scope share an id.
       const found = asking.tree.find(type, row.id);
       const readable = found !== undefined && mayRead(asking, found);
       expected[alias] = readable ? { __typename: type, id: row.id } : null;

@@ -47,7 +47,7 @@ function someLeaf(session: Session, type: TypeName, random: Random): Where {
   const managed = Object.keys(cells).filter((cell) => cells[cell]?.managed);
   const names = ['id', ...Object.keys(cells), ...managed, ...managed];
   const cell = random.one(names);
-  if (cell === 'id') return { id: idTest(rows, random) };
+  if (cell === 'id') return { id: idTest(session, rows, random) };
   const facts = cells[cell];
   const values = rows.flatMap((row) =>
     (row.cells[cell] ?? null) === null ? [] : [row.cells[cell]],
@@ -56,8 +56,9 @@ function someLeaf(session: Session, type: TypeName, random: Random): Where {
   return { [cell]: valueTest(facts?.kind ?? 'text', values, random) };
 }
 
-function idTest(rows: readonly Row[], random: Random): Where {
-  const ids = [...rows.map((row) => row.id), 'not an id'];
+/** Also by an id of another type: a filter knows a root scope by its own id alone (D1). */
+function idTest({ asking: { tree } }: Session, rows: readonly Row[], random: Random): Where {
+  const ids = [...rows.map((row) => row.id), random.one(tree.world.rows).id, 'not an id'];
   return random.chance(0.5) ? { eq: random.one(ids) } : { in: random.some(ids, 4) };
 }
 

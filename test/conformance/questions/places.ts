@@ -1,5 +1,5 @@
 import { everything, type Place, placeNamed } from '../oracle/place.js';
-import { type Named, PLATFORM } from '../world/types.js';
+import { type Named, PLATFORM, type Row } from '../world/types.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 
@@ -15,6 +15,9 @@ export function nameSomewhere(session: Session, random: Random): Named {
   const { tree, person } = session.asking;
   const scopes = tree.of('Scope').filter((scope) => scope.id !== PLATFORM);
   const own = scopes.filter((scope) => scope.one.organization === person.organizationId);
+  // An organization's id names its root as well as the root's own id does (D1).
+  const called = ({ id, one: { parent, organization } }: Row): string =>
+    parent === PLATFORM && random.chance(0.5) ? (organization as string) : id;
   switch (random.below(10)) {
     case 0:
     case 1:
@@ -25,10 +28,10 @@ export function nameSomewhere(session: Session, random: Random): Named {
     case 4:
     case 5:
     case 6:
-      return own.length === 0 ? undefined : random.one(own).id;
+      return own.length === 0 ? undefined : called(random.one(own));
     case 7:
     case 8:
-      return random.one(scopes).id;
+      return called(random.one(scopes));
     default:
       return random.one([
         PLATFORM,

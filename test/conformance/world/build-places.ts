@@ -1,7 +1,7 @@
 import { BUILT_IN_TYPES } from './built-in.js';
 import { choose, type Draft, nameFor } from './draft.js';
 import type { Spec } from './spec.js';
-import { PLATFORM, type Row } from './types.js';
+import { PLATFORM, type Row, rootOf } from './types.js';
 
 /** The tenants, with the root scopes that come with them. */
 export function buildOrganizations(draft: Draft, spec: Spec): void {
@@ -13,11 +13,12 @@ export function buildOrganizations(draft: Draft, spec: Spec): void {
       isActive: active,
       isProvider: provider,
     };
-    draft.add('Organization', id, { cells, one: { rootScope: id }, many: {} }, name);
+    const root = rootOf(id);
+    draft.add('Organization', id, { cells, one: { rootScope: root }, many: {} }, name);
     const one = { organization: id, parent: PLATFORM, type: BUILT_IN_TYPES.tenant };
     // Made with the organization, and so as old.
     const cellsOfRoot = { name: null, externalId: null };
-    draft.add('Scope', id, { cells: cellsOfRoot, one, many: {} }, name);
+    draft.add('Scope', root, { cells: cellsOfRoot, one, many: {} }, name);
   });
 }
 

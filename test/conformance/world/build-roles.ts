@@ -1,7 +1,7 @@
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import { PREFIXES } from './names.js';
 import type { Spec } from './spec.js';
-import type { Row } from './types.js';
+import { type Row, rootOf } from './types.js';
 
 const READS = [
   'form',
@@ -115,7 +115,7 @@ export function buildMemberships(draft: Draft, spec: Spec): void {
     const who = choose(subjects, subject);
     const scopes = draft.of('Scope');
     const home = scopes.filter((scope) => scope.one.organization === who.one.organization);
-    const root = home.filter((scope) => scope.id === who.one.organization);
+    const root = home.filter((scope) => scope.id === rootOf(who.one.organization as string));
     // Mostly at home, often at its root; the others are in another organization, or the platform's.
     const scope = choose([home, home, root, root, scopes][where % 5] ?? home, at);
     if (!draft.take('membership', who.id, scope.id)) continue;

@@ -1,5 +1,5 @@
 import type { Sql, TransactionalSql } from '../../../src/data/clients.js';
-import { type Cell, PLATFORM, type Row, type TypeName, type World } from './types.js';
+import { type Cell, PLATFORM, type Row, rootOf, type TypeName, type World } from './types.js';
 
 type Columns = Record<string, Cell | readonly string[]>;
 
@@ -91,10 +91,10 @@ async function insertRows(sql: Sql, world: World): Promise<void> {
   await insertAll('Organization');
   // The roots came with their organizations; they get our times.
   await sql.query(`UPDATE scope SET created_at = o.created_at, updated_at = o.updated_at
-    FROM organization o WHERE o.id = scope.id`);
+    FROM organization o WHERE o.id = scope.organization_id`);
   await insertAll('ScopeType');
   await insertContainment(sql, world);
-  const roots = new Set(of('Organization').map((row) => row.id));
+  const roots = new Set(of('Organization').map((row) => rootOf(row.id)));
   await insertAll(
     'Scope',
     of('Scope').filter((row) => !roots.has(row.id)),

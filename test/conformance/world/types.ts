@@ -57,7 +57,14 @@ export interface World {
   readonly builtIn: ReadonlySet<string>;
 }
 
-/** A place as a caller writes it: nothing, the global tier, or a scope's id (D4). */
+/** D1: a root scope's id is its organization's with the version digit 7 made an 8. */
+export function rootOf(organizationId: string): string {
+  const root = organizationId.replace(/^(.{8}-.{4})-7/, '$1-8');
+  if (root === organizationId) throw new Error(`${organizationId} is no UUID of version 7`);
+  return root;
+}
+
+/** A place as a caller writes it: nothing, the global tier, or a scope's id or an organization's (D4). */
 export type Named = undefined | null | string;
 
 export const PLATFORM = '00000000-0000-7000-8000-000000000001';

@@ -50,7 +50,7 @@ test('a cursor is a unique key of open columns and nothing else', async () => {
     { name: 'open' },
     { id: w.workflows.open, name: 'open' },
     { id: undefined },
-    { scopeId_name: { scopeId: w.a, name: 'open' } },
+    { scopeId_name: { scopeId: w.root, name: 'open' } },
     { constructor: 'x' },
     null,
   ];

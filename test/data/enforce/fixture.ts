@@ -2,6 +2,7 @@ import { type EnforcedClient, enforcedClient } from '../../../src/data/enforce/e
 import { dataModel } from '../../../src/data/generated-data-model.js';
 import { Decisions } from '../../../src/policy/decisions.js';
 import { ANONYMOUS, type Grant, type Principal } from '../../../src/policy/principal.js';
+import { rootScopeId } from '../../../src/policy/root-scope.js';
 import { ownPlace, type Place, REACHABLE, type Situation } from '../../../src/policy/situation.js';
 import { completePolicies } from '../../../src/query/complete-policies.js';
 import { declaredPolicies } from '../../../src/resources/registry.js';
@@ -35,6 +36,7 @@ export async function plant() {
   const world = new World(database);
   const a = await world.organization('a');
   const b = await world.organization('b');
+  const root = rootScopeId(a);
   const user = async (organization: string) => world.user(organization);
   const people = {
     ann: await user(a),
@@ -124,7 +126,7 @@ export async function plant() {
   const manager = principal({
     userId: people.ann,
     organizationId: a,
-    grants: MANAGED.map((type) => grant(`${type}:read`, [a])),
+    grants: MANAGED.map((type) => grant(`${type}:read`, [root])),
   });
   /** Manages those forms and workflows of A that are the user's own. */
   const owning = (userId: string) =>
@@ -132,7 +134,7 @@ export async function plant() {
       userId,
       organizationId: a,
       grants: ['form', 'workflow', 'agent'].map((type) =>
-        grant(`${type}:read`, [a], { dataAccess: 'OWN_DATA' }),
+        grant(`${type}:read`, [root], { dataAccess: 'OWN_DATA' }),
       ),
     });
   const platformAdmin = principal({ userId: people.bob, organizationId: b, isPlatformAdmin: true });
@@ -144,6 +146,7 @@ export async function plant() {
     owning,
     a,
     b,
+    root,
     project,
     walled,
     clerk,

@@ -77,7 +77,10 @@ describe('D14: nested rows are narrowed at every depth (§6.2)', () => {
     const find = (on: EnforcedClient) =>
       on.workflow.findMany({ where: { name: 'bound' }, include: { roles: true } });
     expect((await find(w.as(w.principals.manager)))[0]?.roles).toHaveLength(1);
-    const user = { ...w.principals.plain, roles: [{ roleId: w.clerk, name: '', scopeIds: [w.a] }] };
+    const user = {
+      ...w.principals.plain,
+      roles: [{ roleId: w.clerk, name: '', scopeIds: [w.root] }],
+    };
     expect((await find(w.as(user)))[0]?.roles).toEqual([]);
   });
 });
@@ -123,7 +126,10 @@ describe('D14: _count counts what may be seen', () => {
     const count = async (on: EnforcedClient) =>
       (await on.workflow.findFirst({ where: { name: 'bound' }, select }))?._count.roles;
     expect(await count(w.as(w.principals.manager))).toBe(1);
-    const user = { ...w.principals.plain, roles: [{ roleId: w.clerk, name: '', scopeIds: [w.a] }] };
+    const user = {
+      ...w.principals.plain,
+      roles: [{ roleId: w.clerk, name: '', scopeIds: [w.root] }],
+    };
     expect(await count(w.as(user))).toBe(0);
   });
 });

@@ -48,14 +48,14 @@ export function select(
   model: Model,
   where: Filter,
 ): string[] {
-  const { a, people } = planted;
+  const { a, root, people } = planted;
   const me = { plain: people.tess, manager: people.ann, owning: people.otto }[viewer];
 
   /** Manage(read), for these three: within A and outside of the boundary, by reach (D7, D8). */
   function manages(row: Row): boolean {
     if (viewer === 'plain' || row.organizationId !== a) return false;
     const scope = row.scope as { inheritsFrom: string[] };
-    if (!scope.inheritsFrom.includes(a)) return false;
+    if (!scope.inheritsFrom.includes(root)) return false;
     if (viewer === 'manager') return true;
     const owners = [row.createdById, row.ownerId, row.teamId];
     return owners.every((one) => one === null) || row.createdById === me || row.ownerId === me;

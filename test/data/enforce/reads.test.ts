@@ -112,7 +112,7 @@ describe('findUnique', () => {
   });
 
   test('needs a key of open columns, and only its own', async () => {
-    const bad = [{}, { name: 'x' }, { scopeId_name: { scopeId: w.a, name: 'open' } }, null];
+    const bad = [{}, { name: 'x' }, { scopeId_name: { scopeId: w.root, name: 'open' } }, null];
     for (const where of bad) {
       await expect(db.workflow.findUnique({ where: where as never })).rejects.toThrow(
         /unique key|looked up by|plain object/,

@@ -25,9 +25,9 @@ const FORM = {
 };
 
 /** The rows that are looked up by name: of the caller's organization, and of the platform unless shadowed (D3). */
-const notShadowed = ({ organizationId }: Caller) => ({
+const notShadowed = ({ rootScopeId }: Caller) => ({
   organizationId: null,
-  shadows: { none: { nearScopeId: organizationId } },
+  shadows: { none: { nearScopeId: rootScopeId } },
 });
 
 /**
@@ -66,7 +66,7 @@ export const formOf = (db: Guarded, id: string) =>
 /** The nearest config of this key by what exists, if it may be read (D2). */
 export const configOf = (db: Guarded, caller: Caller, key: string) =>
   db.config.findFirst({
-    where: { key, OR: [{ scopeId: caller.organizationId }, notShadowed(caller)] },
+    where: { key, OR: [{ scopeId: caller.rootScopeId }, notShadowed(caller)] },
     select: { id: true, key: true, value: true },
   });
 

@@ -62,7 +62,7 @@ const POLICIES: Readonly<Record<Resource, string>> = {
   scope: unowned('scope', managedGlobal('scope')),
 };
 
-const mayShadow = `near_scope_id = ${id('organization_id')}`;
+const mayShadow = `near_scope_id = ${id('root_scope_id')}`;
 
 /** The columns of a form that are answered, related by or decided on. */
 const FORM_COLUMNS = [
@@ -98,7 +98,7 @@ ${boundRoles('listed_form')}
 ${boundRoles('form')}
 CREATE OR REPLACE FUNCTION config_by_key(key text) RETURNS config LANGUAGE sql STABLE AS $$
   SELECT c.* FROM config c WHERE c.key = config_by_key.key AND (
-    c.scope_id = ${id('organization_id')}
+    c.scope_id = ${id('root_scope_id')}
     OR (c.organization_id IS NULL AND NOT EXISTS (
       SELECT FROM config_shadow WHERE far_id = c.id AND ${mayShadow})))
 $$;

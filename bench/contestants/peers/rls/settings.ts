@@ -11,6 +11,7 @@ export function settingsOf(caller: Caller): Record<string, string> {
     random_page_cost: '1.0',
     'bench.user_id': caller.id,
     'bench.organization_id': caller.organizationId,
+    'bench.root_scope_id': caller.rootScopeId,
     'bench.is_admin': String(caller.isAdmin),
     'bench.team_ids': list(caller.teamIds),
     'bench.mate_ids': list(caller.mateIds),
