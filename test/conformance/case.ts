@@ -6,6 +6,7 @@ import { askClient, askEvaluate } from './questions/clients.js';
 import { askList } from './questions/lists.js';
 import { askByExternalId, askByName } from './questions/lookups.js';
 import { Random } from './questions/random.js';
+import { askRelated } from './questions/related.js';
 import { openSession, type Seat, type Session } from './questions/session.js';
 import { build } from './world/build.js';
 import { choose } from './world/draft.js';
@@ -17,6 +18,7 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
   nodes: askNodes,
   byType: askByType,
   list: askList,
+  related: askRelated,
   byName: askByName,
   byExternalId: askByExternalId,
   client: askClient,
@@ -24,7 +26,13 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
 };
 
 /** Lists are what can be asked in most ways. */
-const KINDS = ['list', 'list', 'list', 'list', 'list', 'byName', 'byName', 'byExternalId'] as const;
+const KINDS = [
+  ...Array<'list'>(5).fill('list'),
+  ...Array<'related'>(3).fill('related'),
+  'byName',
+  'byName',
+  'byExternalId',
+] as const;
 
 const question = fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.nat() });
 

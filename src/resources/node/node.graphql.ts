@@ -3,12 +3,12 @@ import type { Row } from '../../data/prisma/reader.js';
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { Node } from '../../graphql/node.js';
-import { readable } from '../../graphql/relations.js';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
 import type { Meaning } from '../../query/meaning.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
+import { readable } from '../../request/loaders.js';
 
 /** Tells a scope that is a root from others. */
 const SCOPES_ARE_READ_WITH = {

@@ -14,6 +14,9 @@ defineType(organization, (t) => ({
     description: 'The root of its scopes, which has the same id (D1), if you may read it.',
     idOf: (row) => row.id,
   }),
+  scopes: t.many('scopes'),
+  users: t.many('users'),
+  teams: t.many('teams'),
 }));
 
 defineRoots(organization);
