@@ -9,7 +9,7 @@ export const DOCUMENTS: Readonly<Record<WorkloadName, string>> = {
   Q1: `query Q1 { forms(first: 50) { edges { node { ${FORM} } } } }`,
   Q2: `query Q2($id: ID!) { form(id: $id) { ${FORM} } }`,
   Q3: 'query Q3($key: String!) { configByKey(key: $key) { id key value } }',
-  Q4: 'query Q4($id: ID!) { scope(id: $id) { id name children { id name } } }',
+  Q4: 'query Q4($id: ID!) { scope(id: $id) { id name children { edges { node { id name } } } } }',
   Q6: `query Q6($after: String) { forms(first: 50, after: $after) { edges { node { ${FORM} } } } }`,
   Q8: `query Q8($representations: [_Any!]!) { _entities(representations: $representations) {
     __typename ... on Form { id name } ... on Workflow { id name } ... on Config { id key } } }`,
@@ -60,7 +60,9 @@ interface Answers {
   readonly forms: { readonly edges: readonly { readonly node: FormAnswer }[] };
   readonly form: FormAnswer | null;
   readonly configByKey: object | null;
-  readonly scope: object | null;
+  readonly scope:
+    | (Named & { readonly children: { readonly edges: readonly { readonly node: Named }[] } })
+    | null;
   readonly _entities: readonly ({ id: string; name?: string; key?: string } | null)[];
 }
 
@@ -77,7 +79,9 @@ export function gatewayCanonical(workload: WorkloadName, answer: unknown): unkno
     case 'Q3':
       return data.configByKey;
     case 'Q4':
-      return data.scope;
+      return (
+        data.scope && { ...data.scope, children: data.scope.children.edges.map(({ node }) => node) }
+      );
     case 'Q8':
       return data._entities.map((row) => row && { id: row.id, name: row.name ?? row.key });
   }

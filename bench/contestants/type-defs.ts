@@ -15,6 +15,8 @@ export const typeDefs = /* GraphQL */ `
   type Workflow { id: ID! name: String! }
   type Role { id: ID! name: String! }
   type Config { id: ID! key: String! value: JSON }
-  type Scope { id: ID! name: String children: [Scope!]! }
+  type Scope { id: ID! name: String children: ScopeConnection! }
+  type ScopeConnection { edges: [ScopeEdge!]! }
+  type ScopeEdge { node: Scope! }
   union _Entity = Form | Workflow | Config
 `;

@@ -115,8 +115,17 @@ export const dataMutants: readonly Mutant[] = [
       'page.beyond === undefined || page.take !== undefined\n',
     ],
     'a page forgets the policy': [
-      'bothWheres(narrowed, beyondWhere(dataModel, model, order, page.beyond))',
-      'beyondWhere(dataModel, model, order, page.beyond)',
+      'bothWheres(narrowed, beyondPage(dataModel, model, order, page.beyond))',
+      'beyondPage(dataModel, model, order, page.beyond)',
+    ],
+    'pages of related rows are cut when all of them are there': [
+      "? 'join' : 'query'",
+      "? 'query' : 'query'",
+    ],
+    'whole lists of related rows are laterals': ["? 'join' : 'query'", "? 'join' : 'join'"],
+    'what comes from another row is sorted by the row itself': [
+      'return via === undefined ? key : { [via]: key };',
+      "return via === undefined ? key : { [via]: { id: 'asc' } };",
     ],
     'groups forget their filter': [
       '...(having === undefined ? {} : { having: havingOf(having) }),',

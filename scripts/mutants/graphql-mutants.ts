@@ -59,10 +59,26 @@ export const graphqlMutants: readonly Mutant[] = [
     'loaders mix up places': ['const key = placeKey(place);', "const key = '';"],
     'loaders mix up actions': ['`permitted ${model} ${action}`', '`permitted ${model}`'],
     'loaders mix up models': ['`row ${model} ${columns.join()}`', '`row ${columns.join()}`'],
-    'loaders mix up relations': [
-      '`related ${model} ${JSON.stringify(relations)}`',
-      '`related ${model}`',
+    'loaders mix up relations': ['`page ${model} ${name} ', '`page ${model} '],
+    'loaders mix up pages': ['${name} ${JSON.stringify(question)} ', '${name} '],
+    'loaders mix up the columns of pages': [' ${columnsOf(target, operation).join()}`', '`'],
+    'a nested page has a row too many': [
+      'const rows = all.slice(0, size).map(read);',
+      'const rows = all.map(read);',
     ],
+    'a nested page tells of no other': [
+      'more: all.length > size }',
+      'more: all.length > size + 1 }',
+    ],
+    'loaders mix up numbers of rows': [
+      '`count ${model} ${relation} ${JSON.stringify(where)}`',
+      '`count ${model} ${relation}`',
+    ],
+    'nested pages are read however many they are': [
+      'if (rows > answerFields) {',
+      'if (rows < 0) {',
+    ],
+    'nested pages are all read at once': ['const done = last.then(work);', 'const done = work();'],
   }),
   ...inFile('src/request/columns.ts', {
     'what a variable leaves out is left out for good': [
@@ -108,8 +124,8 @@ export const graphqlMutants: readonly Mutant[] = [
       "{ kind: 'placed' }",
     ],
     'rows of a list are not known to be of its place': [
-      'connection.edges.map((edge) => edge.node),\n    place,',
-      'connection.edges.map((edge) => edge.node),\n    context.place,',
+      'readIn(rows, place);',
+      'readIn(rows, context.place);',
     ],
     'what was looked up is decided where the request acts': [
       'if (row !== null) readIn([row], place);',
@@ -129,18 +145,15 @@ export const graphqlMutants: readonly Mutant[] = [
   ...inFile('src/graphql/connection.ts', {
     'the parts of a page are not put in order': ['sources.length > 1 ?', 'sources.length > 99 ?'],
     'a page forgets where it begins': [
-      '...(page.beyond === undefined ? {} : { beyond: page.beyond }),',
-      '',
+      'const wanted: Page = { take: size + 1, ...(beyond === undefined ? {} : { beyond }) };',
+      'const wanted: Page = { take: size + 1 };',
     ],
   }),
   ...inFile('src/graphql/type-fields.ts', {
     'management fields are shown to everybody': ['...(managed ? forManagersOf(model) : {}),', ''],
     'a shown column is not read': ['reads: [name],', 'reads: [],'],
     'a foreign key is not read': ['reads: [foreignKey],', 'reads: [],'],
-    'the ids that are kept are not read': [
-      'reads: kept === undefined ? [] : [kept],',
-      'reads: [],',
-    ],
+    'the ids that are kept are not read': ['reads: [kept],', 'reads: [],'],
     'what related rows are sorted by is not asked for': [
       'readsThere: namingOf(target),',
       'readsThere: [],',
@@ -157,15 +170,10 @@ export const graphqlMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/graphql/relations.ts', {
-    'rows of a level are decided where the request acts': [
-      'const rows = readable(found);\n  readIn(rows, place);',
-      'const rows = readable(found);',
+    'related rows are not sorted': [
+      '(await loadMany(model, ids, source, context, info)).sort(byName)',
+      'loadMany(model, ids, source, context, info)',
     ],
-    'the first rows of a level are decided where the request acts': [
-      'as Row[];\n  readIn(rows, place);',
-      'as Row[];',
-    ],
-    'related rows are not sorted': ['return rows.sort(byName);', 'return rows;'],
   }),
   ...inFile('src/graphql/entities.ts', {
     'references are resolved for anybody': [
@@ -278,11 +286,24 @@ export const graphqlMutants: readonly Mutant[] = [
       "reads: ['type', 'value', 'ciphertext'],",
     ],
   }),
-  ...inFile('src/resources/role/role-holders.ts', {
-    'who holds a role is told to everybody': ["...forManagersOf('Role'),", ''],
-    'holders of a role are decided where the request acts': [
-      '[user, team, scope].filter((one) => one !== null),\n      place,',
-      '[user, team, scope].filter((one) => one !== null),\n      context.place,',
+  ...inFile('src/resources/role/role.ts', {
+    'who holds a role is told to everybody': [
+      '{ managed: true, filter: false },',
+      '{ filter: false },',
+    ],
+  }),
+  ...inFile('src/graphql/related-pages.ts', {
+    'nested rows are decided where the request acts': [
+      'const place = placeOfRow(source, context);',
+      'const { place } = context;',
+    ],
+    'a nested list forgets its filter': [
+      'where: far === undefined || where === ALL ? where : is(far, where),',
+      'where: ALL,',
+    ],
+    'nested lists of other arguments are the same': [
+      'const at = placeInDocument(info);',
+      'const at = info.fieldName;',
     ],
   }),
   ...inFile('src/resources/scope/scope-queries.ts', {

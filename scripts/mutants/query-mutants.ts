@@ -195,6 +195,10 @@ export const queryMutants: readonly Mutant[] = [
       "decisions.classOf(model, name) !== 'open'",
       "!['open', 'managed'].includes(decisions.classOf(model, name))",
     ],
+    'rows are sorted by what any other row says': [
+      "!parts.some((part) => part.kind === 'via' && part.relation === name)",
+      'parts.length === 0',
+    ],
     'what is only shown is open to an order': [
       "decisions.classOf(model, name) !== 'open'",
       "!['open', 'shown'].includes(decisions.classOf(model, name))",

@@ -21,9 +21,13 @@ export interface PageInfoShape {
   readonly endCursor: () => string | null;
 }
 
-export interface ConnectionShape<Row> {
+export interface PageShape<Row> {
   readonly edges: readonly { readonly cursor: () => string; readonly node: Row }[];
   readonly pageInfo: PageInfoShape;
+}
+
+export interface ConnectionShape<Row> {
+  readonly page: () => PageShape<Row> | Promise<PageShape<Row>>;
   /** Asked for only when the field is selected. */
   readonly totalCount: () => Promise<number>;
 }
@@ -62,7 +66,7 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
 
 /** The Relay connection of a type. */
 export function connectionType<Row>(name: string, node: ObjectRef<Types, Row>) {
-  type Edge = ConnectionShape<Row>['edges'][number];
+  type Edge = PageShape<Row>['edges'][number];
   const EdgeRef = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `One of the rows of a page: a row of type ${name} and its cursor.`,
     authScopes: { signedIn: true },
@@ -88,13 +92,13 @@ export function connectionType<Row>(name: string, node: ObjectRef<Types, Row>) {
         type: [EdgeRef],
         nullable: false,
         description: 'The rows with their cursors.',
-        resolve: (connection) => [...connection.edges],
+        resolve: async (connection) => [...(await connection.page()).edges],
       }),
       pageInfo: t.field({
         type: PageInfo,
         nullable: false,
         description: 'Where this page stands.',
-        resolve: (connection) => connection.pageInfo,
+        resolve: async (connection) => (await connection.page()).pageInfo,
       }),
       totalCount: t.int({
         nullable: false,
@@ -105,18 +109,22 @@ export function connectionType<Row>(name: string, node: ObjectRef<Types, Row>) {
   });
 }
 
-interface Asked {
+/** A page that is asked for, as the arguments say it. */
+export interface AskedPage {
+  readonly keys: readonly SortKey[];
   readonly backwards: boolean;
   readonly size: number;
+  /** In which it is read: from the end, when paging backwards. */
+  readonly order: readonly SortKey[];
   readonly beyond: KeyValue[] | undefined;
 }
 
 /** Reads the paging arguments. Throws BAD_USER_INPUT on ones that make no page. */
-function readPage(
+export function readPage(
   args: PageArgs,
   keys: readonly SortKey[],
   { pageSize, maxPageSize }: Limits,
-): Asked {
+): AskedPage {
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const backwards = given(args.last) || given(args.before);
   if (backwards && (given(args.first) || given(args.after))) {
@@ -128,8 +136,35 @@ function readPage(
   }
   const cursor = backwards ? args.before : args.after;
   const beyond = given(cursor) ? decodeCursor(keys, cursor as string) : undefined;
-  return { backwards, size, beyond };
+  return { keys, backwards, size, order: backwards ? reversed(keys) : keys, beyond };
 }
+
+/** The page of these rows, which came in the order in which it is read; `more`: others follow in that order. */
+export function pageOf<Row extends object>(
+  { keys, backwards, beyond }: AskedPage,
+  found: readonly Row[],
+  more: boolean,
+): PageShape<Row> {
+  const rows = backwards ? found.toReversed() : found;
+  const edges = rows.map((node) => ({
+    node,
+    cursor: () => encodeCursor(keys, node as Readonly<Record<string, unknown>>),
+  }));
+  const came = beyond !== undefined;
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: backwards ? came : more,
+      hasPreviousPage: backwards ? more : came,
+      startCursor: () => edges[0]?.cursor() ?? null,
+      endCursor: () => edges.at(-1)?.cursor() ?? null,
+    },
+  };
+}
+
+/** The keys of an order in the words of a query. */
+export const orderKeys = (keys: readonly SortKey[]): OrderKey[] =>
+  keys.map(({ field, direction }) => ({ field, direction }));
 
 /**
  * A page of a list by keyset. Every source gives its own first rows beyond the cursor, and the
@@ -141,32 +176,17 @@ export async function resolveConnection<Row extends object>(
   args: PageArgs,
   limits: Limits,
 ): Promise<ConnectionShape<Row>> {
-  const page = readPage(args, keys, limits);
-  const order = page.backwards ? reversed(keys) : keys;
-  const wanted: Page = {
-    take: page.size + 1,
-    ...(page.beyond === undefined ? {} : { beyond: page.beyond }),
-  };
-  const orderKeys = order.map(({ field, direction }): OrderKey => ({ field, direction }));
-  const found = (await Promise.all(sources.map(({ find }) => find(orderKeys, wanted)))).flat();
+  const asked = readPage(args, keys, limits);
+  const { order, size, beyond } = asked;
+  // One row more than the page has tells whether others follow.
+  const wanted: Page = { take: size + 1, ...(beyond === undefined ? {} : { beyond }) };
+  const by = orderKeys(order);
+  const found = (await Promise.all(sources.map(({ find }) => find(by, wanted)))).flat();
   const sorted =
     sources.length > 1 ? found.sort(compareRows(order) as (a: Row, b: Row) => number) : found;
-  const rows = sorted.slice(0, page.size);
-  const more = sorted.length > page.size;
-  if (page.backwards) rows.reverse();
-  const edges = rows.map((node) => ({
-    node,
-    cursor: () => encodeCursor(keys, node as Readonly<Record<string, unknown>>),
-  }));
-  const beyond = page.beyond !== undefined;
+  const page = pageOf(asked, sorted.slice(0, size), sorted.length > size);
   return {
-    edges,
-    pageInfo: {
-      hasNextPage: page.backwards ? beyond : more,
-      hasPreviousPage: page.backwards ? more : beyond,
-      startCursor: () => edges[0]?.cursor() ?? null,
-      endCursor: () => edges.at(-1)?.cursor() ?? null,
-    },
+    page: () => page,
     totalCount: async () => {
       const counts = await Promise.all(sources.map((source) => source.count()));
       return counts.reduce((sum, count) => sum + count, 0);

@@ -1,6 +1,5 @@
 import type { FieldRef } from '@pothos/core';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
-import type { OrderKey } from '../query/query.js';
 import type { Context } from '../request/context.js';
 import type { Column, Relation } from './columns.js';
 import type { FieldBuilder, ModelName, Types } from './types.js';
@@ -57,10 +56,6 @@ export interface ById<Row> {
 
 export interface ByIds<Row> extends Omit<ById<Row>, 'idOf'> {
   readonly idsOf: (row: Row) => readonly string[];
-}
-
-export interface First extends Told {
-  readonly order: readonly OrderKey[];
 }
 
 export interface Told {

@@ -1,27 +1,25 @@
 import { dataModel } from '../data/generated-data-model.js';
 import type { Row } from '../data/prisma/reader.js';
-import { chargeFilter } from '../limits/charge-filter.js';
-import { DEFAULT_LIMITS } from '../limits/limits.js';
 import type { Policy } from '../policy/define-policy.js';
 import { isUuid } from '../policy/pattern.js';
 import type { Extent, Place } from '../policy/situation.js';
 import { completePolicy } from '../query/complete-policies.js';
-import { compare, type Filter } from '../query/filter.js';
+import { compare } from '../query/filter.js';
 import { columnsOf, type Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { readIn } from '../request/row-place.js';
 import { builder } from './builder.js';
-import {
-  type ConnectionShape,
-  connectionType,
-  type PageArgs,
-  type PageSource,
-  resolveConnection,
-} from './connection.js';
+import { type ConnectionShape, type PageSource, resolveConnection } from './connection.js';
 import type { Resource } from './declared.js';
 import { text } from './filter-operands.js';
-import { whereOf } from './filters.js';
-import { defineOrder, type Order } from './order.js';
+import {
+  connectionOf,
+  filterOf,
+  type ListArgs,
+  orderOf,
+  pageArguments,
+  rowArguments,
+} from './list.js';
 import { armsOf, type PlaceArgs, placeOf } from './place-args.js';
 import { refOf } from './refs.js';
 import type { ModelName, RowOf } from './types.js';
@@ -74,31 +72,18 @@ function defineOne({ model, one, noun }: Resource): void {
   );
 }
 
-// What the descriptions say is what holds where nobody has set anything else.
-const { pageSize, maxPageSize } = DEFAULT_LIMITS;
-
 function defineMany(resource: Resource): void {
   const { model, many, nouns } = resource;
   const policy = completePolicy(dataModel, resource.policy);
-  const where = whereOf(model);
-  const order = defineOrder(resource);
-  const Connection = connectionType(model, refOf(model));
   builder.queryField(many, (t) =>
     t.field({
-      type: Connection,
+      type: connectionOf(model),
       // One field fails alone: null with its error, beside siblings that stand (D47).
       nullable: true,
       authScopes: { signedIn: true },
       description: `The ${nouns} that you may read, a page at a time; null only beside an error.`,
       args: {
-        first: t.arg.int({
-          description: `How many rows from the start or after the cursor: ${pageSize} unless given, at most ${maxPageSize}.`,
-        }),
-        after: t.arg.string({ description: 'Only rows after this cursor.' }),
-        last: t.arg.int({
-          description: `How many rows from the end or before the cursor, at most ${maxPageSize}.`,
-        }),
-        before: t.arg.string({ description: 'Only rows before this cursor.' }),
+        ...pageArguments(t),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
         acrossOrganizations: t.arg.boolean({
           description: 'The rows of all organizations, for those who may act in any (D4).',
@@ -110,52 +95,40 @@ function defineMany(resource: Resource): void {
                 description: 'Also rows that a nearer one of the same name shadows (D3).',
               }),
             }),
-        where: t.arg({ type: where.input, description: 'Only rows of which this holds.' }),
-        orderBy: t.arg({ type: [order.input], description: 'How the list is sorted.' }),
+        ...rowArguments(t, model),
       },
       resolve: (_root, args, context, info) =>
-        resolveMany(policy, order, args as ListArgs, context, info) as never,
+        resolveMany(policy, args as PlacedArgs, context, info) as never,
     }),
   );
 }
 
-type ListArgs = PlaceArgs &
-  PageArgs & {
-    readonly where?: unknown;
-    readonly orderBy?: Parameters<Order['toKeys']>[0];
-  };
+type PlacedArgs = PlaceArgs & ListArgs;
 
 async function resolveMany(
   policy: Policy,
-  order: Order,
-  args: ListArgs,
+  args: PlacedArgs,
   context: Context,
   info: Operation,
 ): Promise<ConnectionShape<Row>> {
   const { model } = policy;
   const place = await placeOf(args, context);
   const where = filterOf(model, args.where, context);
-  const keys = order.toKeys(args.orderBy);
+  const keys = orderOf(model).toKeys(args.orderBy);
   // A cursor says the values of the keys, whether or not they are asked for.
   const columns = [...new Set([...columnsOf(model, info), ...keys.map(({ field }) => field)])];
   const sources = armsOf(place, policy).map((arm): PageSource<Row> => {
     const reader = context.readerAt(arm.place, { kind: 'placed', tier: arm.tier });
     return {
-      find: (by, page) => reader.find({ model, ...where, order: by, page, select: { columns } }),
+      find: async (by, page) => {
+        const rows = await reader.find({ model, ...where, order: by, page, select: { columns } });
+        readIn(rows, place);
+        return rows;
+      },
       count: () => reader.count({ model, ...where }),
     };
   });
-  const connection = await resolveConnection(sources, keys, args, context.limits);
-  readIn(
-    connection.edges.map((edge) => edge.node),
-    place,
-  );
-  return connection;
-}
-
-function filterOf(model: string, where: unknown, context: Context): { readonly where?: Filter } {
-  chargeFilter(context, where);
-  return where === undefined || where === null ? {} : { where: whereOf(model).toFilter(where) };
+  return resolveConnection(sources, keys, args, context.limits);
 }
 
 /** A lookup by name through the cascade (D2): `key` is the column that names rows of the model. */

@@ -1,18 +1,14 @@
 import type { Row } from '../data/prisma/reader.js';
-import { badUserInput } from '../errors.js';
-import type { OrderKey, RelatedQuery } from '../query/query.js';
-import { columnsOf, type Operation } from '../request/columns.js';
+import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
-import { placeOfRow, readIn } from '../request/row-place.js';
+import { readable } from '../request/loaders.js';
+import { placeOfRow } from '../request/row-place.js';
 import { compareBytes } from './keyset.js';
 import type { ModelName, RowOf } from './types.js';
 
 interface Source {
   readonly id: string;
 }
-
-/** The relations from a row to the ones that are shown. */
-export type Path = readonly [string] | readonly [near: string, far: string];
 
 /** The row with this id, decided in the request's place: null where there is none to be read (D14). */
 export async function loadRow<M extends ModelName>(
@@ -64,57 +60,6 @@ export async function loadMany(
   if (ids.length === 0) return [];
   const place = placeOfRow(source, context);
   return readable(await context.loaders.row(model, place, info).loadMany(ids));
-}
-
-/** The first related rows in an order: for all rows of a level at once. */
-export async function loadFirst(
-  model: string,
-  relation: string,
-  target: string,
-  order: readonly OrderKey[],
-  { first }: { readonly first?: number | null },
-  source: Source,
-  context: Context,
-  info: Operation,
-): Promise<Row[]> {
-  const { pageSize, maxPageSize } = context.limits;
-  const take = first ?? pageSize;
-  if (take < 0 || take > maxPageSize) throw badUserInput(`first is 0 to ${maxPageSize}`);
-  const query = { order, page: { take }, select: { columns: columnsOf(target, info) } };
-  const place = placeOfRow(source, context);
-  const parent = await context.loaders.related(model, { [relation]: query }, place).load(source.id);
-  const rows = (parent?.[relation] ?? []) as Row[];
-  readIn(rows, place);
-  return rows;
-}
-
-/** The rows along a path, by name: for all rows of a level at once. */
-export async function loadRelated(
-  model: string,
-  [near, far]: Path,
-  target: string,
-  source: Source,
-  context: Context,
-  info: Operation,
-): Promise<Row[]> {
-  const leaf: RelatedQuery = { select: { columns: columnsOf(target, info) } };
-  const query: RelatedQuery =
-    far === undefined ? leaf : { select: { columns: [], relations: { [far]: leaf } } };
-  const place = placeOfRow(source, context);
-  const parent = await context.loaders.related(model, { [near]: query }, place).load(source.id);
-  const between = (parent?.[near] ?? []) as readonly Row[];
-  const found = far === undefined ? [...between] : between.map((row) => row[far] as Row | null);
-  const rows = readable(found);
-  readIn(rows, place);
-  return rows.sort(byName);
-}
-
-/** The rows that were found; an error of loading any of them is one of the whole. */
-export function readable(found: readonly (Row | null | Error)[]): Row[] {
-  return found.flatMap((one) => {
-    if (one instanceof Error) throw one;
-    return one === null ? [] : [one];
-  });
 }
 
 function byName(a: Row, b: Row): number {

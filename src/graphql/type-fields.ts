@@ -1,19 +1,19 @@
 import type { FieldRef } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import { dataModel } from '../data/generated-data-model.js';
-import { DEFAULT_LIMITS } from '../limits/limits.js';
 import { decidingColumns } from '../policy/deciding-columns.js';
 import { MANAGE } from '../policy/resolve.js';
 import { fieldOf, relationOf } from '../query/data-model.js';
 import type { FieldMeaning } from '../query/meaning.js';
-import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
-import type { ById, ByIds, FieldMap, First, Resource, Told } from './declared.js';
+import type { ById, ByIds, FieldMap, Resource, Told } from './declared.js';
 import { kindOf, known, typeOf } from './kinds.js';
+import { connectionOf, type ListArgs, pageArguments, rowArguments } from './list.js';
 import { refOf } from './refs.js';
 import { resourceOf } from './registry.js';
-import { loadFirst, loadKept, loadMany, loadOne, loadRelated, type Path } from './relations.js';
+import { resolveRelated, toMany } from './related-pages.js';
+import { loadKept, loadMany, loadOne } from './relations.js';
 import type { ColumnName, FieldBuilder, ModelName, RelationName, RowOf, Types } from './types.js';
 
 const CAN_MANAGE =
@@ -87,56 +87,43 @@ export class TypeFields<M extends ModelName = ModelName> {
     });
   }
 
-  /** A to-many relation: the related rows that the caller may read, by name. */
+  /**
+   * A to-many relation: a page of the related rows that the caller may read; or all of them, by name, where
+   * the row itself has their ids, which are few then.
+   */
   many(name: RelationName<M>, told: Told = {}): FieldRef<Types, unknown> {
     const { model } = this.resource;
     const { relation, managed } = this.#relation(name);
     const { far, kept } = relation;
-    const { type } = relationOf(dataModel, model, name);
-    const target = far === undefined ? type : relationOf(dataModel, type, far).type;
-    const path: Path = far === undefined ? [name] : [name, far];
-    return this.#field({
-      type: [refOf(target as ModelName)],
+    const path = toMany(model, name, far);
+    const target = path.target as ModelName;
+    const field = {
       // A field that may be withheld is null then, and must be able to be.
       nullable: managed,
       description: told.description ?? relation.description,
-      reads: kept === undefined ? [] : [kept],
+      managed,
+    };
+    const is = { kind: 'many', relation: name, managed, ...(far === undefined ? {} : { far }) };
+    if (kept === undefined) {
+      return this.#field({
+        ...field,
+        type: connectionOf(target),
+        args: { ...pageArguments(this.#t), ...rowArguments(this.#t, target) },
+        reads: [],
+        meaning: is as FieldMeaning,
+        resolve: (row, args, context, info) =>
+          resolveRelated(path, args as ListArgs, row, context, info),
+      });
+    }
+    return this.#field({
+      ...field,
+      type: [refOf(target)],
+      reads: [kept],
       // By which the rows are sorted.
       readsThere: namingOf(target),
-      meaning: {
-        kind: 'many',
-        relation: name,
-        managed,
-        ...(far === undefined ? {} : { far }),
-        ...(kept === undefined ? {} : { kept }),
-      },
-      managed,
+      meaning: { ...is, kept } as FieldMeaning,
       resolve: (row, _args, context, info) =>
-        kept === undefined
-          ? loadRelated(model, path, target, row, context, info)
-          : loadKept(target, (row as Record<string, unknown>)[kept], row, context, info),
-    });
-  }
-
-  /** The first related rows in an order; `first` says how many. */
-  firstOf(name: RelationName<M>, { order, description }: First): FieldRef<Types, unknown> {
-    const { model } = this.resource;
-    const { relation, managed } = this.#relation(name);
-    const { type } = relationOf(dataModel, model, name);
-    return this.#field({
-      type: [refOf(type as ModelName)],
-      nullable: managed,
-      description: description ?? relation.description,
-      args: {
-        first: this.#t.arg.int({
-          description: `How many: ${DEFAULT_LIMITS.pageSize} unless given, at most ${DEFAULT_LIMITS.maxPageSize}.`,
-        }),
-      },
-      reads: [],
-      meaning: { kind: 'many', relation: name, managed },
-      managed,
-      resolve: (row, args, context, info) =>
-        loadFirst(model, name, type, order, args, row, context, info),
+        loadKept(target, (row as Record<string, unknown>)[kept], row, context, info),
     });
   }
 
@@ -209,9 +196,9 @@ interface AnyField {
   readonly managed: boolean;
   readonly resolve: (
     row: { readonly id: string },
-    args: { readonly first?: number | null },
+    args: object,
     context: Types['Context'],
-    info: Operation,
+    info: GraphQLResolveInfo,
   ) => unknown;
 }
 

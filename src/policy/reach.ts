@@ -69,8 +69,7 @@ const OWN: Record<Ownership, (userId: string) => Residual> = {
   none: () => no,
 };
 
-const isTeammate = ({ ids }: Teams): Residual =>
-  someRelated('teamMemberships', oneOf('teamId', ids, TEAMS));
+const isTeammate = ({ ids }: Teams): Residual => someRelated('teams', oneOf('teamId', ids, TEAMS));
 
 /** By the ids on the row where they are known: that takes no other table, and is soon planned. */
 const byTeammate = (teams: Teams, column: string, relation: string): Residual =>

@@ -14,7 +14,13 @@ import type {
   GuardedSelection,
 } from './guarded.js';
 import { allOf, permitted } from './guarded-filter.js';
-import { assertFollowed, assertOpenColumn, type Guarding, visible } from './guarding.js';
+import {
+  assertFollowed,
+  assertOpenColumn,
+  assertReadWith,
+  type Guarding,
+  visible,
+} from './guarding.js';
 import type {
   AggregateQuery,
   CountQuery,
@@ -138,11 +144,17 @@ function assertShown({ dataModel, decisions }: Guarding, model: string, name: st
 }
 
 /**
- * Open columns of the row itself. An order by a management field, by a related row or by a count
- * would tell about what is hidden (D15, model §6.4).
+ * Open columns of the row itself, or of a row without which this one is not read. An order by a management
+ * field, by any other related row or by a count would tell about what is hidden (D15, model §6.4).
  */
 function checkOrder(guarding: Guarding, model: string, order: readonly OrderKey[]): void {
-  for (const { field } of order) assertOpenColumn(guarding, model, field, 'sorted by');
+  for (const { field, via } of order) {
+    const of = via === undefined ? model : assertReadWith(guarding, model, via);
+    assertOpenColumn(guarding, of, field, 'sorted by');
+  }
+  if (new Set(order.map(({ via }) => via)).size > 1) {
+    throw new EnforcementError(`${model} cannot be sorted by columns of several rows`);
+  }
 }
 
 function checkUnique(guarding: Guarding, model: string, unique: UniqueKey): void {

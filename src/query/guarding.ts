@@ -1,7 +1,7 @@
 import type { Decisions } from '../policy/decisions.js';
 import { MANAGE } from '../policy/resolve.js';
 import { REACHABLE } from '../policy/situation.js';
-import { type DataModel, fieldOf, type RelationShape } from './data-model.js';
+import { type DataModel, fieldOf, type RelationShape, relationOf } from './data-model.js';
 import { definite } from './definite.js';
 import { EnforcementError } from './enforcement-error.js';
 import type { GuardedFilter } from './guarded.js';
@@ -64,4 +64,25 @@ export function assertFollowed(
   if (!field.list && field.required) {
     throw new EnforcementError(`${model}.${name} is required and so cannot be narrowed`);
   }
+}
+
+/**
+ * The model that a to-one relation leads to, whose row may be read wherever this one may: of a row
+ * between two others, either. Throws on any other relation.
+ *
+ * INVARIANT: it goes by the policy, so that what such a row says tells nothing of hidden ones.
+ */
+export function assertReadWith(
+  { dataModel, decisions }: Guarding,
+  model: string,
+  name: string,
+): string {
+  const { type, list } = relationOf(dataModel, model, name);
+  const { read } = decisions.policy(model).actions;
+  const parts = read.kind === 'allOf' ? read.of : [read];
+  // Manage(read) is a part of read.
+  if (list || !parts.some((part) => part.kind === 'via' && part.relation === name)) {
+    throw new EnforcementError(`${model} cannot be sorted by what ${name} says`);
+  }
+  return type;
 }

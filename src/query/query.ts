@@ -3,6 +3,8 @@ import type { Filter, Operand } from './filter.js';
 /** A column to sort by. Nulls come last going up and first going down unless it is said. */
 export interface OrderKey {
   readonly field: string;
+  /** The to-one relation whose row has the column, where it is not the row itself: one for all keys. */
+  readonly via?: string;
   readonly direction: 'asc' | 'desc';
   readonly nulls?: 'first' | 'last';
 }
@@ -84,7 +86,7 @@ export type Having =
 
 /** Groups in the order of a column, or of an aggregate of one. */
 export type GroupOrder =
-  | OrderKey
+  | Omit<OrderKey, 'via'>
   | {
       readonly function: AggregateFunction;
       readonly field: string;

@@ -2,11 +2,12 @@ import DataLoader from 'dataloader';
 import { padded } from '../data/prisma/padded.js';
 import type { Reader, Row } from '../data/prisma/reader.js';
 import type { SystemQueries } from '../data/system-queries.js';
+import { badUserInput } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
-import { oneOf } from '../query/filter.js';
-import type { Selection } from '../query/query.js';
+import { type Filter, oneOf } from '../query/filter.js';
+import type { OrderKey, Page, RelatedQuery, Selection } from '../query/query.js';
 import { columnsOf, type Operation } from './columns.js';
 import { remember } from './remember.js';
 import { placeOfRow, readIn } from './row-place.js';
@@ -16,17 +17,57 @@ import { placeOfRow, readIn } from './row-place.js';
  * so that the number of statements does not depend on the number of rows.
  */
 export interface Loaders {
-  /** A row by id, or null when there is none that the principal may read there (D14). */
-  row(model: string, place: Place, operation: Operation): DataLoader<string, Row | null>;
-  /** What a row is related to: hidden rows are left out. */
-  related(model: string, relations: Relations, place: Place): DataLoader<string, Row | null>;
+  /**
+   * A row by id, or null when there is none that the principal may read there (D14); with columns besides
+   * those that the operation's fields read.
+   */
+  row(
+    model: string,
+    place: Place,
+    operation: Operation,
+    besides?: readonly string[],
+  ): DataLoader<string, Row | null>;
+  /** A page of what a row is related to, of those that may be read. */
+  page(
+    relation: ToMany,
+    question: PageQuestion,
+    place: Place,
+    operation: Operation,
+  ): DataLoader<string, Related>;
+  /** How many rows a row is related to, of those that may be read. */
+  count(model: string, relation: string, where: Filter, place: Place): DataLoader<string, number>;
   /** Whether a row that is readable permits an action besides reading, decided in the place. */
   permitted(model: string, action: string, place: Place, row: Row): boolean | Promise<boolean>;
   /** The id of the row that shadows a row in the place (D3). */
   shadowing(model: string, place: Place): DataLoader<string, string | null>;
 }
 
-type Relations = NonNullable<Selection['relations']>;
+/** A to-many relation: to rows of a model, or to rows between and on from there. */
+export interface ToMany {
+  readonly model: string;
+  readonly relation: string;
+  /** Of rows between: the relation on. */
+  readonly far?: string;
+  /** The column of the related rows that has the id of the row that it leads to in the end. */
+  readonly farId: string;
+  readonly target: string;
+}
+
+/** What is asked of a page of related rows. */
+export interface PageQuestion {
+  readonly where: Filter;
+  readonly order: readonly OrderKey[];
+  readonly beyond?: Page['beyond'];
+  readonly size: number;
+  /** Columns that the rows are read with, whatever the operation's fields read. */
+  readonly besides: readonly string[];
+}
+
+export interface Related {
+  readonly rows: readonly Row[];
+  /** Whether others follow in this order. */
+  readonly more: boolean;
+}
 
 export interface LoaderSources {
   /** By reachable tenancy, decided in the place (D4). */
@@ -61,6 +102,8 @@ export function createLoaders({
     place: Place,
     key: string,
     load: (ids: readonly string[]) => Promise<(id: string) => V>,
+    // Longer lists of ids are asked for in several statements (model §6.9).
+    maxBatchSize = limits.batchIds,
   ): DataLoader<string, V> {
     const known = loadersAt(place);
     const existing = known.get(key) as DataLoader<string, V> | undefined;
@@ -70,29 +113,69 @@ export function createLoaders({
         const answer = await load(ids);
         return ids.map(answer);
       },
-      // Longer lists of ids are asked for in several statements (model §6.9).
-      { maxBatchSize: limits.batchIds },
+      { maxBatchSize },
     );
     known.set(key, created);
     return created;
   }
 
+  const paged = pagesOf(limits);
   const byIds = async (model: string, ids: readonly string[], select: Selection, place: Place) =>
     readerFrom(place).find({ model, where: oneOf('id', padded(ids)), select });
 
+  const rowLoader: Loaders['row'] = (model, place, operation, besides = []) => {
+    const columns = withColumns(columnsOf(model, operation), besides);
+    return once(place, `row ${model} ${columns.join()}`, async (ids) => {
+      const rows = await byIds(model, ids, { columns }, place);
+      readIn(rows, place);
+      return byId(rows);
+    });
+  };
+
   return {
-    row(model, place, operation) {
-      const columns = columnsOf(model, operation);
-      return once(place, `row ${model} ${columns.join()}`, async (ids) => {
-        const rows = await byIds(model, ids, { columns }, place);
-        readIn(rows, place);
-        return byId(rows);
-      });
+    row: rowLoader,
+    page(relation, question, place, operation) {
+      const { model, relation: name, farId, target } = relation;
+      const { where, order, beyond, size, besides } = question;
+      // One more than the page has tells whether others follow.
+      const page = { take: size + 1, ...(beyond === undefined ? {} : { beyond }) };
+      const query: RelatedQuery = { where, order, page, select: { columns: [farId] } };
+      const select = { columns: ['id'], relations: { [name]: query } };
+      const rowsOf = rowLoader(target, place, operation, besides);
+      const inTurn = oneByOne();
+      const readPages = async (ids: readonly string[]) => {
+        paged.assertMore();
+        const found = byId(await byIds(model, ids, select, place));
+        const idsOf = new Map(
+          ids.map((id) => {
+            const related = (found(id)?.[name] ?? []) as readonly Row[];
+            return [id, related.map((row) => row[farId] as string)];
+          }),
+        );
+        for (const one of idsOf.values()) paged.add(one.length);
+        // Each once, whatever lists it is on.
+        const wanted = new Set([...idsOf.values()].flatMap((one) => one.slice(0, size)));
+        const read = byId(readable(await rowsOf.loadMany([...wanted])));
+        return (id: string): Related => {
+          const all = idsOf.get(id) ?? [];
+          const rows = all.slice(0, size).map(read);
+          return { rows: rows.filter((row) => row !== null), more: all.length > size };
+        };
+      };
+      return once(
+        place,
+        `page ${model} ${name} ${JSON.stringify(question)} ${columnsOf(target, operation).join()}`,
+        (ids) => inTurn(() => readPages(ids)),
+        // As many rows a statement as a page of the usual length has for so many ids.
+        Math.ceil(limits.batchIds * Math.min(1, limits.pageSize / (size + 1))),
+      );
     },
-    related: (model, relations, place) =>
-      once(place, `related ${model} ${JSON.stringify(relations)}`, async (ids) =>
-        byId(await byIds(model, ids, { columns: ['id'], relations }, place)),
-      ),
+    count: (model, relation, where, place) =>
+      once(place, `count ${model} ${relation} ${JSON.stringify(where)}`, async (ids) => {
+        const select = { columns: ['id'], counts: { [relation]: where } };
+        const of = byId(await byIds(model, ids, select, place));
+        return (id) => (of(id)?._count as Record<string, number> | undefined)?.[relation] ?? 0;
+      }),
     permitted(model, action, place, row) {
       const known = permits(model, action, place, row);
       if (known !== 'unknown') return known === 'yes';
@@ -118,6 +201,48 @@ export function createLoaders({
  */
 export function placeKey({ organizationId, switched, chain }: Place): string {
   return `${organizationId} ${switched} ${chain.join()}`;
+}
+
+/** The rows that were found; an error of loading any of them is one of the whole. */
+export function readable(found: readonly (Row | null | Error)[]): Row[] {
+  return found.flatMap((one) => {
+    if (one instanceof Error) throw one;
+    return one === null ? [] : [one];
+  });
+}
+
+function withColumns(columns: readonly string[], besides: readonly string[]): readonly string[] {
+  return besides.every((one) => columns.includes(one))
+    ? columns
+    : [...new Set([...columns, ...besides])].sort();
+}
+
+/** Runs work one at a time, in the order in which it was given. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
+/**
+ * Counts the rows of all nested pages of a request. Each is at least a field of the answer: what cannot be
+ * answered is not read either. Pages are short, but their number is that of the rows around them.
+ */
+function pagesOf({ answerFields }: Limits) {
+  let rows = 0;
+  return {
+    add(more: number): void {
+      rows += more;
+    },
+    assertMore(): void {
+      if (rows > answerFields) {
+        throw badUserInput(`an answer has at most ${answerFields} fields: ask for shorter pages`);
+      }
+    },
+  };
 }
 
 function byId(rows: readonly Row[]): (id: string) => Row | null {

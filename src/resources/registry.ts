@@ -10,7 +10,7 @@ import './app/app.graphql.js';
 import './config/config.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.js';
-import './membership/membership.js';
+import './membership/membership.graphql.js';
 import './node/node.graphql.js';
 import './organization/organization.graphql.js';
 import './permission/permission.graphql.js';

@@ -3,6 +3,9 @@ import { gatewayWith } from '../support/gateway.js';
 
 const AGENTS = 6;
 
+// What a document may ask for is bounded before anything is read; here only what is answered is.
+const LIMITS = { depth: 60, cost: 999_999_999 };
+
 /** Agents that all delegate to each other, which nothing forbids: each level has five times as many. */
 const shared = gatewayWith(async (world) => {
   const a = await world.organization('A');
@@ -14,10 +17,11 @@ const shared = gatewayWith(async (world) => {
     data: ids.flatMap((agentId) => others(agentId).map((delegateId) => ({ agentId, delegateId }))),
   });
   return { me };
-});
+}, LIMITS);
 
-/** `field { field { … { name } } }`, so many times. */
-const nested = (levels: number) => `${'delegates { '.repeat(levels)}name${' }'.repeat(levels)}`;
+/** The delegates of delegates …, so many times. */
+const nested = (levels: number) =>
+  `${'delegates(first: 5) { edges { node { '.repeat(levels)}name${' } } }'.repeat(levels)}`;
 const ask = (selection: string) => shared.ask(shared.w.me.email, `{ ${selection} }`);
 
 it('what lies in one another may be as long as an answer is', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesOf } from '../support/answers.js';
+import { namesOf, withoutPages } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import { type Identified, PLATFORM, type RowKind } from '../support/world.js';
 
@@ -130,7 +130,11 @@ describe('D14: hidden rows', () => {
     const source = /* GraphQL */ `
       {
         forms { edges { node { name workflow { name } } } }
-        agents { edges { node { name tools { name } delegates { name } } } }
+        agents { edges { node { name ...Reached } } }
+      }
+      fragment Reached on Agent {
+        tools { edges { node { name } } }
+        delegates { edges { node { name } } }
       }
     `;
     const { data, errors } = await ask(shared.w.user.email, source);
@@ -140,7 +144,7 @@ describe('D14: hidden rows', () => {
       { name: 'launches nothing', workflow: null },
       { name: 'launches shown', workflow: { name: 'shown' } },
     ]);
-    expect(data.agents.edges.map(({ node }: { node: object }) => node)).toEqual([
+    expect(withoutPages(data.agents)).toEqual([
       { name: 'both tools', tools: [{ name: 'shown' }], delegates: [] },
       { name: 'hidden tool', tools: [], delegates: [] },
     ]);

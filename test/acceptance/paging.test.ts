@@ -204,7 +204,7 @@ describe('BAD_USER_INPUT is the answer to', () => {
   });
 
   it.each(['-1', '201'])('Scope.children(first: %s)', async (first) => {
-    const source = `{ scope(id: "${shared.w.a.scopeId}") { children(first: ${first}) { id } } }`;
+    const source = `{ scope(id: "${shared.w.a.scopeId}") { children(first: ${first}) { edges { cursor } } } }`;
     const { data, errors } = await ask(source);
     expect(data.scope).toBeNull();
     expect(refusals(errors)).toEqual(['BAD_USER_INPUT scope.children']);

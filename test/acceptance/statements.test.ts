@@ -100,14 +100,18 @@ describe('the number of statements does not depend on the number of rows:', () =
   it('a scope with three levels of children', async () => {
     const source = /* GraphQL */ `
       query ($id: ID!) {
-        scope(id: $id) { name children { name children { name children { name } } } }
+        scope(id: $id) { name ...C }
+      }
+      fragment C on Scope { children(first: 20) { ...D } }
+      fragment D on ScopeConnection {
+        edges { node { name children(first: 20) { totalCount edges { node { name children { edges { node { name } } } } } } } }
       }
     `;
     interface Node {
-      readonly children?: readonly Node[];
+      readonly children?: { readonly edges: readonly { readonly node: Node }[] };
     }
-    const below = ({ children = [] }: Node): number =>
-      children.reduce((sum, child) => sum + 1 + below(child), 0);
+    const below = ({ children = { edges: [] } }: Node): number =>
+      nodesOf<Node>(children).reduce((sum, child) => sum + 1 + below(child), 0);
     const counts = await count(
       viewer,
       ({ top }) => [source, { id: top.id }],

@@ -8,6 +8,7 @@ import { askIds, askRootNames } from './questions/ids.js';
 import { askList } from './questions/lists.js';
 import { askByExternalId, askByName } from './questions/lookups.js';
 import { Random } from './questions/random.js';
+import { askRelated } from './questions/related.js';
 import { openSession, type Seat, type Session } from './questions/session.js';
 import { build } from './world/build.js';
 import { choose } from './world/draft.js';
@@ -19,6 +20,7 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
   nodes: askNodes,
   byType: askByType,
   list: askList,
+  related: askRelated,
   byName: askByName,
   byExternalId: askByExternalId,
   ids: askIds,
@@ -29,11 +31,8 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
 
 /** Lists are what can be asked in most ways. */
 const KINDS = [
-  'list',
-  'list',
-  'list',
-  'list',
-  'list',
+  ...Array<'list'>(5).fill('list'),
+  ...Array<'related'>(3).fill('related'),
   'byName',
   'byName',
   'byExternalId',

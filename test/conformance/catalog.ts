@@ -16,7 +16,14 @@ interface RelationFacts {
   readonly to: TypeName;
   readonly managed?: true;
   /** Where it can be used; both unless told. */
-  readonly only?: 'field' | 'filter';
+  readonly only?: 'field';
+}
+
+interface ToManyFacts extends RelationFacts {
+  /** A list and no connection. */
+  readonly whole?: true;
+  /** The relation of those rows that leads back, where it is they that say it. */
+  readonly back?: string;
 }
 
 /** What the API offers of a type, as schema.graphql says it. */
@@ -26,7 +33,7 @@ export interface TypeFacts {
   readonly lookup?: { readonly field: string; readonly by: string };
   readonly cells: Readonly<Record<string, CellFacts>>;
   readonly toOne: Readonly<Record<string, RelationFacts>>;
-  readonly toMany: Readonly<Record<string, RelationFacts>>;
+  readonly toMany: Readonly<Record<string, ToManyFacts>>;
 }
 
 const name: CellFacts = { kind: 'text', order: 'NAME' };
@@ -57,8 +64,10 @@ const executable = {
     ...times,
   },
   toOne: { ...placed, ...owned },
-  toMany: { roles: { to: 'Role', managed: true } },
+  toMany: { roles: { to: 'Role', managed: true, whole: true } },
 } as const;
+/** What lies at a scope or in an organization: lists to follow, and not to filter by. */
+const lies = (to: TypeName, back: string): ToManyFacts => ({ to, back, only: 'field' });
 const byName = (field: string) => ({ field, by: 'name' });
 
 export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
@@ -75,6 +84,11 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
     lookup: byName('workflowByName'),
     ...executable,
     cells: { ...executable.cells, endpoint: { kind: 'text', managed: true } },
+    toMany: {
+      ...executable.toMany,
+      forms: lies('Form', 'workflow'),
+      agents: lies('Agent', 'tools'),
+    },
   },
   Agent: {
     one: 'agent',
@@ -82,7 +96,12 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
     lookup: byName('agentByName'),
     ...executable,
     cells: { ...executable.cells, instructions: { kind: 'text', managed: true } },
-    toMany: { ...executable.toMany, tools: { to: 'Workflow' }, delegates: { to: 'Agent' } },
+    toMany: {
+      ...executable.toMany,
+      tools: { to: 'Workflow' },
+      delegates: { to: 'Agent' },
+      delegators: lies('Agent', 'delegates'),
+    },
   },
   App: {
     one: 'app',
@@ -111,21 +130,39 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
     many: 'organizations',
     cells: { name, domain: maybe, isActive: flag, isProvider: flag, ...times },
     toOne: { rootScope: { to: 'Scope', only: 'field' } },
-    toMany: {},
+    toMany: {
+      scopes: lies('Scope', 'organization'),
+      users: lies('User', 'organization'),
+      teams: lies('Team', 'organization'),
+    },
   },
   Scope: {
     one: 'scope',
     many: 'scopes',
     cells: { name: { ...name, nullable: true }, externalId: maybe, ...times },
     toOne: { organization, parent: { to: 'Scope' }, type: { to: 'ScopeType' } },
-    toMany: { children: { to: 'Scope' }, ancestors: { to: 'Scope', only: 'field' } },
+    toMany: {
+      ancestors: { to: 'Scope', only: 'field', whole: true },
+      children: { to: 'Scope', back: 'parent' },
+      members: lies('Membership', 'scope'),
+      roles: lies('Role', 'scope'),
+      permissions: lies('Permission', 'scope'),
+      forms: lies('Form', 'scope'),
+      workflows: lies('Workflow', 'scope'),
+      agents: lies('Agent', 'scope'),
+      apps: lies('App', 'scope'),
+      configs: lies('Config', 'scope'),
+    },
   },
   ScopeType: {
     one: 'scopeType',
     many: 'scopeTypes',
     cells: { name, permissionMode: { kind: ['DEFINE', 'MERGE'] }, ...times },
     toOne: { organization },
-    toMany: { mayContain: { to: 'ScopeType', only: 'field' } },
+    toMany: {
+      mayContain: { to: 'ScopeType', only: 'field' },
+      mayBeIn: lies('ScopeType', 'mayContain'),
+    },
   },
   Role: {
     one: 'role',
@@ -138,7 +175,10 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
       ...times,
     },
     toOne: placed,
-    toMany: { permissions: { to: 'Permission' } },
+    toMany: {
+      permissions: { to: 'Permission' },
+      holders: { ...lies('Membership', 'roles'), managed: true },
+    },
   },
   Permission: {
     one: 'permission',
@@ -152,14 +192,14 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
       ...times,
     },
     toOne: placed,
-    toMany: { roles: { to: 'Role', only: 'filter' } },
+    toMany: { roles: { to: 'Role', back: 'permissions' } },
   },
   Team: {
     one: 'team',
     many: 'teams',
     cells: { name, ...times },
     toOne: { organization, createdBy: { to: 'User', managed: true } },
-    toMany: { members: { to: 'User' } },
+    toMany: { members: { to: 'User' }, memberships: lies('Membership', 'team') },
   },
   User: {
     one: 'user',
@@ -172,6 +212,13 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
       ...times,
     },
     toOne: { organization },
-    toMany: {},
+    toMany: { teams: { to: 'Team', back: 'members' }, memberships: lies('Membership', 'user') },
+  },
+  Membership: {
+    one: 'membership',
+    many: 'memberships',
+    cells: { createdAt: { kind: 'date' } },
+    toOne: { scope: { to: 'Scope' }, user: { to: 'User' }, team: { to: 'Team' } },
+    toMany: { roles: { to: 'Role' } },
   },
 };

@@ -3,12 +3,15 @@ import { TypeFields } from '../../src/graphql/type-fields.js';
 import { config } from '../../src/resources/config/config.js';
 import { form } from '../../src/resources/form/form.js';
 import { role } from '../../src/resources/role/role.js';
-import { holders } from '../../src/resources/role/role-holders.js';
+import '../../src/schema.js';
 
 type Given = Record<string, unknown>;
 
 /** A builder of fields that hands back what it is given. */
-const echo = { field: (given: Given): Given => given, arg: { int: () => ({}) } } as never;
+const echo = {
+  field: (given: Given): Given => given,
+  arg: Object.assign(() => ({}), { int: () => ({}), string: () => ({}) }),
+} as never;
 const ofConfig = new TypeFields(config, echo);
 const ofForm = new TypeFields(form, echo);
 const made = (field: unknown): Given => field as Given;
@@ -35,7 +38,7 @@ test('D15: what is for managers is null to others, asks for them, and reads what
 });
 
 test('D15: who holds a role is for those who manage it, whoever else may read it', () => {
-  const { authScopes, reads } = made(holders(new TypeFields(role, echo)));
+  const { authScopes, reads } = made(new TypeFields(role, echo).many('assignments'));
   expect((authScopes as (row: object) => object)({ id: 'x' })).toEqual({
     manages: { model: 'Role', row: { id: 'x' } },
   });

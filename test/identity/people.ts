@@ -70,8 +70,8 @@ export class People {
     const { organizationId } = await this.client.scope.findUniqueOrThrow({
       where: { id: scopeId },
     });
-    const assignments = { create: roleIds.map((roleId) => ({ roleId })) };
-    const data = { ...subject, scopeId, organizationId, assignments };
+    const roles = { create: roleIds.map((roleId) => ({ roleId })) };
+    const data = { ...subject, scopeId, organizationId, roles };
     await this.client.membership.create({ data });
   }
 

@@ -24,8 +24,8 @@ const row = (governedBy: string[], more: object = {}) => ({
   createdById: 'you',
   ownerId: 'you',
   teamId: null,
-  createdBy: { teamMemberships: [] },
-  owner: { teamMemberships: [] },
+  createdBy: { teams: [] },
+  owner: { teams: [] },
   governedBy,
   ...more,
 });

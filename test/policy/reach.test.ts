@@ -34,11 +34,11 @@ function covers(
   return answers[0] === true;
 }
 
-const mine = { createdById: 'me', createdBy: { teamMemberships: [{ teamId: 't' }] } };
-const given = { ownerId: 'me', owner: { teamMemberships: [{ teamId: 't' }] } };
-const mates = { createdById: 'mate', createdBy: { teamMemberships: [{ teamId: 't' }] } };
-const matesNow = { ownerId: 'mate', owner: { teamMemberships: [{ teamId: 't' }] } };
-const strangers = { ownerId: 'you', owner: { teamMemberships: [{ teamId: 'u' }] } };
+const mine = { createdById: 'me', createdBy: { teams: [{ teamId: 't' }] } };
+const given = { ownerId: 'me', owner: { teams: [{ teamId: 't' }] } };
+const mates = { createdById: 'mate', createdBy: { teams: [{ teamId: 't' }] } };
+const matesNow = { ownerId: 'mate', owner: { teams: [{ teamId: 't' }] } };
+const strangers = { ownerId: 'you', owner: { teams: [{ teamId: 'u' }] } };
 const teams = { teamId: 't' };
 const otherTeams = { teamId: 'u' };
 const unowned = {};
@@ -110,9 +110,9 @@ describe('D7: teams, users and rows that nobody owns', () => {
 
   test('users: own = oneself, team = teammates', () => {
     const of = { ownership: 'user' as const };
-    const mate = { id: 'mate', teamMemberships: [{ teamId: 't' }] };
-    const stranger = { id: 'you', teamMemberships: [{ teamId: 'u' }] };
-    expect(covers('OWN_DATA', { id: 'me', teamMemberships: [] }, of)).toBe(true);
+    const mate = { id: 'mate', teams: [{ teamId: 't' }] };
+    const stranger = { id: 'you', teams: [{ teamId: 'u' }] };
+    expect(covers('OWN_DATA', { id: 'me', teams: [] }, of)).toBe(true);
     expect(covers('OWN_DATA', mate, of)).toBe(false);
     expect(covers('TEAM_DATA', mate, of)).toBe(true);
     expect(covers('TEAM_DATA', stranger, of)).toBe(false);

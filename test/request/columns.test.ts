@@ -134,12 +134,12 @@ describe('the columns of a form', () => {
 });
 
 it('rows that are sorted by their names are read with them', () => {
-  expect(columnsIn('{ agents { edges { node { tools { id } } } } }', 'Workflow')).toEqual([
-    'id',
-    'name',
-  ]);
-  expect(columnsIn('{ roles { edges { node { permissions { id } } } } }', 'Permission')).toEqual([
-    'id',
-    'key',
-  ]);
+  const kept = '{ agents { edges { node { roles { id } } } } }';
+  expect(columnsIn(kept, 'Role')).toEqual(['id', 'name']);
+});
+
+it('the rows of a page are read with what is asked of them there', () => {
+  const page = 'tools { edges { node { parameters } } }';
+  const source = `{ agents { edges { node { ${page} } } } }`;
+  expect(columnsIn(source, 'Workflow')).toEqual(['id', 'parameters']);
 });

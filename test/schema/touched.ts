@@ -1,4 +1,5 @@
 import { defaultFieldResolver, type GraphQLField } from 'graphql';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 
 /** What a resolver takes from its row, and the relations that it asks the loaders for. */
 export async function touchedBy(field: GraphQLField<unknown, unknown>): Promise<Set<string>> {
@@ -14,9 +15,9 @@ export async function touchedBy(field: GraphQLField<unknown, unknown>): Promise<
     row: () => nothing,
     permitted: () => nothing,
     shadowing: () => nothing,
-    related: (_model: string, relations: object) => {
-      for (const relation of Object.keys(relations)) touched.add(relation);
-      return nothing;
+    page: ({ relation }: { relation: string }) => {
+      touched.add(relation);
+      return { load: async () => ({ rows: [], more: false }) };
     },
   };
   const exposed = field.extensions.pothosExposedField;
@@ -24,11 +25,18 @@ export async function touchedBy(field: GraphQLField<unknown, unknown>): Promise<
   const resolve = (field.extensions.pothosOriginalResolve ?? defaultFieldResolver) as (
     ...args: unknown[]
   ) => unknown;
-  const context = { loaders, place: { organizationId: null, chain: [] }, principal: {} };
-  const info = { fieldName: field.name, variableValues: {}, ...NO_OPERATION };
+  const context = {
+    loaders,
+    place: { organizationId: null, chain: [] },
+    principal: {},
+    limits: DEFAULT_LIMITS,
+  };
+  const path = { key: field.name };
+  const info = { fieldName: field.name, path, variableValues: {}, ...NO_OPERATION };
   // A field may be at a loss with a row of nothing; what it has asked for is told all the same.
   await Promise.resolve()
     .then(() => resolve(row, {}, context, info))
+    .then((answer) => (answer as { page?: () => unknown } | null)?.page?.())
     .catch(() => {});
   return touched;
 }

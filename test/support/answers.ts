@@ -9,6 +9,15 @@ export function nodesOf<Node>(connection: Connection<Node>): Node[] {
   return connection.edges.map(({ node }) => node);
 }
 
+/** The same answer with the rows of pages, at any depth, in place of the pages. */
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+export function withoutPages(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutPages);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value.edges)) return withoutPages(nodesOf(value));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutPages(one)]));
+}
+
 /** The names (or keys) of the rows of a page, in its order. */
 export function namesOf(connection: Connection<{ name?: string; key?: string }>): string[] {
   return nodesOf(connection).map(({ name, key }) => name ?? key ?? '');

@@ -59,13 +59,16 @@ test('is listed, filtered, sorted and paged', async () => {
 test('shows what it leads to, narrowed', async () => {
   const { w, ask } = shared;
   const source = `query ($id: ID!) { note(id: $id) {
-    name remark form { name } readers { name } createdBy { id } organization { name } shadowed } }`;
+    name remark form { name } readers { totalCount edges { node { name } } } createdBy { id } organization { name } shadowed } }`;
   const { data } = await ask(w.reader.email, source, { id: w.far.id });
   expect(data.note).toEqual({
     name: 'first',
     remark: 'secret',
     form: { name: 'a form' },
-    readers: [{ name: 'an agent' }, { name: 'hidden' }],
+    readers: {
+      totalCount: 2,
+      edges: [{ node: { name: 'an agent' } }, { node: { name: 'hidden' } }],
+    },
     createdBy: null,
     organization: null,
     shadowed: false,

@@ -71,6 +71,8 @@ ${answer(
 )}`;
 }
 
+const CHILD = object({ id: id('c.id'), name: orNull(text('c.name')) });
+
 const answer = (field: string, value: string): string =>
   `SELECT '{"data":{"${field}":' || ${orNull(value)} || '}}' AS answer FROM me p`;
 
@@ -104,7 +106,7 @@ ${answer(
   `(SELECT ${object({
     id: id('s.id'),
     name: orNull(text('s.name')),
-    children: `(SELECT ${list(object({ id: id('c.id'), name: orNull(text('c.name')) }), 'c.name, c.id')} FROM (
+    children: `(SELECT '{"edges":' || ${list(object({ node: CHILD }), 'c.name, c.id')} || '}' FROM (
       SELECT c.id, c.name FROM scope c WHERE c.parent_id = s.id AND ${readableScope('c')}
       ORDER BY c.name, c.id LIMIT ${PAGE}) c)`,
   })} FROM scope s WHERE s.id = $2 AND ${readableScope('s')})`,

@@ -1,4 +1,4 @@
-import type { DataModel } from '../../query/data-model.js';
+import { type DataModel, relationOf } from '../../query/data-model.js';
 import type {
   GuardedAggregate,
   GuardedCount,
@@ -7,7 +7,14 @@ import type {
   GuardedRelated,
   GuardedSelection,
 } from '../../query/guarded.js';
-import type { Aggregates, GroupOrder, Having, OrderKey, Page } from '../../query/query.js';
+import type {
+  Aggregates,
+  GroupOrder,
+  Having,
+  KeyValue,
+  OrderKey,
+  Page,
+} from '../../query/query.js';
 import { beyondWhere } from './beyond.js';
 import type { Where } from './residual-where.js';
 import { bothWheres, whereOf } from './where.js';
@@ -16,7 +23,10 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 /** A guarded query in the words of findMany, findFirst and, with a unique key, findUnique. */
 export function findArguments(dataModel: DataModel, query: GuardedQuery): Arguments {
-  const args = relatedArguments(dataModel, query);
+  const args: Arguments = {
+    ...relatedArguments(dataModel, query),
+    relationLoadStrategy: isOfPages(query.select) ? 'join' : 'query',
+  };
   if (query.unique === undefined) return args;
   const narrowed = args.where as Where;
   const others = Object.keys(narrowed).length === 0 ? {} : { AND: [narrowed] };
@@ -50,6 +60,18 @@ export function groupArguments(dataModel: DataModel, query: GuardedGroups): Argu
   };
 }
 
+/**
+ * Whether there is a page, or a number, of related rows for each row. These are laterals of one statement, each
+ * with a limit of its own; the other strategy reads all rows of all pages and cuts them here, and counts whole
+ * tables. But it is the better one for whole lists of related rows, and Prisma's default is not.
+ */
+function isOfPages({ relations, counts }: GuardedSelection): boolean {
+  if (Object.keys(counts).length > 0) return true;
+  return Object.values(relations).some(
+    ({ page, select }) => page?.take !== undefined || isOfPages(select),
+  );
+}
+
 function relatedArguments(dataModel: DataModel, query: GuardedRelated): Arguments {
   const { distinct, select } = query;
   return {
@@ -73,7 +95,7 @@ function rowArguments(
     where:
       page.beyond === undefined
         ? narrowed
-        : bothWheres(narrowed, beyondWhere(dataModel, model, order, page.beyond)),
+        : bothWheres(narrowed, beyondPage(dataModel, model, order, page.beyond)),
     ...(order.length === 0 ? {} : { orderBy: order.map(orderOf) }),
     ...pageArguments(page),
   };
@@ -87,8 +109,22 @@ function pageArguments({ take, skip, cursor }: Page): Arguments {
   };
 }
 
-function orderOf({ field, direction, nulls }: OrderKey): object {
-  return { [field]: nulls === undefined ? direction : { sort: direction, nulls } };
+/** Beyond the last row of a page; of rows that are sorted by what another says, that one is beyond. */
+function beyondPage(
+  dataModel: DataModel,
+  model: string,
+  order: readonly OrderKey[],
+  values: readonly KeyValue[],
+): Where {
+  const via = order[0]?.via;
+  if (via === undefined) return beyondWhere(dataModel, model, order, values);
+  const { type } = relationOf(dataModel, model, via);
+  return { [via]: { is: beyondWhere(dataModel, type, order, values) } };
+}
+
+function orderOf({ field, via, direction, nulls }: OrderKey): object {
+  const key = { [field]: nulls === undefined ? direction : { sort: direction, nulls } };
+  return via === undefined ? key : { [via]: key };
 }
 
 function groupOrderOf(order: GroupOrder): object {

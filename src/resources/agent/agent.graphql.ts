@@ -7,6 +7,7 @@ defineType(agent, (t) => ({
   instructions: t.column('instructions'),
   tools: t.many('tools'),
   delegates: t.many('delegates'),
+  delegators: t.many('delegators'),
 }));
 
 defineRoots(agent);

@@ -15,6 +15,13 @@ export const agent = resource('Agent', {
       'delegate',
       'The agents that it may delegate to, of those that you may read.',
     ),
+    delegators: through(
+      'agent',
+      'The agents that may delegate to it, of those that you may read.',
+      {
+        filter: false,
+      },
+    ),
   },
   actions: {
     read: anyOf(used, managed('agent:read')),

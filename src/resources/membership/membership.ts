@@ -4,17 +4,20 @@ import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 
 /** A scope's members are managed by rights at the scope itself (model §2). */
-resource('Membership', {
+export const membership = resource('Membership', {
   resource: 'membership',
   noun: 'membership',
-  description: 'A subject in a scope.',
+  description: 'Who is in a scope: a user, a team or a key, and with which roles.',
   home: atScope,
-  columns: { id: open('A UUID.'), createdAt: open('When it was made.') },
+  columns: {
+    id: open('A UUID, unique among all resources.', { sort: true }),
+    createdAt: open('When it was made.'),
+  },
   relations: {
-    scope: related('Where it is held.'),
-    user: related('The user, if it is one.'),
-    team: related('The team, if it is one.'),
-    assignments: through('role', 'The roles on it.'),
+    scope: related('Where it is held, if you may read that scope.'),
+    user: related('The user, if it is one and you may read them.'),
+    team: related('The team, if it is one and you may read it.'),
+    roles: through('role', 'The roles on it, of those that you may read.'),
   },
   actions: {
     read: managed('membership:read'),

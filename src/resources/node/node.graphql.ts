@@ -2,11 +2,11 @@ import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType } from 'gra
 import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { Node } from '../../graphql/node.js';
-import { readable } from '../../graphql/relations.js';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
+import { readable } from '../../request/loaders.js';
 
 builder.queryField('node', (t) =>
   t.field({

@@ -15,6 +15,9 @@ defineType(organization, (t) => ({
     description: 'The root of its scopes, which has an id of its own (D1), if you may read it.',
     idOf: (row) => rootScopeId(row.id),
   }),
+  scopes: t.many('scopes'),
+  users: t.many('users'),
+  teams: t.many('teams'),
 }));
 
 defineRoots(organization);

@@ -1,4 +1,4 @@
-import { open, shown } from '../../graphql/columns.js';
+import { open, related, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
@@ -18,6 +18,11 @@ export const organization = resource('Organization', {
     isActive: open('Whether its people may act.'),
     isProvider: open('Whether its members may act in other organizations (D4).'),
     settings: shown('Its settings.'),
+  },
+  relations: {
+    scopes: related('Its scopes, of those that you may read.', { filter: false }),
+    users: related('Its people, of those that you may read.', { filter: false }),
+    teams: related('Its teams, of those that you may read.', { filter: false }),
   },
   actions: {
     read: managed('organization:read'),

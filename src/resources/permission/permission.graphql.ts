@@ -9,6 +9,7 @@ defineType(permission, (t) => ({
   action: t.column('action'),
   resourcePattern: t.column('resourcePattern'),
   label: t.column('label'),
+  roles: t.many('roles'),
 }));
 
 defineRoots(permission);

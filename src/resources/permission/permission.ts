@@ -19,7 +19,7 @@ export const permission = resource('Permission', {
     ),
     label: open('What people call it.'),
   },
-  relations: { roles: through('role', 'The roles that carry it.') },
+  relations: { roles: through('role', 'The roles that carry it, of those that you may read.') },
   actions: {
     read: managed('permission:read'),
     create: managed('permission:create'),

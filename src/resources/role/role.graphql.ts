@@ -1,7 +1,6 @@
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { role } from './role.js';
-import { holders } from './role-holders.js';
 
 defineType(role, (t) => ({
   ...t.traits(),
@@ -11,7 +10,7 @@ defineType(role, (t) => ({
   isSystem: t.column('isSystem'),
   definedAt: t.one('scope', { deprecated: 'The same as `scope`.' }),
   permissions: t.many('permissions'),
-  holders: holders(t),
+  holders: t.many('assignments'),
 }));
 
 defineRoots(role);

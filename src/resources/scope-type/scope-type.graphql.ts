@@ -15,6 +15,7 @@ defineType(scopeType, (t) => ({
     resolve: (row) => (row.permissionMode === 'MERGE' ? 'MERGE' : 'DEFINE'),
   }),
   mayContain: t.many('children'),
+  mayBeIn: t.many('parents'),
   organization: t.one('organization'),
 }));
 

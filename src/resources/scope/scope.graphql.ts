@@ -16,14 +16,15 @@ defineType(scope, (t) => ({
     description: 'The scopes above that you may read, the nearest first.',
     idsOf: (row) => row.path.slice(1),
   }),
-  children: t.firstOf('children', {
-    order: [
-      { field: 'name', direction: 'asc' },
-      { field: 'id', direction: 'asc' },
-    ],
-    description:
-      'The scopes below that you may read, by name. More of them: `scopes(where: { parent: … })`.',
-  }),
+  children: t.many('children'),
+  members: t.many('memberships'),
+  roles: t.many('roles'),
+  permissions: t.many('permissions'),
+  forms: t.many('forms'),
+  workflows: t.many('workflows'),
+  agents: t.many('agents'),
+  apps: t.many('apps'),
+  configs: t.many('configs'),
 }));
 
 defineRoots(scope);

@@ -25,7 +25,28 @@ export const scope = resource('Scope', {
     type: related('Its type, if you may read that one.'),
     organization: related('The organization it belongs to, if you may read that one.'),
     parent: related('The scope above, if you may read that one.'),
-    children: related('The scopes below.'),
+    children: related('The scopes right below, of those that you may read.'),
+    memberships: related(
+      'Who is in it and with which roles, of the memberships that you may read.',
+      {
+        filter: false,
+      },
+    ),
+    roles: related('The roles that are defined at it, of those that you may read.', {
+      filter: false,
+    }),
+    permissions: related('The permissions that are defined at it, of those that you may read.', {
+      filter: false,
+    }),
+    forms: related('The forms that live at it, of those that you may read.', { filter: false }),
+    workflows: related('The workflows that live at it, of those that you may read.', {
+      filter: false,
+    }),
+    agents: related('The agents that live at it, of those that you may read.', { filter: false }),
+    apps: related('The apps that live at it, of those that you may read.', { filter: false }),
+    configs: related('The configs that live at it, of those that you may read.', {
+      filter: false,
+    }),
   },
   actions: {
     read: managed('scope:read'),

@@ -8,6 +8,7 @@ defineType(team, (t) => ({
   organization: t.one('organization'),
   createdBy: t.one('createdBy'),
   members: t.many('members'),
+  memberships: t.many('memberships'),
 }));
 
 defineRoots(team);

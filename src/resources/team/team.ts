@@ -17,6 +17,10 @@ export const team = resource('Team', {
     organization: related('The organization it belongs to, if you may read that one.'),
     createdBy: related('Who made it.', { managed: true }),
     members: through('user', 'Its members, of those that you may read.'),
+    memberships: related(
+      'Where it is a member itself and with which roles, of the memberships that you may read.',
+      { filter: false },
+    ),
   },
   actions: {
     read: managed('team:read'),

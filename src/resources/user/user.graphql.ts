@@ -9,6 +9,8 @@ defineType(user, (t) => ({
   isActive: t.column('isActive'),
   isPlatformAdmin: t.column('isPlatformAdmin'),
   organization: t.one('organization'),
+  teams: t.many('teams'),
+  memberships: t.many('memberships'),
 }));
 
 defineRoots(user);

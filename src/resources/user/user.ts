@@ -1,4 +1,4 @@
-import { open, related } from '../../graphql/columns.js';
+import { open, related, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
@@ -20,6 +20,11 @@ export const user = resource('User', {
   },
   relations: {
     organization: related('The organization they belong to, if you may read that one.'),
+    teams: through('team', 'The teams they are in, of those that you may read.'),
+    memberships: related(
+      'Where they are a member themselves and with which roles, of the memberships that you may read.',
+      { filter: false },
+    ),
   },
   actions: {
     read: managed('user:read'),

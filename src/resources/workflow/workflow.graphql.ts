@@ -6,6 +6,8 @@ defineType(workflow, (t) => ({
   ...t.traits(),
   endpoint: t.column('endpoint'),
   parameters: t.column('parameters'),
+  forms: t.many('forms'),
+  agents: t.many('agents'),
 }));
 
 defineRoots(workflow);

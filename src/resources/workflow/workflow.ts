@@ -1,4 +1,4 @@
-import { forManagers, shown } from '../../graphql/columns.js';
+import { forManagers, related, shown, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
 import { cascading, edited, executable, owned, placed } from '../traits/index.js';
@@ -11,6 +11,12 @@ export const workflow = resource('Workflow', {
   columns: {
     endpoint: forManagers('What it calls.'),
     parameters: shown('The JSON schema of its parameters.'),
+  },
+  relations: {
+    forms: related('The forms that launch it, of those that you may read.', { filter: false }),
+    agents: through('agent', 'The agents that may call it, of those that you may read.', {
+      filter: false,
+    }),
   },
   actions: {
     read: anyOf(used, managed('workflow:read')),

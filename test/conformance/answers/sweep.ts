@@ -126,9 +126,10 @@ function ordersOf(type: TypeName): string[] {
 /** Every field of a type, and of the rows that it leads to all their cells. */
 function fullSelection(type: TypeName): Selection {
   const { toOne, toMany } = CATALOG[type];
-  const selection: Record<string, true | Selection> = { ...everythingOf(type), version: true };
-  for (const [relation, { to, only }] of [...Object.entries(toOne), ...Object.entries(toMany)]) {
-    if (only !== 'filter') selection[relation] = cellsOf(to);
+  const selection: Record<string, true | Selection> = { ...everythingOf(type) };
+  if (isEdited(type)) selection.version = true;
+  for (const [relation, { to }] of [...Object.entries(toOne), ...Object.entries(toMany)]) {
+    selection[relation] = cellsOf(to);
   }
   if (type in CASCADING) selection.shadowedBy = cellsOf(type);
   if (type === 'App') selection.bundle = true;
@@ -145,7 +146,7 @@ async function askById(session: Session, type: TypeName, random: Random): Promis
   const ids = session.asking.tree.of(type).map((row) => row.id);
   const some = ids.length === 0 ? [] : [random.one(ids), random.one(ids)];
   for (const id of some) {
-    const source = `query ($id: ID!) { ${CATALOG[type].one}(id: $id) ${print(fullSelection(type))} }`;
+    const source = `query ($id: ID!) { ${CATALOG[type].one}(id: $id) ${print(type, fullSelection(type))} }`;
     await ask(session, source, { id });
   }
 }
@@ -185,7 +186,9 @@ async function askAllIds(session: Session): Promise<void> {
   const ids = [...new Set(rows.map((row) => row.id))];
   for (let from = 0; from < ids.length; from += 200) {
     const some = ids.slice(from, from + 200);
-    const cells = TYPES.map((type) => `... on ${type} { ${type}: ${naming(type)} version }`);
+    const cells = TYPES.map(
+      (type) => `... on ${type} { ${type}: ${naming(type)} ${isEdited(type) ? 'version' : ''} }`,
+    );
     const source = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ${cells.join(' ')} } }`;
     await ask(session, source, { ids: some });
   }
@@ -200,5 +203,10 @@ async function askAllIds(session: Session): Promise<void> {
   await ask(session, source, { r });
 }
 
-const naming = (type: TypeName): string =>
-  type === 'Config' || type === 'Permission' ? 'key' : 'name';
+function naming(type: TypeName): string {
+  if (type === 'Membership') return 'createdAt';
+  return type === 'Config' || type === 'Permission' ? 'key' : 'name';
+}
+
+/** What never changes counts no changes. */
+const isEdited = (type: TypeName): boolean => type !== 'Membership';

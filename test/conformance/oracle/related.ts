@@ -1,5 +1,5 @@
 import { CATALOG } from '../catalog.js';
-import type { Membership, Row, TypeName } from '../world/types.js';
+import type { Row, TypeName } from '../world/types.js';
 import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead } from './decide.js';
 import { type Tree, tenantOf } from './tree.js';
@@ -13,21 +13,19 @@ function targets(tree: Tree, row: Row, relation: string): Row[] {
     const id = row.one[relation] ?? null;
     return id === null ? [] : [tree.get(one.to, id)];
   }
-  if (type === 'Scope' && relation === 'children') {
-    return tree.of('Scope').filter((scope) => scope.one.parent === row.id);
-  }
   if (type === 'Scope' && relation === 'ancestors') {
     return tree
       .path(row.id)
       .slice(1)
       .map((id) => tree.get('Scope', id));
   }
-  if (type === 'Permission' && relation === 'roles') {
-    return tree.of('Role').filter((role) => role.many.permissions?.includes(row.id));
-  }
-  const to = facts.toMany[relation]?.to;
-  if (to === undefined) throw new Error(`${type} has no ${relation}`);
-  return (row.many[relation] ?? []).map((id) => tree.get(to, id));
+  const many = facts.toMany[relation];
+  if (many === undefined) throw new Error(`${type} has no ${relation}`);
+  const { to, back } = many;
+  if (back === undefined) return (row.many[relation] ?? []).map((id) => tree.get(to, id));
+  return tree
+    .of(to)
+    .filter((other) => other.one[back] === row.id || other.many[back]?.includes(row.id) === true);
 }
 
 /** Those of them that the person may read (D15): the others do not exist. */
@@ -49,10 +47,4 @@ export function isManaged(row: Row, field: string): boolean {
 /** Whether it is, and the person does not have Manage(read) on the row (D15). */
 export function isWithheld(asking: Asking, row: Row, field: string): boolean {
   return isManaged(row, field) && !mayManage(asking, row);
-}
-
-/** A membership as a row that lives at its scope (model §2). */
-export function membershipRow(tree: Tree, { id, scopeId }: Membership): Row {
-  const organization = tenantOf(tree.get('Scope', scopeId));
-  return { type: 'Membership', id, cells: {}, one: { organization, scope: scopeId }, many: {} };
 }

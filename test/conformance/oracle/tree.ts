@@ -78,3 +78,7 @@ export function homeOf(row: Row): string {
       return row.one.scope as string;
   }
 }
+
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

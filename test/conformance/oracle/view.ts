@@ -2,8 +2,9 @@ import { CATALOG } from '../catalog.js';
 import type { Cell, Row, TypeName } from '../world/types.js';
 import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead, mayUse } from './decide.js';
+import { defaultOrder, relatedList } from './list.js';
 import { chainFor, shadowing } from './names.js';
-import { isManaged, isWithheld, membershipRow, visibleTargets } from './related.js';
+import { isManaged, isWithheld, visibleTargets } from './related.js';
 
 /** What is asked of a row: fields, and of related rows their fields. */
 export type Selection = { readonly [field: string]: true | Selection };
@@ -22,9 +23,8 @@ export function viewOf(asking: Asking, row: Row, selection: Selection): View {
   const data: Record<string, unknown> = {};
   const told = new Set<string>();
   for (const [field, inner] of Object.entries(selection)) {
-    const withheld = field === 'holders' ? !mayManage(asking, row) : isWithheld(asking, row, field);
-    if (field === 'holders' || isManaged(row, field))
-      cover('D15 a managed field is shown', !withheld);
+    const withheld = isWithheld(asking, row, field);
+    if (isManaged(row, field)) cover('D15 a managed field is shown', !withheld);
     if (withheld) {
       data[field] = null;
       told.add(`${row.type}.${field}`);
@@ -79,47 +79,16 @@ function nested(
     return view.data;
   };
   if (field === 'shadowedBy') return look(shadowing(asking.tree, row, chainFor(asking, row)));
-  if (field === 'holders') return holders(asking, row, inner);
   if (field === 'definedAt') return look(asking.tree.get('Scope', row.one.scope as string));
-  const visible = visibleTargets(asking, row, field);
-  const isOne = CATALOG[row.type as TypeName].toOne[field] !== undefined;
-  if (isOne) return look(visible[0] ?? null);
-  if (field !== 'ancestors') visible.sort(byName);
-  return visible.map(look);
-}
-
-/** Who holds a role, of the memberships that may be read, in the order of their making. */
-function holders(asking: Asking, role: Row, inner: Selection): unknown[] {
-  const { tree } = asking;
-  const readable = tree.world.memberships
-    .filter(({ roleIds }) => roleIds.includes(role.id))
-    .filter((membership) => mayRead(asking, membershipRow(tree, membership)))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return readable.map(({ userId, teamId, scopeId }) => {
-    const ids: Record<string, [TypeName, string | null]> = {
-      user: ['User', userId],
-      team: ['Team', teamId],
-      scope: ['Scope', scopeId],
-    };
-    const parts = Object.keys(inner).map((key) => {
-      const [type, id] = ids[key] as [TypeName, string | null];
-      const target = id === null ? null : tree.get(type, id);
-      return [key, target !== null && mayRead(asking, target) ? { id } : null];
-    });
-    return Object.fromEntries(parts);
-  });
-}
-
-/** Related rows come by name, by its bytes, those without one last; then by id. */
-function byName(a: Row, b: Row): number {
-  const text = (row: Row) => row.cells.name ?? row.cells.key ?? null;
-  const [left, right] = [text(a), text(b)];
-  if (left === null || right === null) {
-    return Number(left === null) - Number(right === null) || compareBytes(a.id, b.id);
-  }
-  return compareBytes(String(left), String(right)) || compareBytes(a.id, b.id);
-}
-
-export function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const { toOne, toMany } = CATALOG[row.type as TypeName];
+  if (toOne[field] !== undefined) return look(visibleTargets(asking, row, field)[0] ?? null);
+  if (field === 'ancestors') return visibleTargets(asking, row, field).map(look);
+  const { to, whole } = toMany[field] as { to: TypeName; whole?: true };
+  const rows = relatedList(asking, row, field, { order: defaultOrder(to) });
+  if (whole) return rows.map(look);
+  return {
+    totalCount: rows.length,
+    pageInfo: { hasNextPage: false, hasPreviousPage: false },
+    edges: rows.map((one) => ({ node: look(one) })),
+  };
 }

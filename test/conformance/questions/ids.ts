@@ -60,7 +60,7 @@ async function answersAt(session: Session, scope?: string) {
   const lists = TYPES.map((type) => {
     const { many } = CATALOG[type];
     const args = [...given, 'first: 200'].join(', ');
-    return `${many}: ${many}(${args}) { totalCount edges { cursor node ${print(listSelection(type))} } }`;
+    return `${many}: ${many}(${args}) { totalCount edges { cursor node ${print(type, listSelection(type))} } }`;
   });
   const { rows } = session.asking.tree.world;
   const lookups = (Object.keys(CASCADING) as CascadingType[]).map((type) => {

@@ -1,7 +1,7 @@
 import { CATALOG } from '../catalog.js';
 import { cover } from '../oracle/coverage.js';
 import type { Where } from '../oracle/filter.js';
-import { type OrderKey, wholeList } from '../oracle/list.js';
+import { defaultOrder, type OrderKey, wholeList } from '../oracle/list.js';
 import type { Place } from '../oracle/place.js';
 import { type Selection, viewOf } from '../oracle/view.js';
 import { CASCADING, type Row, TYPES, type TypeName } from '../world/types.js';
@@ -143,7 +143,7 @@ export function query(
   const declared = names.map((name) => `$${name}: ${types[name]}`).join(', ');
   const given = names.map((name) => `${name}: $${name}`).join(', ');
   const source = `query (${declared}) { list: ${CATALOG[type].many}(${given}) {
-    totalCount edges { cursor node ${print(selection)} }
+    totalCount edges { cursor node ${print(type, selection)} }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
   return ask(session, source, { ...args });
 }
@@ -160,18 +160,17 @@ function withoutCursors({ data, ...beside }: Answered): unknown {
   };
 }
 
-function someOrder(type: TypeName, random: Random): Sort {
+export function someOrder(type: TypeName, random: Random): Sort {
   const fields = ['ID', ...Object.values(CATALOG[type].cells).flatMap((cell) => cell.order ?? [])];
   const direction = (): { direction?: 'ASC' | 'DESC' } =>
     random.one([{}, { direction: 'ASC' }, { direction: 'DESC' }, { direction: 'DESC' }]);
   return [...new Set(random.some(fields, 3))].map((field) => ({ field, ...direction() }));
 }
 
-/** Without an order: by name. */
-function keysOf(type: TypeName, { orderBy = [] }: ListArgs): OrderKey[] {
+/** The keys of a requested order. */
+export function keysOf(type: TypeName, { orderBy = [] }: Pick<ListArgs, 'orderBy'>): OrderKey[] {
   const { cells } = CATALOG[type];
-  const named = Object.keys(cells).find((cell) => cells[cell]?.order !== undefined) as string;
-  if (orderBy.length === 0) return [{ cell: named, direction: 'ASC' }];
+  if (orderBy.length === 0) return defaultOrder(type);
   return orderBy.map(({ field, direction = 'ASC' }) => {
     const cell = Object.keys(cells).find((name) => cells[name]?.order === field) ?? 'id';
     return { cell, direction };

@@ -7,8 +7,8 @@ const NEAR: Partial<Record<TypeName, Selection>> = {
   Workflow: { id: true, endpoint: true, canUse: true, shadowed: true, owner: { id: true } },
   Agent: { id: true, accessLevel: true, tools: { id: true } },
   Form: { id: true, accessLevel: true, shadowed: true, workflow: { id: true } },
-  Role: { id: true, permissions: { id: true } },
   Team: { id: true, members: { id: true }, createdBy: { id: true } },
+  Membership: { id: true, user: { id: true }, team: { id: true }, scope: { id: true } },
   Scope: { id: true, type: { id: true } },
 };
 
@@ -17,13 +17,12 @@ export function everythingOf(type: TypeName): Selection {
   const { cells, toOne, toMany } = CATALOG[type];
   const selection: Record<string, true | Selection> = { id: true };
   for (const cell of Object.keys(cells)) selection[cell] = true;
-  for (const [relation, { to, only }] of [...Object.entries(toOne), ...Object.entries(toMany)]) {
-    if (only !== 'filter') selection[relation] = NEAR[to] ?? { id: true };
+  for (const [relation, { to }] of [...Object.entries(toOne), ...Object.entries(toMany)]) {
+    selection[relation] = NEAR[to] ?? { id: true };
   }
   if (type in CASCADING) Object.assign(selection, shadowsOf(type));
   if (type === 'Role') {
     selection.definedAt = { id: true };
-    selection.holders = { user: { id: true }, team: { id: true }, scope: { id: true } };
   }
   if (type === 'Config') Object.assign(selection, { isSecret: true, value: true });
   const managed = [...Object.values(cells), ...Object.values(toOne), ...Object.values(toMany)];
@@ -41,23 +40,26 @@ function shadowsOf(type: TypeName): Selection {
   return type === 'Config' ? shadows : { ...shadows, canUse: true };
 }
 
-export function print(selection: Selection): string {
-  const parts = Object.entries(selection).map(([field, inner]) =>
-    inner === true ? field : `${field} ${print(inner)}`,
-  );
+export function print(type: TypeName, selection: Selection, prefix = ''): string {
+  const parts = Object.entries(selection).map(([field, inner]) => {
+    const alias = prefix === '' ? '' : `${prefix}_${field}: `;
+    return inner === true ? `${alias}${field}` : `${alias}${printRelated(type, field, inner)}`;
+  });
   return `{ ${parts.join(' ')} }`;
+}
+
+/** A connection is asked for the whole of it, which is short. */
+function printRelated(type: TypeName, field: string, inner: Selection): string {
+  const { toOne, toMany } = CATALOG[type];
+  const many = toMany[field];
+  const one = toOne[field]?.to ?? (field === 'definedAt' ? 'Scope' : type);
+  if (many === undefined) return `${field} ${print(one, inner)}`;
+  if (many.whole) return `${field} ${print(many.to, inner)}`;
+  return `${field}(first: 200) { totalCount pageInfo { hasNextPage hasPreviousPage }
+    edges { node ${print(many.to, inner)} } }`;
 }
 
 /** Types differ in the nullability of a field of one name, so each is asked under a name of its own. */
-function printAliased(selection: Selection, prefix: string): string {
-  const parts = Object.entries(selection).map(([field, inner]) =>
-    inner === true
-      ? `${prefix}_${field}: ${field}`
-      : `${prefix}_${field}: ${field} ${print(inner)}`,
-  );
-  return `{ ${parts.join(' ')} }`;
-}
-
 export const FRAGMENTS = TYPES.map(
-  (type) => `... on ${type} ${printAliased(everythingOf(type), type)}`,
+  (type) => `... on ${type} ${print(type, everythingOf(type), type)}`,
 ).join('\n');

@@ -43,9 +43,21 @@ export class Draft {
 
   finish(): World {
     return {
-      rows: this.rows,
+      rows: [...this.rows, ...this.memberships.map((one) => this.#rowOf(one))],
       memberships: this.memberships,
       builtIn: new Set(BUILT_IN_ROWS.map((row) => row.id)),
+    };
+  }
+
+  /** A membership as a row that lives at its scope (model §2). */
+  #rowOf({ id, scopeId, userId, teamId, roleIds }: Membership): Row {
+    const organization = this.tenantOf(scopeId);
+    return {
+      type: 'Membership',
+      id,
+      cells: { createdAt: TIMES[0] ?? null },
+      one: { organization, scope: scopeId, user: userId, team: teamId },
+      many: { roles: roleIds },
     };
   }
 

@@ -16,6 +16,7 @@ const TABLES: Record<TypeName, string> = {
   Agent: 'agent',
   App: 'app',
   Config: 'config',
+  Membership: 'membership',
 };
 
 /** Join tables, by type and relation: table, column of the row, column of the target. */

@@ -12,6 +12,7 @@ export const TYPES = [
   'Agent',
   'App',
   'Config',
+  'Membership',
 ] as const;
 export type TypeName = (typeof TYPES)[number];
 
@@ -29,8 +30,7 @@ export type Cell = string | boolean | null;
 
 /** One row as plain data: what it says, what it points to, what points to it by a list. */
 export interface Row {
-  /** Memberships are decided like rows, although nobody can ask for one by itself. */
-  readonly type: TypeName | 'Membership';
+  readonly type: TypeName;
   readonly id: string;
   /** Columns without meaning to the tree: texts, flags, times. */
   readonly cells: Readonly<Record<string, Cell>>;
@@ -52,6 +52,7 @@ export interface Membership {
 /** Everything that is in the database, built-in rows included. */
 export interface World {
   readonly rows: readonly Row[];
+  /** Each is a row as well. */
   readonly memberships: readonly Membership[];
   /** Built in by the migrations, and so not planted. */
   readonly builtIn: ReadonlySet<string>;

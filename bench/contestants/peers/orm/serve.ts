@@ -21,6 +21,10 @@ interface FormRow {
   readonly roles: readonly { readonly role: object | null }[];
 }
 
+interface ScopeRow {
+  readonly children: readonly object[];
+}
+
 const resolvers = {
   Query: {
     async forms(_root: unknown, { after }: { after?: string | null }, { db, caller }: Asker) {
@@ -36,6 +40,9 @@ const resolvers = {
       { representations }: { representations: { __typename: string; id: string }[] },
       { db }: Asker,
     ) => entitiesOf(db, representations),
+  },
+  Scope: {
+    children: ({ children }: ScopeRow) => ({ edges: children.map((node) => ({ node })) }),
   },
   Form: {
     roles: ({ roles }: FormRow) => roles.flatMap(({ role }) => (role === null ? [] : [role])),

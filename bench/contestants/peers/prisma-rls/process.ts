@@ -10,7 +10,16 @@ import { permissions } from './permissions.js';
 const { DATABASE_URL, POOL_SIZE } = process.env;
 // The gateway's own client, prepared statements and session settings included.
 const database = await openDatabase({ url: DATABASE_URL, poolSize: Number(POOL_SIZE) });
-const { client } = database;
+// Prisma's usual strategy, which suits these questions: the gateway chooses one for each query, and has made the
+// other one the default.
+const client = database.client.$extends({
+  query: {
+    $allModels: {
+      findMany: ({ args, query }) => query({ ...args, relationLoadStrategy: 'query' }),
+      findUnique: ({ args, query }) => query({ ...args, relationLoadStrategy: 'query' }),
+    },
+  },
+});
 
 /** Prisma's data model as prisma-rls reads it, from what the project's own generator keeps of it. */
 const dmmf = {

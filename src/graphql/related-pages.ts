@@ -1,0 +1,100 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { dataModel } from '../data/generated-data-model.js';
+import type { Row } from '../data/prisma/reader.js';
+import { relationOf } from '../query/data-model.js';
+import { ALL, type Filter, is } from '../query/filter.js';
+import type { Context } from '../request/context.js';
+import type { PageQuestion, ToMany } from '../request/loaders.js';
+import { placeOfRow } from '../request/row-place.js';
+import { type AskedPage, type ConnectionShape, orderKeys, pageOf, readPage } from './connection.js';
+import { filterOf, type ListArgs, orderOf } from './list.js';
+
+/** The relation of this name, `far` told if there are rows between. */
+export function toMany(model: string, relation: string, far: string | undefined): ToMany {
+  const { type } = relationOf(dataModel, model, relation);
+  if (far === undefined) return { model, relation, farId: 'id', target: type };
+  const { type: target, from } = relationOf(dataModel, type, far);
+  const [farId] = from;
+  if (farId === undefined) throw new Error(`${type}.${far} is no to-one relation`);
+  return { model, relation, far, farId, target };
+}
+
+/** What a field asks of its relation: the same for all rows that have the field. */
+interface Asked {
+  readonly page: AskedPage;
+  readonly question: PageQuestion;
+}
+
+/**
+ * The related rows that the caller may read, a page of them for each row. Three questions for all rows of a
+ * level at once: which rows are on the pages, what they say, and how many there are.
+ */
+export function resolveRelated(
+  relation: ToMany,
+  args: ListArgs,
+  source: { readonly id: string },
+  context: Context,
+  info: GraphQLResolveInfo,
+): ConnectionShape<Row> {
+  const { page, question } = askedOf(relation, args, context, info);
+  const { loaders } = context;
+  const place = placeOfRow(source, context);
+  return {
+    page: async () => {
+      const found = await loaders.page(relation, question, place, info).load(source.id);
+      return pageOf(page, found.rows, found.more);
+    },
+    totalCount: () => {
+      const { model, relation: name } = relation;
+      return loaders.count(model, name, question.where, place).load(source.id);
+    },
+  };
+}
+
+const asked = new WeakMap<Context, Map<string, Asked>>();
+
+/** Read, and charged, once for each place of the document and not once for each row. */
+function askedOf(
+  relation: ToMany,
+  args: ListArgs,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Asked {
+  const known = asked.get(context) ?? new Map<string, Asked>();
+  asked.set(context, known);
+  const at = placeInDocument(info);
+  const found = known.get(at);
+  if (found !== undefined) return found;
+  const { far, target } = relation;
+  const page = readPage(args, orderOf(target).toKeys(args.orderBy), context.limits);
+  const { where = ALL } = filterOf(target, args.where, context);
+  const made = { page, question: questionOf(far, page, where) };
+  known.set(at, made);
+  return made;
+}
+
+/** In the words of the relation: what is asked of rows behind rows between is asked by way of these. */
+function questionOf(
+  far: string | undefined,
+  { keys, order, size, beyond }: AskedPage,
+  where: Filter,
+): PageQuestion {
+  const by = orderKeys(order);
+  return {
+    where: far === undefined || where === ALL ? where : is(far, where),
+    order: far === undefined ? by : by.map((key) => ({ ...key, via: far })),
+    size,
+    // A cursor says the values of the keys, whether or not they are asked for.
+    besides: keys.map(({ field }) => field),
+    ...(beyond === undefined ? {} : { beyond }),
+  };
+}
+
+/** The path of a field without the numbers of rows. */
+function placeInDocument({ path }: GraphQLResolveInfo): string {
+  const keys: string[] = [];
+  for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) {
+    if (typeof at.key === 'string') keys.push(at.key);
+  }
+  return keys.join('.');
+}
