@@ -61,15 +61,16 @@ export async function createContext(
   const guardingAt = remember((at: Place): Guarding => {
     return { dataModel, decisions: along(at).within(at) };
   });
+  const charged = { limits };
   const readerFrom = remember(
-    (at: Place) => createReader(client, guardingAt(at), REACHABLE),
+    (at: Place) => createReader(client, guardingAt(at), REACHABLE, charged),
     placeKey,
   );
   return {
     principal,
     place,
     readerAt: (at, extent = REACHABLE) =>
-      extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent),
+      extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent, charged),
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
     oneself: oneselfOf(principal, queries, dataModel),

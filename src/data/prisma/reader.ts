@@ -1,10 +1,14 @@
 import { isConstant } from '../../policy/residual.js';
 import type { Extent } from '../../policy/situation.js';
+import { chargeWeight } from '../../limits/charge-filter.js';
+import type { Limited } from '../../limits/limits.js';
 import type { DataModel } from '../../query/data-model.js';
 import { guard, guardCount } from '../../query/guard.js';
+import { guardFilter } from '../../query/guard-filter.js';
 import type { GuardedCount, GuardedQuery } from '../../query/guarded.js';
 import type { Guarding } from '../../query/guarding.js';
 import type { CountQuery, Query } from '../../query/query.js';
+import { weigh } from '../../query/weigh.js';
 import type { PrismaClient } from '../generated/client.js';
 import { countArguments, findArguments } from './arguments.js';
 import { delegateName } from './delegate.js';
@@ -24,13 +28,26 @@ export interface Reader {
   count(query: CountQuery): Promise<number>;
 }
 
-/** A reader over the client without enforcement: what it sends are guarded queries alone. */
-export function createReader(client: PrismaClient, guarding: Guarding, extent: Extent): Reader {
+/**
+ * A reader over the client without enforcement: what it sends are guarded queries alone, whose filters
+ * have been charged to the request.
+ */
+export function createReader(
+  client: PrismaClient,
+  guarding: Guarding,
+  extent: Extent,
+  request: Limited,
+): Reader {
   const { dataModel, decisions } = guarding;
   // Who can read no row of a model at all needs no statement to be told so.
   const isClosed = (model: string): boolean =>
     isConstant(decisions.residual(model, 'read', extent), false);
+  const chargeWhere = ({ model, where }: Pick<Query, 'model' | 'where'>): void => {
+    if (where === undefined) return;
+    chargeWeight(request, where, () => weigh(guardFilter(guarding, model, where)));
+  };
   const find = async (query: Query): Promise<Row[]> => {
+    chargeWhere(query);
     const guarded = guard(guarding, query, extent);
     return isClosed(query.model) ? [] : readRows(client, dataModel, guarded);
   };
@@ -41,6 +58,7 @@ export function createReader(client: PrismaClient, guarding: Guarding, extent: E
       return row ?? null;
     },
     async count(query) {
+      chargeWhere(query);
       const guarded = guardCount(guarding, query, extent);
       return isClosed(query.model) ? 0 : countRows(client, dataModel, guarded);
     },
