@@ -6,7 +6,6 @@ import { decidingColumns } from '../policy/deciding-columns.js';
 import { MANAGE } from '../policy/resolve.js';
 import { fieldOf, relationOf } from '../query/data-model.js';
 import type { FieldMeaning } from '../query/meaning.js';
-import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
 import type { ById, ByIds, FieldMap, First, Resource, Told } from './declared.js';
@@ -211,7 +210,7 @@ interface AnyField {
     row: { readonly id: string },
     args: { readonly first?: number | null },
     context: Types['Context'],
-    info: Operation,
+    info: GraphQLResolveInfo,
   ) => unknown;
 }
 

@@ -9,6 +9,13 @@ export const ANSWER_LIMITS = {
     'fields',
     'What an answer holds; a request that asks for more is refused when it gets there.',
   ),
+  answerBytes: limit(
+    'HEIMDALL_MAX_ANSWER_BYTES',
+    16_000_000,
+    [1_000, 999_999_999],
+    'bytes',
+    'What a request may load, and what an answer may hold of text and JSON.',
+  ),
   pageSize: limit(
     'HEIMDALL_PAGE_SIZE',
     50,

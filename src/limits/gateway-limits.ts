@@ -37,6 +37,13 @@ export const GATEWAY_LIMITS = {
     'bytes',
     'What parsed documents may take in memory; those of callers without a credential are not kept.',
   ),
+  heldAnswerBytes: limit(
+    'HEIMDALL_MAX_HELD_ANSWER_BYTES',
+    64_000_000,
+    [2_000, 999_999_999],
+    'bytes',
+    'What all answers under way may hold; one may take half of what the others leave, or is UNAVAILABLE.',
+  ),
   tokenLength: limit(
     'HEIMDALL_MAX_TOKEN_LENGTH',
     8_192,
