@@ -187,19 +187,19 @@ function lengthOf(
   variables: Variables | undefined,
 ): number {
   const args = field?.args ?? [];
-  const valueOf = (name: string): unknown => {
+  const argumentOf = (name: string): unknown => {
     const value = given.find((one) => one.name.value === name)?.value;
     return value && valueFromASTUntyped(value, variables as Record<string, unknown>);
   };
   for (const [name, most] of Object.entries(LISTS)) {
     if (!args.some((one) => one.name === name)) continue;
-    const ids = valueOf(name);
+    const ids = argumentOf(name);
     return Array.isArray(ids) ? Math.min(Math.max(ids.length, 1), limits[most]) : 1;
   }
   const taken = args.filter(({ name }) => LENGTHS.includes(name));
   if (taken.length === 0) return 1;
   for (const { name, defaultValue } of taken) {
-    const said = given.some((one) => one.name.value === name) ? valueOf(name) : defaultValue;
+    const said = given.some((one) => one.name.value === name) ? argumentOf(name) : defaultValue;
     if (typeof said === 'number') return Math.min(Math.max(said, 1), limits.maxPageSize);
   }
   return limits.pageSize;

@@ -74,7 +74,9 @@ export async function createContext(
     principal,
     place,
     readerAt: (at, extent = REACHABLE) =>
-      extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent, charged),
+      extent.kind === 'reachable'
+        ? readerFrom(at)
+        : createReader(client, guardingAt(at), extent, charged),
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
     oneself: oneselfOf(principal, queries, dataModel),

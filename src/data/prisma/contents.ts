@@ -65,7 +65,13 @@ export function lengthsIn(
   }
   for (const [name, query] of Object.entries(select.relations ?? {})) {
     const { type } = relationOf(dataModel, model, name);
-    lengthsIn(dataModel, type, query.select, rows.flatMap((row) => nestedIn(row, name)), found);
+    lengthsIn(
+      dataModel,
+      type,
+      query.select,
+      rows.flatMap((row) => nestedIn(row, name)),
+      found,
+    );
   }
   return found;
 }
