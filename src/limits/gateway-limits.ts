@@ -129,6 +129,20 @@ export const GATEWAY_LIMITS = {
     'characters',
     'A statement that is kept prepared.',
   ),
+  preparedCharacters: limit(
+    'HEIMDALL_MAX_PREPARED_CHARACTERS',
+    2_000_000,
+    [0, 100_000_000],
+    'characters',
+    'All statements that a connection keeps prepared.',
+  ),
+  queryPlans: limit(
+    'HEIMDALL_MAX_QUERY_PLANS',
+    500,
+    [0, 100_000],
+    'plans',
+    'What Prisma keeps compiled of statements, those used last: each takes up to some 100 kB.',
+  ),
   healthMs: limit(
     'HEIMDALL_HEALTH_TIMEOUT_MS',
     2_000,
