@@ -41,7 +41,7 @@ async function main(): Promise<void> {
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
         }
-      : { folder: env.database.folder },
+      : { folder: env.database.folder, limits: env.limits },
   );
   if (database.isReadOnly) {
     log.warn('the database is read-only: who signs in for the first time is refused');

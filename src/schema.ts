@@ -4,7 +4,8 @@ import { dataModel } from './data/generated-data-model.js';
 import { systemQueries } from './data/system-queries.js';
 import { builder } from './graphql/builder.js';
 import { guardEntities } from './graphql/entities.js';
-import { boundLists } from './limits/bound-lists.js';
+import { boundAnswers } from './limits/bound-answers.js';
+import { HeldBytes } from './limits/held-bytes.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
@@ -13,7 +14,7 @@ import { type Context, createContext } from './request/context.js';
 import { declaredPolicies } from './resources/registry.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
-export const schema: GraphQLSchema = boundLists(
+export const schema: GraphQLSchema = boundAnswers(
   guardEntities(builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] })),
 );
 
@@ -32,7 +33,8 @@ export function createGateway(
   limits: Limits = DEFAULT_LIMITS,
 ): Gateway {
   const queries = systemQueries(client, dataModel);
-  const parts = { client, dataModel, policies: decidedBy, queries, limits };
+  const held = new HeldBytes(limits);
+  const parts = { client, dataModel, policies: decidedBy, queries, limits, held };
   return {
     contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
   };

@@ -107,6 +107,16 @@ export const dataMutants: readonly Mutant[] = [
       'return { hasSome: [...test.values] };',
     ],
   }),
+  ...inFile('src/data/prisma/contents.ts', {
+    'a row that has gone meanwhile keeps its place': [
+      'if (ofModel?.has(row.id) !== true) return [];',
+      'if (ofModel === undefined) return [];',
+    ],
+    'the contents of rows below are not weighed': [
+      'lengthsIn(dataModel, type, query.select, rows.flatMap((row) => nestedIn(row, name)), found);',
+      '',
+    ],
+  }),
   ...inFile('src/data/prisma/arguments.ts', {
     'findUnique forgets the policy': ['{ AND: [narrowed] }', '{}'],
     'sealed columns come along': ['sealed.length === 0', 'sealed.length >= 0'],

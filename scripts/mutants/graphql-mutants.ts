@@ -24,12 +24,12 @@ export const graphqlMutants: readonly Mutant[] = [
     'the parts of a place are one': ['decisions: along(at).within(at)', 'decisions: along(at)'],
     'readers mix up places': ['REACHABLE),\n    placeKey,', "REACHABLE),\n    () => '',"],
     'rows by id are placed like lists': [
-      'createReader(client, guardingAt(at), REACHABLE)',
-      "createReader(client, guardingAt(at), { kind: 'placed' })",
+      'createReader(client, guardingAt(at), REACHABLE, charged)',
+      "createReader(client, guardingAt(at), { kind: 'placed' }, charged)",
     ],
     'lists are read wherever the principal could act': [
-      'createReader(client, guardingAt(at), extent)',
-      'createReader(client, guardingAt(at), REACHABLE)',
+      'createReader(client, guardingAt(at), extent, charged)',
+      'createReader(client, guardingAt(at), REACHABLE, charged)',
     ],
   }),
   ...inFile('src/request/row-place.ts', {

@@ -1,4 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../data/prisma/reader.js';
+import { chargeAhead } from '../limits/bound-answers.js';
 import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { readable } from '../request/loaders.js';
@@ -43,7 +45,7 @@ export async function loadKept(
   ids: unknown,
   source: Source,
   context: Context,
-  info: Operation,
+  info: GraphQLResolveInfo,
 ): Promise<Row[]> {
   if (!Array.isArray(ids)) throw new Error(`the keys of ${model} rows were not loaded`);
   return (await loadMany(model, ids, source, context, info)).sort(byName);
@@ -55,11 +57,12 @@ export async function loadMany(
   ids: readonly string[],
   source: Source,
   context: Context,
-  info: Operation,
+  info: GraphQLResolveInfo,
 ): Promise<Row[]> {
   if (ids.length === 0) return [];
+  const counted = chargeAhead(ids.length, context, info);
   const place = placeOfRow(source, context);
-  return readable(await context.loaders.row(model, place, info).loadMany(ids));
+  return counted(readable(await context.loaders.row(model, place, info).loadMany(ids)));
 }
 
 function byName(a: Row, b: Row): number {

@@ -15,6 +15,8 @@ export interface Exchange {
   readonly route: Route;
   readonly startedAt: number;
   principal?: Principal;
+  /** Aborted once the answer has gone, or nobody waits for it. */
+  closed?: AbortSignal;
   operation?: { readonly type: string; readonly name: string | null };
 }
 

@@ -13,7 +13,12 @@ import { useStrictRequests } from './use-strict-requests.js';
 import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
-export type ContextFor = (principal: Principal, scopeHeader: string | null) => Promise<object>;
+export type ContextFor = (principal: Principal, scopeHeader: string | null) => Promise<Releasable>;
+
+/** What holds memory for an answer until it has gone. */
+interface Releasable {
+  readonly release?: () => void;
+}
 
 /** What executing operations needs. */
 export interface GraphqlParts {
@@ -61,7 +66,13 @@ export function createGraphqlHandler({
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
-    context: ({ principal, scopeHeader }) => contextFor(principal, scopeHeader),
+    context: async ({ principal, scopeHeader, exchange: { closed } }) => {
+      const context = await contextFor(principal, scopeHeader);
+      const { release = () => {} } = context;
+      if (closed?.aborted === true) release();
+      else closed?.addEventListener('abort', release);
+      return context;
+    },
     graphqlEndpoint: ENDPOINT,
     graphiql: false,
     landingPage: false,

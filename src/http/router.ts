@@ -163,6 +163,9 @@ export function createRouter(parts: RouterParts): Router {
     // Written to after its caller went away; the access log has it as aborted.
     response.on('error', () => {});
     logAccess(log, exchange, response);
+    const closed = new AbortController();
+    response.once('close', () => closed.abort());
+    exchange.closed = closed.signal;
     try {
       await route(request, response, exchange);
     } catch (error) {

@@ -12,6 +12,8 @@ import { querySize } from '../limits/query-size.js';
 import type { DocumentCache } from './document-cache.js';
 import { requestError } from './request-error.js';
 
+const TOO_MUCH = 'the query could answer too much: ask for fewer rows of nested lists';
+
 /** Refuses documents that are too long, too deep or too wide, before any work is put into them. */
 export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
   const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode => {
@@ -41,6 +43,13 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
       const mistake = tooLarge(params.documentAST, params.schema, limits);
       if (mistake !== undefined) setResult([requestError(400, mistake, { onlyIfAsked: true })]);
     },
+    // A document says the same each time, its variables how much of it is asked for.
+    onExecute({ args: { document, schema, variableValues }, setResultAndStopExecution }) {
+      const { cost } = querySize(document, schema, limits, variableValues ?? {});
+      if (cost <= limits.cost) return;
+      const errors = [requestError(400, TOO_MUCH, { onlyIfAsked: true })];
+      setResultAndStopExecution({ errors });
+    },
   };
 }
 
@@ -63,7 +72,7 @@ function tooLarge(
     return `the query asks for the schema ${introspections} times, of which ${limits.introspections} are allowed`;
   }
   if (cost > limits.cost) {
-    return 'the query could answer too much: ask for fewer rows of nested lists';
+    return TOO_MUCH;
   }
   return undefined;
 }

@@ -9,6 +9,13 @@ export const ANSWER_LIMITS = {
     'fields',
     'What an answer holds; a request that asks for more is refused when it gets there.',
   ),
+  answerBytes: limit(
+    'HEIMDALL_MAX_ANSWER_BYTES',
+    16_000_000,
+    [1_000, 999_999_999],
+    'bytes',
+    'What a request may load, and what an answer may hold of text and JSON.',
+  ),
   pageSize: limit(
     'HEIMDALL_PAGE_SIZE',
     50,
@@ -53,10 +60,24 @@ export const ANSWER_LIMITS = {
   ),
   filterRelations: limit(
     'HEIMDALL_MAX_FILTER_RELATIONS',
+    32,
+    [0, 1_000],
+    'tables',
+    'Tables that all filters of a request join to test related rows, and to decide who may see those.',
+  ),
+  filterConditions: limit(
+    'HEIMDALL_MAX_FILTER_CONDITIONS',
+    5_000,
+    [1, 30_000],
+    'conditions',
+    'What all filters of a request become in statements, what decides on related rows included.',
+  ),
+  filterSearches: limit(
+    'HEIMDALL_MAX_FILTER_SEARCHES',
     20,
     [0, 1_000],
-    'tests',
-    'Tests of related rows in all filters of a request: each is a join or a subquery.',
+    'searches',
+    'Texts looked for with `contains` in all filters of a request: each reads whole columns.',
   ),
   filterValues: limit(
     'HEIMDALL_MAX_FILTER_VALUES',

@@ -1,22 +1,51 @@
 import { badUserInput } from '../errors.js';
 import type { Limited, Limits } from './limits.js';
 
-const RELATION_TESTS: readonly string[] = ['some', 'every', 'none', 'is'];
-
-type Charge = 'terms' | 'relations' | 'values';
+type Charge = 'terms' | 'values' | 'searches' | 'relations' | 'conditions';
 type Spent = Record<Charge, number>;
 
 const spent = new WeakMap<object, Spent>();
+const charged = new WeakMap<object, WeakSet<object>>();
 
 /**
- * Counts what a filter asks for, over all fields of a request: many aliases of one field can share a
+ * Counts what a filter says, over all fields of a request: many aliases of one field can share a
  * variable. Throws BAD_USER_INPUT beyond the limits, before any of it reaches the database; a
  * filter of a few kilobytes would keep it busy for minutes.
  */
 export function chargeFilter(request: Limited, where: unknown): void {
-  const sum = spent.get(request) ?? { terms: 0, relations: 0, values: 0 };
+  charge(where, 1, spentOf(request), request.limits);
+}
+
+/**
+ * Counts what a filter becomes once it is guarded, over all filters of a request. A filter of several
+ * statements counts once. Throws BAD_USER_INPUT beyond the limits.
+ */
+export function chargeWeight(
+  request: Limited,
+  filter: object,
+  weigh: () => { readonly relations: number; readonly conditions: number },
+): void {
+  const known = charged.get(request) ?? new WeakSet();
+  charged.set(request, known);
+  if (known.has(filter)) return;
+  known.add(filter);
+  const { relations, conditions } = weigh();
+  const sum = spentOf(request);
+  sum.relations += relations;
+  sum.conditions += conditions;
+  assertWithin(sum, request.limits);
+}
+
+function spentOf(request: Limited): Spent {
+  const sum = spent.get(request) ?? {
+    terms: 0,
+    values: 0,
+    searches: 0,
+    relations: 0,
+    conditions: 0,
+  };
   spent.set(request, sum);
-  charge(where, 1, sum, request.limits);
+  return sum;
 }
 
 function charge(value: unknown, depth: number, sum: Spent, limits: Limits): void {
@@ -25,7 +54,7 @@ function charge(value: unknown, depth: number, sum: Spent, limits: Limits): void
   for (const [key, part] of Object.entries(value)) {
     if (Array.isArray(value) && typeof part !== 'object') sum.values += 1;
     else sum.terms += 1;
-    if (RELATION_TESTS.includes(key)) sum.relations += 1;
+    if (key === 'contains') sum.searches += 1;
     assertWithin(sum, limits);
     charge(part, depth + 1, sum, limits);
   }
@@ -34,8 +63,10 @@ function charge(value: unknown, depth: number, sum: Spent, limits: Limits): void
 function assertWithin(sum: Spent, limits: Limits): void {
   const most: Spent = {
     terms: limits.filterTerms,
-    relations: limits.filterRelations,
     values: limits.filterValues,
+    searches: limits.filterSearches,
+    relations: limits.filterRelations,
+    conditions: limits.filterConditions,
   };
   for (const what of Object.keys(most) as Charge[]) {
     if (sum[what] > most[what]) {

@@ -37,6 +37,13 @@ export const GATEWAY_LIMITS = {
     'bytes',
     'What parsed documents may take in memory; those of callers without a credential are not kept.',
   ),
+  heldAnswerBytes: limit(
+    'HEIMDALL_MAX_HELD_ANSWER_BYTES',
+    64_000_000,
+    [2_000, 999_999_999],
+    'bytes',
+    'What all answers under way may hold; one may take half of what the others leave, or is UNAVAILABLE.',
+  ),
   tokenLength: limit(
     'HEIMDALL_MAX_TOKEN_LENGTH',
     8_192,
@@ -121,6 +128,20 @@ export const GATEWAY_LIMITS = {
     [0, 1_000_000],
     'characters',
     'A statement that is kept prepared.',
+  ),
+  preparedCharacters: limit(
+    'HEIMDALL_MAX_PREPARED_CHARACTERS',
+    2_000_000,
+    [0, 100_000_000],
+    'characters',
+    'All statements that a connection keeps prepared.',
+  ),
+  queryPlans: limit(
+    'HEIMDALL_MAX_QUERY_PLANS',
+    500,
+    [0, 100_000],
+    'plans',
+    'What Prisma keeps compiled of statements, those used last: each takes up to some 100 kB.',
   ),
   healthMs: limit(
     'HEIMDALL_HEALTH_TIMEOUT_MS',

@@ -11,6 +11,7 @@ import {
   Kind,
   type NamedTypeNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { Limits } from './limits.js';
 
@@ -52,10 +53,14 @@ const NOTHING: Measured = {
 const INTROSPECTIONS: readonly string[] = ['__schema', '__type', '_service'];
 
 type Type = GraphQLNamedType | undefined;
-type PageLimits = Pick<Limits, 'pageSize' | 'maxPageSize'>;
+type PageLimits = Pick<Limits, 'pageSize' | 'maxPageSize' | 'nodeIds' | 'representations'>;
+type Variables = Readonly<Record<string, unknown>>;
 
 /** The arguments that say how many rows a page has. */
 const LENGTHS: readonly string[] = ['first', 'last'];
+
+/** The arguments that name rows one by one, and the limit of each. */
+const LISTS = { ids: 'nodeIds', representations: 'representations' } as const;
 
 /**
  * The size of a document's largest operation, without executing or even validating it. What the schema
@@ -67,12 +72,16 @@ const LENGTHS: readonly string[] = ['first', 'last'];
  *
  * `__schema` and `__type` count as fields but not as depth: the standard introspection query is
  * deeper than any other, and graphql's own rule MaxIntrospectionDepth bounds what lies below them.
+ *
+ * Without `variables`, what is left to one is as long as usual; with them, as long as it is.
  */
 export function querySize(
   document: DocumentNode,
   schema: GraphQLSchema,
   limits: PageLimits,
+  variables?: Variables,
 ): QuerySize {
+  const known = variables && { ...defaultsIn(document), ...variables };
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -118,7 +127,7 @@ export function querySize(
         fields += 1 + size.fields;
         repeats = Math.max(repeats, size.repeats);
         introspections += size.introspections + (INTROSPECTIONS.includes(name) ? times : 0);
-        cost += 1 + lengthOf(selection, field, limits) * size.cost;
+        cost += 1 + lengthOf(selection, field, limits, known) * size.cost;
         const isAliased = selection.alias !== undefined && selection.alias.value !== name;
         count(name, 1, isAliased ? { plain: 0, aliased: times } : { plain: times, aliased: 0 });
       } else {
@@ -167,20 +176,43 @@ function fieldOf(parent: Type, name: string): GraphQLField<unknown, unknown> | u
 }
 
 /**
- * How many rows a field has: one, or those of a page if it takes `first` or `last`. Its page is as long
- * as the document says; or as the schema says, or the limit, where the document leaves it out or
- * to a variable.
+ * How many rows a field has: one, or those of a page if it takes `first` or `last`, or those that it is
+ * given the ids of. Its page is as long as the document or its variable says; or as the schema says, or the limit,
+ * where neither does.
  */
 function lengthOf(
   { arguments: given = [] }: FieldNode,
   field: GraphQLField<unknown, unknown> | undefined,
-  { pageSize, maxPageSize }: PageLimits,
+  limits: PageLimits,
+  variables: Variables | undefined,
 ): number {
-  const taken = field?.args.filter(({ name }) => LENGTHS.includes(name)) ?? [];
+  const args = field?.args ?? [];
+  const argumentOf = (name: string): unknown => {
+    const value = given.find((one) => one.name.value === name)?.value;
+    return value && valueFromASTUntyped(value, variables as Record<string, unknown>);
+  };
+  for (const [name, most] of Object.entries(LISTS)) {
+    if (!args.some((one) => one.name === name)) continue;
+    const ids = argumentOf(name);
+    return Array.isArray(ids) ? Math.min(Math.max(ids.length, 1), limits[most]) : 1;
+  }
+  const taken = args.filter(({ name }) => LENGTHS.includes(name));
   if (taken.length === 0) return 1;
-  const said = given.find(({ name }) => LENGTHS.includes(name.value))?.value;
-  if (said?.kind === Kind.INT) return Math.min(Math.max(Number(said.value), 1), maxPageSize);
-  if (said !== undefined) return pageSize;
-  const declared = taken.find(({ defaultValue }) => typeof defaultValue === 'number');
-  return declared === undefined ? pageSize : Number(declared.defaultValue);
+  for (const { name, defaultValue } of taken) {
+    const said = given.some((one) => one.name.value === name) ? argumentOf(name) : defaultValue;
+    if (typeof said === 'number') return Math.min(Math.max(said, 1), limits.maxPageSize);
+  }
+  return limits.pageSize;
+}
+
+/** What variables are that a request leaves out, of whatever operation. */
+function defaultsIn({ definitions }: DocumentNode): Variables {
+  const defaults: Record<string, unknown> = {};
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
+      if (defaultValue) defaults[variable.name.value] = valueFromASTUntyped(defaultValue);
+    }
+  }
+  return defaults;
 }

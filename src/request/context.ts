@@ -3,6 +3,7 @@ import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import { createReader, type Reader } from '../data/prisma/reader.js';
 import type { SystemQueries } from '../data/system-queries.js';
+import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
@@ -32,6 +33,8 @@ export interface Context {
   readonly oneself: Oneself;
   readonly loaders: Loaders;
   readonly limits: Limits;
+  /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
+  readonly release: () => void;
   /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
   readonly withheld: Set<string>;
 }
@@ -43,6 +46,7 @@ export interface GatewayParts {
   readonly policies: Policies;
   readonly queries: SystemQueries;
   readonly limits: Limits;
+  readonly held: HeldBytes;
 }
 
 /**
@@ -50,7 +54,7 @@ export interface GatewayParts {
  * the principal may not act (D4): a wrong default is never ignored.
  */
 export async function createContext(
-  { client, dataModel, policies, queries, limits }: GatewayParts,
+  { client, dataModel, policies, queries, limits, held }: GatewayParts,
   principal: Principal,
   scopeHeader: string | null,
 ): Promise<Context> {
@@ -61,15 +65,18 @@ export async function createContext(
   const guardingAt = remember((at: Place): Guarding => {
     return { dataModel, decisions: along(at).within(at) };
   });
+  const charged = { limits, held: held.open() };
   const readerFrom = remember(
-    (at: Place) => createReader(client, guardingAt(at), REACHABLE),
+    (at: Place) => createReader(client, guardingAt(at), REACHABLE, charged),
     placeKey,
   );
   return {
     principal,
     place,
     readerAt: (at, extent = REACHABLE) =>
-      extent.kind === 'reachable' ? readerFrom(at) : createReader(client, guardingAt(at), extent),
+      extent.kind === 'reachable'
+        ? readerFrom(at)
+        : createReader(client, guardingAt(at), extent, charged),
     clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
     oneself: oneselfOf(principal, queries, dataModel),
@@ -81,6 +88,7 @@ export async function createContext(
       limits,
     }),
     limits,
+    release: charged.held.release,
     withheld: new Set(),
   };
 }

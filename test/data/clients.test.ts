@@ -115,4 +115,12 @@ describe('opening', () => {
     expect(name({ sql: 'SELECT 1' })).toBe(name({ sql: 'SELECT 1' }));
     expect(name({ sql: 'SELECT 2' })).toBe('');
   });
+
+  it('10.1 keeps only so much of their text, however many they are', () => {
+    const name = statementNames({ ...DEFAULT_LIMITS, preparedCharacters: 20 });
+    expect(name({ sql: 'SELECT 10' })).not.toBe('');
+    expect(name({ sql: 'SELECT 1, 2, 3' })).toBe('');
+    expect(name({ sql: 'SELECT 20' })).not.toBe('');
+    expect(name({ sql: 'SELECT 3' })).toBe('');
+  });
 });

@@ -1,7 +1,7 @@
-import { parse } from 'graphql';
+import { type GraphQLResolveInfo, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { loadKept, loadMany, loadOne } from '../../src/graphql/relations.js';
-import type { Operation } from '../../src/request/columns.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import type { Context } from '../../src/request/context.js';
 import { schema } from '../../src/schema.js';
 
@@ -13,6 +13,7 @@ const loader = {
 };
 const context = {
   place: {},
+  limits: DEFAULT_LIMITS,
   loaders: {
     row: () => loader,
   },
@@ -22,7 +23,8 @@ const info = {
   fragments: {},
   schema,
   variableValues: {},
-} as unknown as Operation;
+  fieldNodes: [],
+} as unknown as GraphQLResolveInfo;
 const source = { id: 'x' };
 const names = (found: readonly object[]) => found.map((row) => (row as { name: string }).name);
 const SORTED = ['Z', 'a', 'b', 'é'];

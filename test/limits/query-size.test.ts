@@ -18,6 +18,7 @@ const SCHEMA = buildSchema(/* GraphQL */ `
     named(last: Int): [Named]
     c: Row
     children: Row
+    nodes(ids: [ID!]!): [Row]
   }
   type Mutation { a: [Row] }
 `);
@@ -52,6 +53,17 @@ test('a page that a document leaves out has the default of its schema, or of all
   expect(costOf('{ children { id } }')).toBe(2);
   expect(costOf('{ c { all { id } } }')).toBe(3);
   expect(costOf('mutation { a { id } }')).toBe(2);
+});
+
+test('10.3 what is left to a variable is as long as the variable says', () => {
+  const source =
+    'query Q($n: Int = 30, $ids: [ID!]!) { a(first: $n) { id } nodes(ids: $ids) { id } }';
+  const cost = (variables: object) =>
+    querySize(parse(source), SCHEMA, DEFAULT_LIMITS, { ...variables }).cost;
+  expect(cost({ n: 200, ids: ['1', '2', '3'] })).toBe(201 + 4);
+  expect(cost({ ids: [] })).toBe(31 + 2);
+  expect(cost({ n: 1_000, ids: Array(1_000).fill('1') })).toBe(201 + 201);
+  expect(costOf('{ nodes(ids: ["1", "2"]) { id } }')).toBe(3);
 });
 
 test('the lengths of pages follow the limits', () => {

@@ -1,5 +1,6 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { FolderError, makeFolder } from '../folders.js';
 import { PrismaClient } from '../generated/client.js';
 import {
@@ -44,6 +45,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   const client = new PrismaClient({
     adapter: observed(adapterFactory(pglite), options.onQuery),
     errorFormat: 'minimal',
+    queryPlanCacheMaxSize: (options.limits ?? DEFAULT_LIMITS).queryPlans,
   });
   return {
     client,

@@ -21,6 +21,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
   const client = new PrismaClient({
     adapter: observed(tellingUnreachable(factory), options.onQuery),
     errorFormat: 'minimal',
+    queryPlanCacheMaxSize: limits.queryPlans,
   });
   return {
     client,
@@ -57,12 +58,16 @@ async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Pr
 export function statementNames({
   preparedStatements,
   preparedLength,
+  preparedCharacters,
 }: Limits): (query: { sql: string }) => string {
   const names = new Map<string, string>();
+  let characters = 0;
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
     if (names.size >= preparedStatements || sql.length > preparedLength) return '';
+    if (characters + sql.length > preparedCharacters) return '';
+    characters += sql.length;
     const name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
     names.set(sql, name);
     return name;
