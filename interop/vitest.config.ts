@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: ['support/start-gateway.ts'],
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -65,7 +65,7 @@ describe('issue 10, number 29: the recipe for graphql-request', () => {
 
   it('lists a page of the document that gql.tada makes', async () => {
     const code = await codeFor(blocksOf('gql.tada', 'ts').join('\n'), MIA);
-    const file = join(folder, `run-${process.pid}.ts`);
+    const file = join(folder, 'run.ts');
     writeFileSync(file, `${code}\nexport { page };\n`);
     const { page } = await import(file);
     expect(page.forms.edges).toHaveLength(5);

@@ -17,7 +17,7 @@ export function createRouter(supergraphSdl: string, send: Send = globalThis.fetc
       headers: (execution) => forwarded(execution?.context),
     },
   });
-  return createYoga({ schema, logging: false, maskedErrors: false });
+  return createYoga({ schema, logging: false });
 }
 
 function forwarded(context: YogaInitialContext | undefined): Record<string, string> {

@@ -16,7 +16,7 @@ export function blocksOf(section: string, language: string): string[] {
   return blocks.map(([, code = '']) => code);
 }
 
-/** An empty folder's path for what a section becomes; made if it is not there. */
+/** The folder for what a section becomes; made if it is not there. */
 export function folderOf(name: string): string {
   const folder = join(GENERATED, name);
   mkdirSync(folder, { recursive: true });
@@ -39,8 +39,8 @@ export async function runRecipe<T>(
   names: readonly (keyof T & string)[],
 ): Promise<T> {
   const code = await codeFor(blocksOf(section, 'js').join('\n'), email);
-  const module = `${email.split('@', 1)[0]}-${process.pid}.js`;
-  const file = join(folderOf(section.toLowerCase().replaceAll(/\W+/g, '-')), module);
+  const folder = folderOf(section.toLowerCase().replaceAll(/\W+/g, '-'));
+  const file = join(folder, `${email.split('@', 1)[0]}.js`);
   writeFileSync(file, `${code}\nexport { ${names.join(', ')} };\n`);
   return import(file);
 }

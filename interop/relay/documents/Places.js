@@ -3,12 +3,12 @@ import { graphql } from 'relay-runtime';
 // Every type of row, the ways from each to others, and one field that most of them have: of two that
 // shared a record, one would be read as the other.
 graphql`
-  query PlacesQuery {
+  query PlacesQuery($everywhere: Boolean!) {
     viewer {
       user { id name }
       organization { id name version }
     }
-    organizations(first: 50, acrossOrganizations: true) {
+    organizations(first: 50, acrossOrganizations: $everywhere) {
       edges {
         node {
           id
@@ -27,7 +27,7 @@ graphql`
         }
       }
     }
-    scopes(first: 100, acrossOrganizations: true) {
+    scopes(first: 100, acrossOrganizations: $everywhere) {
       edges {
         node {
           id
@@ -43,8 +43,8 @@ graphql`
 `;
 
 graphql`
-  query PlacesRowsQuery {
-    forms(first: 50, acrossOrganizations: true) {
+  query PlacesRowsQuery($everywhere: Boolean!) {
+    forms(first: 50, acrossOrganizations: $everywhere) {
       edges {
         node {
           id
@@ -59,13 +59,13 @@ graphql`
         }
       }
     }
-    agents(first: 50, acrossOrganizations: true) {
+    agents(first: 50, acrossOrganizations: $everywhere) {
       edges { node { id name tools { id name } delegates { id name } scope { id name } } }
     }
-    configs(first: 50, acrossOrganizations: true) {
+    configs(first: 50, acrossOrganizations: $everywhere) {
       edges { node { id key scope { id name } organization { id name } } }
     }
-    permissions(first: 50, acrossOrganizations: true) {
+    permissions(first: 50, acrossOrganizations: $everywhere) {
       edges { node { id key scope { id name } organization { id name } } }
     }
   }
