@@ -17,7 +17,8 @@ export function createRouter(supergraphSdl: string, send: Send = globalThis.fetc
       headers: (execution) => forwarded(execution?.context),
     },
   });
-  return createYoga({ schema, logging: false });
+  // What a subgraph says is fit for callers, and so is what a null of its becomes here.
+  return createYoga({ schema, logging: false, maskedErrors: false });
 }
 
 function forwarded(context: YogaInitialContext | undefined): Record<string, string> {
