@@ -22,7 +22,7 @@ const LEAVES = [ENV, ERRORS, LIMITS];
 const GENERATED = '^src/data/generated/';
 // Where a client without enforcement is opened.
 const SYSTEM_CLIENT = '^src/data/clients(/|\\.ts$)';
-const OUTSIDE = '^(test|scripts|bench)/';
+const OUTSIDE = '^(test|scripts|bench|interop|examples)/';
 
 const rooms = STEPS.flatMap((step, index) =>
   Object.entries(step).map(([name, path]) => ({ name, path, index })),
@@ -103,17 +103,24 @@ module.exports = {
           '^src/(main|assemble)\\.ts$',
           '^src/request/context\\.ts$',
           '^src/(identity|data|demo)/',
-          OUTSIDE,
+          '^(test|scripts|bench)/',
         ],
       },
       to: { path: SYSTEM_CLIENT },
     },
     {
       name: 'no-way-out-of-src',
-      comment: 'What runs in production does not lean on tests, scripts or benchmarks.',
+      comment: 'What runs in production does not lean on what tests, measures or shows it.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: OUTSIDE },
+    },
+    {
+      name: 'examples-from-outside',
+      comment: 'What another team would write knows the schema, and nothing of the house.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(src|test|scripts|bench|interop)/' },
     },
     { name: 'no-cycles', severity: 'error', from: { pathNot: GENERATED }, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

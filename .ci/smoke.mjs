@@ -1,5 +1,6 @@
 // Starts the gateway with `npm start` on a free port with an empty data folder, asks it one question
 // over HTTP, and stops it again by a signal to npm: what a newcomer and a process manager do first must work.
+// With the path of a Node it starts what is built on that one, as a container does.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -45,7 +46,11 @@ async function firstAnswer(port, isRunning) {
 const { PATH, HOME } = process.env;
 const folder = mkdtempSync(join(tmpdir(), 'heimdall-smoke-'));
 const port = await freePort();
-const gateway = spawn('npm', ['start'], {
+const [node] = process.argv.slice(2);
+const [command, ...args] = node
+  ? [node, '--enable-source-maps', join('dist', 'main.js')]
+  : ['npm', 'start'];
+const gateway = spawn(command, args, {
   env: { PATH, HOME, PORT: String(port), HEIMDALL_DATA_DIR: join(folder, 'data') },
   stdio: ['ignore', 'pipe', 'pipe'],
 });
@@ -69,7 +74,7 @@ const stopped = await Promise.race([ended, sleep(15_000, 'late', { ref: false })
 if (stopped === 'late') gateway.kill('SIGKILL');
 if (stopped !== 0) mistakes.push(`did not stop in order: ${stopped ?? gateway.signalCode}`);
 await ended;
-if (await ask(port).catch(() => undefined)) mistakes.push('the gateway outlived npm start');
+if (await ask(port).catch(() => undefined)) mistakes.push('the gateway outlived what started it');
 rmSync(folder, { recursive: true, force: true });
 
 if (mistakes.length > 0) {

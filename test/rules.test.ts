@@ -29,6 +29,7 @@ const HOUSE: Files = {
   'src/env.ts': ['limits/limits', 'errors'],
   'src/errors.ts': [],
   'test/main.test.ts': ['data/clients', 'data/generated/client'],
+  'examples/neighbour/neighbour.ts': [],
 };
 
 type Files = Readonly<Record<string, readonly string[]>>;
@@ -44,7 +45,7 @@ async function broken(files: Files): Promise<string[]> {
     await writeFile(join(folder, path), `${lines.join('')}export {};\n`);
   }
   const options = await extractDepcruiseOptions(RULES);
-  const { output } = await cruise(['src', 'test'], { ...options, baseDir: folder });
+  const { output } = await cruise(['src', 'test', 'examples'], { ...options, baseDir: folder });
   const { violations } = (output as ICruiseResult).summary;
   return violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`).sort();
 }
@@ -119,6 +120,11 @@ it.each<[what: string, files: Files, rules: string[]]>([
     'a reader of the environment beside main',
     { 'src/assemble.ts': ['env'] },
     ['env-for-main: src/assemble.ts → src/env.ts'],
+  ],
+  [
+    'an example that is no stranger to the house',
+    { 'examples/neighbour/neighbour.ts': ['policy/principal'] },
+    ['examples-from-outside: examples/neighbour/neighbour.ts → src/policy/principal.ts'],
   ],
   [
     'a file outside of every room',
