@@ -149,7 +149,16 @@ describe('D4: the scope argument', () => {
   it('of another organization, or unknown, is refused with one and the same error', async () => {
     const { b, projectOfB } = shared.w;
     const answers = [];
-    for (const scope of [b.id, b.scopeId, projectOfB.id, NOBODY_ID, PLATFORM.id, 'nonsense', '', 'global']) {
+    for (const scope of [
+      b.id,
+      b.scopeId,
+      projectOfB.id,
+      NOBODY_ID,
+      PLATFORM.id,
+      'nonsense',
+      '',
+      'global',
+    ]) {
       const source = 'query ($scope: ID) { forms(scope: $scope) { totalCount } }';
       answers.push(await ask(shared.w.user.email, source, { scope }));
     }
