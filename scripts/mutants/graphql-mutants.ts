@@ -60,8 +60,10 @@ export const graphqlMutants: readonly Mutant[] = [
     'loaders mix up actions': ['`permitted ${model} ${action}`', '`permitted ${model}`'],
     'loaders mix up models': ['`row ${model} ${columns.join()}`', '`row ${columns.join()}`'],
     'loaders mix up relations': ['`page ${model} ${name} ', '`page ${model} '],
-    'loaders mix up pages': ['${name} ${JSON.stringify(question)} ', '${name} '],
-    'loaders mix up the columns of pages': [' ${columnsOf(target, operation).join()}`', '`'],
+    'loaders mix up pages': [
+      '`page ${model} ${name} ${JSON.stringify(question)}`',
+      '`page ${model} ${name}`',
+    ],
     'a nested page has a row too many': [
       'const rows = all.slice(0, size).map(read);',
       'const rows = all.map(read);',

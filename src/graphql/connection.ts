@@ -21,7 +21,7 @@ export interface PageInfoShape {
   readonly endCursor: () => string | null;
 }
 
-export interface PageShape<Row> {
+interface PageShape<Row> {
   readonly edges: readonly { readonly cursor: () => string; readonly node: Row }[];
   readonly pageInfo: PageInfoShape;
 }

@@ -36,6 +36,8 @@ export function resolveRelated(
   context: Context,
   info: GraphQLResolveInfo,
 ): ConnectionShape<Row> {
+  // Of oneself no more than a part may be known: there to ask for the rest is FORBIDDEN, and not an empty list.
+  Reflect.get(source, relation.relation);
   const { page, question } = askedOf(relation, args, context, info);
   const { loaders } = context;
   const place = placeOfRow(source, context);

@@ -212,7 +212,7 @@ function namingOf(model: string): readonly string[] {
  * What a management field needs: Manage(read) on its row (D15). Where it is not managed the field is null, without
  * an error, and the answer says once that it was withheld.
  */
-export function forManagersOf(model: string) {
+function forManagersOf(model: string) {
   return {
     authScopes: (row: { readonly id: string }) => ({ manages: { model, row } }),
     unauthorizedResolver: (

@@ -164,7 +164,7 @@ export function createLoaders({
       };
       return once(
         place,
-        `page ${model} ${name} ${JSON.stringify(question)} ${columnsOf(target, operation).join()}`,
+        `page ${model} ${name} ${JSON.stringify(question)}`,
         (ids) => inTurn(() => readPages(ids)),
         // As many rows a statement as a page of the usual length has for so many ids.
         Math.ceil(limits.batchIds * Math.min(1, limits.pageSize / (size + 1))),

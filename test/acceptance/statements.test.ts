@@ -100,11 +100,10 @@ describe('the number of statements does not depend on the number of rows:', () =
   it('a scope with three levels of children', async () => {
     const source = /* GraphQL */ `
       query ($id: ID!) {
-        scope(id: $id) { name ...C }
+        scope(id: $id) { children(first: 20) { edges { node { name ...Second } } } }
       }
-      fragment C on Scope { children(first: 20) { ...D } }
-      fragment D on ScopeConnection {
-        edges { node { name children(first: 20) { totalCount edges { node { name children { edges { node { name } } } } } } } }
+      fragment Second on Scope {
+        children(first: 20) { totalCount edges { node { name children { edges { node { name } } } } } }
       }
     `;
     interface Node {
@@ -117,7 +116,8 @@ describe('the number of statements does not depend on the number of rows:', () =
       ({ top }) => [source, { id: top.id }],
       ({ scope }: { scope: Node }, size) => expect(below(scope)).toBe(size),
     );
-    expect(counts).toEqual([8, 8]);
+    // One of them for the number of children at the second level.
+    expect(counts).toEqual([9, 9]);
   });
 
   it('entities of three types', async () => {

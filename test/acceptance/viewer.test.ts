@@ -44,7 +44,9 @@ describe('issue 10, number 26: viewer says who one is', () => {
     for (const [field, path] of [
       ['user { isActive }', 'user'],
       ['user { organization { id } }', 'user'],
+      ['user { teams { totalCount } }', 'user'],
       ['organization { settings }', 'organization'],
+      ['organization { users { edges { cursor } } }', 'organization'],
       ['organization { createdAt }', 'organization'],
       ['organization { domain }', 'organization'],
     ] as const) {

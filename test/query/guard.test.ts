@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Decisions } from '../../src/policy/decisions.js';
 import { atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
-import { managed, never } from '../../src/policy/predicate.js';
+import { allOf, managed, never, via } from '../../src/policy/predicate.js';
 import { ANONYMOUS, type Principal } from '../../src/policy/principal.js';
 import type { Residual } from '../../src/policy/residual.js';
 import { ownPlace, type Place, REACHABLE } from '../../src/policy/situation.js';
@@ -22,7 +22,7 @@ import {
 import { guard } from '../../src/query/guard.js';
 import { guardFilter } from '../../src/query/guard-filter.js';
 import type { GuardedFilter } from '../../src/query/guarded.js';
-import type { Selection } from '../../src/query/query.js';
+import type { OrderKey, Selection } from '../../src/query/query.js';
 
 const column = (required: boolean): FieldShape => ({
   ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false },
@@ -54,6 +54,15 @@ const dataModel: DataModel = {
   },
   Tag: { table: 'tag', uniques: { id: ['id'] }, fields: { ...placed, id: column(true) } },
   User: { table: 'user', uniques: { id: ['id'] }, fields: { id: column(true) } },
+  // Rows between notes and tags, which somebody made.
+  Label: {
+    table: 'label',
+    uniques: { id: ['id'] },
+    fields: {
+      ...{ id: column(true), note: relation('Note', false), tag: relation('Tag', false) },
+      maker: relation('User', false),
+    },
+  },
 };
 
 const home = { ...atScope, hasGlobalRows: false };
@@ -71,6 +80,11 @@ const policies = policySet([
     home,
     actions: { read: managed('team:read') },
     fields: { open: ['id'] },
+  }),
+  definePolicy('Label', {
+    actions: { read: allOf(via('note'), via('tag')) },
+    relations: { note: 'Note', tag: 'Tag' },
+    fields: { open: ['id', 'note', 'tag', 'maker'] },
   }),
   // Nobody reads one.
   definePolicy('User', { actions: { read: never('a test') }, fields: { open: ['id'] } }),
@@ -247,4 +261,41 @@ test('§6.2: a required relation is not followed, because it cannot be narrowed'
   expect(() => follow('editor')).toThrow('Note.editor is required');
   expect(follow('author').select.relations.author?.where).toEqual({ op: 'none' });
   expect(follow('tags').select.relations.tags?.where).toEqual(permits('Tag'));
+});
+
+describe('an order by what a related row says', () => {
+  const sorted = (...order: readonly OrderKey[]) =>
+    guard(guarding, { model: 'Label', order, select: { columns: ['id'] } }, REACHABLE);
+  const by = (via: string, field: string): OrderKey => ({ via, field, direction: 'asc' });
+
+  test('is by rows without which the row itself is not read', () => {
+    const order = [by('note', 'text'), by('note', 'id')];
+    expect(sorted(...order).order).toEqual(order);
+    expect(sorted(by('tag', 'id')).order).toHaveLength(1);
+    expect(() => sorted(by('maker', 'id'))).toThrow('Label cannot be sorted by what maker says');
+  });
+
+  test('D15: is by open columns of theirs alone', () => {
+    for (const field of ['secret', 'hash', 'size', 'scopeId', 'author']) {
+      expect(() => sorted(by('note', field))).toThrow(`Note.${field} cannot be sorted by`);
+    }
+  });
+
+  test('is by the columns of one row', () => {
+    const text = { field: 'id', direction: 'asc' } as const;
+    for (const order of [
+      [by('note', 'id'), by('tag', 'id')],
+      [by('note', 'id'), text],
+    ]) {
+      expect(() => sorted(...order)).toThrow('columns of several rows');
+    }
+  });
+
+  test('is none by rows that may be hidden, or that there are many of', () => {
+    const asked = (order: readonly OrderKey[]) =>
+      guard(guarding, { model: 'Note', order, select: { columns: ['id'] } }, REACHABLE);
+    expect(() => asked([by('tags', 'id')])).toThrow('cannot be sorted by what tags says');
+    expect(() => asked([by('topic', 'id')])).toThrow('cannot be sorted by what topic says');
+    expect(() => asked([by('text', 'id')])).toThrow('Note.text is no relation');
+  });
 });

@@ -220,11 +220,10 @@ describe('arguments that the rewriting does not know', () => {
     ['findMany', { include: { organization: { orderBy: { name: 'asc' } } } }],
     ['findMany', { include: { _count: { select: { roles: { take: 1 } } } } }],
     ['findMany', { include: { _count: { select: { organization: true } } } }],
-    ['findMany', { include: { _count: { select: { forms: true } } } }],
-    ['findMany', { include: { _count: true } }],
-    ['findMany', { include: { forms: true } }],
+    ['findMany', { include: { _count: { select: { shadowing: true } } } }],
+    ['findMany', { include: { shadowing: true } }],
     ['findMany', { include: { shadows: true } }],
-    ['findMany', { select: { agents: true } }],
+    ['findMany', { select: { shadows: true } }],
     ['findMany', { include: { name: true } }],
     ['findMany', { select: { name: {} } }],
     ['findMany', { select: { nothing: true } }],
@@ -239,6 +238,9 @@ describe('arguments that the rewriting does not know', () => {
     ['groupBy', { by: ['name'], select: { name: true } }],
     ['groupBy', { by: [undefined] }],
   ])('%s %j', (operation, args) => refused('workflow', operation, args));
+
+  test('all numbers of what has none to ask for', () =>
+    refused('app', 'findMany', { include: { _count: true } }));
 });
 
 describe('writes and raw SQL', () => {

@@ -139,9 +139,9 @@ test('relations that no policy names, and tests that are none, are refused', asy
   for (const where of [
     { shadows: { some: {} } },
     { shadowing: { none: {} } },
-    { workflow: { forms: { some: {} } } },
-    { workflow: { agents: { some: {} } } },
-    { organization: { users: { some: {} } } },
+    { workflow: { shadows: { some: {} } } },
+    { workflow: { shadowing: { some: {} } } },
+    { organization: { memberships: { some: {} } } },
     { owner: { ownedForms: { some: {} } } },
     { roles: {} },
     { roles: { any: {} } },

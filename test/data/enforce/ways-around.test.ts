@@ -33,7 +33,7 @@ describe('the fluent API is a nested read like any other', () => {
   test('not along what no policy opens', async () => {
     const fluent = form('to open') as unknown as Record<string, () => Promise<unknown>>;
     await expect(fluent.shadows?.()).rejects.toThrow(EnforcementError);
-    await expect(form('to open').workflow().forms()).rejects.toThrow(EnforcementError);
+    await expect(form('to open').workflow().shadows()).rejects.toThrow(EnforcementError);
   });
 });
 
