@@ -51,8 +51,12 @@ const tokens = Object.fromEntries(
   ),
 ) as unknown as Planted;
 
-setInterval(() => process.send?.({ heap: process.memoryUsage().heapUsed }), EVERY_MS).unref();
+const telling = setInterval(
+  () => process.send?.({ heap: process.memoryUsage().heapUsed }),
+  EVERY_MS,
+);
 process.once('SIGTERM', async () => {
+  clearInterval(telling);
   await server.close(1_000);
   if (database !== planted) await database.close();
   await planted.close();

@@ -23,6 +23,8 @@ export interface Measured {
 const SMALL = '{ workflows(first: 5) { edges { node { id name } } } }';
 const CALM_MS = 3_000;
 const EVERY_MS = 50;
+/** As many connections as the attacker has. */
+const AT_ONCE = 16;
 
 /** Attacks, and asks a small question all the while. */
 export async function measure(
@@ -52,7 +54,7 @@ export async function measure(
   };
 }
 
-/** Requests begin at the attack's rate, however long those before them take. */
+/** Requests begin at the attack's rate, as long as no more are under way than it has connections. */
 async function send(
   { url, tokens, isAlive }: AttackedGateway,
   { as, document, requests, rate }: Attack,
@@ -68,6 +70,7 @@ async function send(
       under.delete(one);
     });
     under.add(one);
+    if (under.size >= AT_ONCE) await Promise.race(under);
   }
   await Promise.all(under);
   return outcomes;

@@ -113,8 +113,8 @@ export const dataMutants: readonly Mutant[] = [
       'if (ofModel === undefined) return [];',
     ],
     'the contents of rows below are not weighed': [
-      'lengthsIn(dataModel, type, query.select, rows.flatMap((row) => nestedIn(row, name)), found);',
-      '',
+      'rows.flatMap((row) => nestedIn(row, name)),',
+      '[],',
     ],
   }),
   ...inFile('src/data/prisma/arguments.ts', {

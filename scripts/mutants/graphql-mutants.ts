@@ -22,7 +22,10 @@ export const graphqlMutants: readonly Mutant[] = [
       "new Decisions(policies, principal, at), () => '')",
     ],
     'the parts of a place are one': ['decisions: along(at).within(at)', 'decisions: along(at)'],
-    'readers mix up places': ['REACHABLE),\n    placeKey,', "REACHABLE),\n    () => '',"],
+    'readers mix up places': [
+      'REACHABLE, charged),\n    placeKey,',
+      "REACHABLE, charged),\n    () => '',",
+    ],
     'rows by id are placed like lists': [
       'createReader(client, guardingAt(at), REACHABLE, charged)',
       "createReader(client, guardingAt(at), { kind: 'placed' }, charged)",

@@ -28,12 +28,17 @@ export function chargeWeight(
   const known = charged.get(request) ?? new WeakSet();
   charged.set(request, known);
   if (known.has(filter)) return;
-  known.add(filter);
   const { relations, conditions } = weigh();
   const sum = spentOf(request);
-  sum.relations += relations;
-  sum.conditions += conditions;
-  assertWithin(sum, request.limits);
+  const more = {
+    ...sum,
+    relations: sum.relations + relations,
+    conditions: sum.conditions + conditions,
+  };
+  // INVARIANT: one that is refused is so for each of its statements, and takes nothing from the others.
+  assertWithin(more, request.limits);
+  spent.set(request, more);
+  known.add(filter);
 }
 
 function spentOf(request: Limited): Spent {

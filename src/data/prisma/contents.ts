@@ -1,7 +1,7 @@
 import { rememberSize, sizeOf } from '../../limits/sizes.js';
 import { type DataModel, relationOf, shapeOf } from '../../query/data-model.js';
 import type { RelatedQuery, Selection } from '../../query/query.js';
-import type { Row } from './reader.js';
+import type { Row } from './row.js';
 
 /** The column of a model that may be of any length; `contentBytes` says how long it is in a row. */
 const CONTENTS: Readonly<Record<string, string>> = {

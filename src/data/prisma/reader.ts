@@ -25,13 +25,10 @@ import {
 import { delegateName } from './delegate.js';
 import { inTurn } from './in-turn.js';
 import { padded } from './padded.js';
+import type { Row } from './row.js';
 import { withinLimits } from './too-large.js';
 
-/** A row of whatever model, with the columns and relations that its query selected. */
-export interface Row {
-  readonly id: string;
-  readonly [field: string]: unknown;
-}
+export type { Row } from './row.js';
 
 /** Reads what a principal may of what is asked, in one place. */
 export interface Reader {

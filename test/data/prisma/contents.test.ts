@@ -8,7 +8,7 @@ import {
   withContents,
   withLengths,
 } from '../../../src/data/prisma/contents.js';
-import type { Row } from '../../../src/data/prisma/reader.js';
+import type { Row } from '../../../src/data/prisma/row.js';
 import type { Selection } from '../../../src/query/query.js';
 
 /** Written for the audit alone, and read by no list. */
