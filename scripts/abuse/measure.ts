@@ -35,19 +35,16 @@ export async function measure(
   const calm = watch(gateway);
   await setTimeout(CALM_MS);
   const before = await calm.end();
-  const cpuBefore = await cpu.used();
+  await cpu.used();
   const during = watch(gateway);
   const outcomes = await send(gateway, attack);
   const after = await during.end();
-  const cpuAfter = await cpu.used();
+  const used = await cpu.used();
   return {
     outcomes,
     heap: after.heap,
     rss: after.rss,
-    databaseMs:
-      cpuBefore === undefined || cpuAfter === undefined
-        ? undefined
-        : (cpuAfter - cpuBefore) / attack.requests,
+    databaseMs: used && used / attack.requests,
     calmMs: before.median,
     neighbourMs: after.median,
     refused: after.refused,
