@@ -30,9 +30,11 @@ function run(script: string, ...args: string[]): string {
 
 /** Stands after the recipe. The compiler complains of an error that is not there, too. */
 const USES = `
-const node = page.forms.edges[0]!.node;
+const node = page.forms!.edges[0]!.node;
 export const texts: string[] = [node.id, node.name, node.updatedAt];
 export const ofWorkflow: string | undefined = node.workflow?.name;
+// @ts-expect-error A root field that fails is null.
+export const edges = page.forms.edges;
 // @ts-expect-error A workflow may be hidden.
 export const hidden = node.workflow.name;
 // @ts-expect-error It was not asked for.

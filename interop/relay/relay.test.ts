@@ -74,6 +74,26 @@ describe('issue 10: a Relay store pages through a list', () => {
   });
 });
 
+describe('issue 10: a Relay store pages through a list below a row', () => {
+  it('by node, until nothing follows, each row once', async () => {
+    const environment = await project.environmentOf(ALICE);
+    const fragment = await project.fragment('Nested_forms');
+    const { viewer } = await answerTo('PlacesQuery', ALICE, { everywhere: false });
+    const variables = { id: viewer.organization.id, count: 30 };
+    const { organization } = await load(environment, await project.query('NestedQuery'), variables);
+    const { rootScope } = organization;
+    let { forms } = read(environment, fragment, rootScope);
+    expect(forms.edges).toHaveLength(30);
+    while (forms.pageInfo.hasNextPage) {
+      forms = (await loadNext(environment, fragment, rootScope, 30)).forms;
+    }
+    expect(forms.edges.length).toBeGreaterThan(60);
+    expect(new Set(idsOf(forms)).size).toBe(forms.totalCount);
+    expect(forms.edges).toHaveLength(forms.totalCount);
+    expect(complaints.mock.calls).toEqual([]);
+  });
+});
+
 describe('issue 10: a Relay store reads one row', () => {
   /** The form that a fragment reads, and its name. */
   async function someForm(environment: Environment, email: string) {

@@ -41,14 +41,12 @@ export async function loadNext(
   reference: Read,
   count: number,
 ): Promise<Read> {
-  const { connectionPathInFragmentData, paginationRequest, paginationMetadata } =
+  const { connectionPathInFragmentData, identifierField, paginationRequest, paginationMetadata } =
     getPaginationMetadata(fragment, 'loadNext');
   const { owner, variables } = selectorOf(fragment, reference);
   const { PAGE_INFO, END_CURSOR } = ConnectionInterface.get();
-  const connection = getValueAtPath(
-    read(environment, fragment, reference),
-    connectionPathInFragmentData,
-  ) as Read;
+  const data = read(environment, fragment, reference);
+  const connection = getValueAtPath(data, connectionPathInFragmentData) as Read;
   const next = getPaginationVariables(
     'forward',
     count,
@@ -57,7 +55,9 @@ export async function loadNext(
     {},
     paginationMetadata,
   );
-  await load(environment, paginationRequest, next);
+  // A list below a row is asked for by `node`, as the row itself is when it is read anew.
+  const row = identifierField ? { id: data[identifierField] } : {};
+  await load(environment, paginationRequest, { ...next, ...row });
   return read(environment, fragment, reference);
 }
 

@@ -22,7 +22,7 @@ graphql`
             createdAt
             type { id name }
             organization { id name }
-            children(first: 20) { id name parent { id name } type { id name } }
+            children(first: 20) { edges { node { id name parent { id name } type { id name } } } }
           }
         }
       }
@@ -60,7 +60,15 @@ graphql`
       }
     }
     agents(first: 50, acrossOrganizations: $everywhere) {
-      edges { node { id name tools { id name } delegates { id name } scope { id name } } }
+      edges {
+        node {
+          id
+          name
+          tools(first: 5) { edges { node { id name scope { id name } } } }
+          delegates(first: 5) { edges { node { id name } } }
+          scope { id name }
+        }
+      }
     }
     configs(first: 50, acrossOrganizations: $everywhere) {
       edges { node { id key scope { id name } organization { id name } } }
