@@ -306,7 +306,7 @@ describe('D4: acrossOrganizations', () => {
     'is refused to %s',
     async (who) => {
       const { data, errors } = await ask(shared.w[who].email, source);
-      expect(data).toBeNull();
+      expect(data).toEqual({ forms: null });
       expect(refusals(errors)).toEqual(['SCOPE_FORBIDDEN forms']);
     },
   );

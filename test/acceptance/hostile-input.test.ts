@@ -138,7 +138,7 @@ describe('a filter may ask for so much, and no more', () => {
 
   it.each([
     ['terms', { or: many(80, (index) => ({ name: { eq: `${index}` } })) }],
-    ['relations', { or: many(11, () => ({ workflow: { is: {} } })) }],
+    ['relations', { or: many(20, () => ({ workflow: { is: {} } })) }],
     ['values', { name: { in: many(1001, String) } }],
     ['nested too deeply', nested(30)],
   ])('%s, counted over all fields of a request', async (what, w) => {

@@ -41,12 +41,13 @@ describe('10.22 functions find their tables', () => {
       await tx.script(`SET LOCAL search_path = ''`);
       const [organization] = await tx.query<{ id: string }>(
         `INSERT INTO public.organization (id, name, updated_at)
-         VALUES (gen_random_uuid(), 'Elsewhere', now()) RETURNING id`,
+         VALUES (overlay(gen_random_uuid()::text PLACING '7' FROM 15 FOR 1)::uuid, 'Elsewhere', now())
+         RETURNING id`,
       );
       const id = organization?.id;
       await tx.query(
         `INSERT INTO public.form (id, organization_id, scope_id, name, access_level, updated_at)
-         VALUES (gen_random_uuid(), $1, $1, 'Below', 'AUTHENTICATED', now())`,
+         VALUES (gen_random_uuid(), $1, public.heimdall_root_scope_id($1), 'Below', 'AUTHENTICATED', now())`,
         [id],
       );
       const people = await tx.query(
