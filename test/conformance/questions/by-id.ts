@@ -26,7 +26,11 @@ export async function askNodes(session: Session): Promise<void> {
   const source = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ${FRAGMENTS} } }`;
   const answered = await ask(session, source, { ids });
   if (asking.person.guise === 'anonymous') {
-    expectSame('nodes', answered, { data: null, errors: ['nodes: UNAUTHENTICATED'], withheld: [] });
+    expectSame('nodes', answered, {
+      data: { nodes: null },
+      errors: ['nodes: UNAUTHENTICATED'],
+      withheld: [],
+    });
     return;
   }
   const withheld = new Set<string>();
