@@ -18,12 +18,6 @@ describe('a client on either kind of database', () => {
   });
   afterAll(() => db.close());
 
-  it('opens a fresh database in about a second', async () => {
-    const start = performance.now();
-    await (await freshDatabase()).close();
-    expect(performance.now() - start).toBeLessThan(3_000);
-  });
-
   it('filters by uuid lists', async () => {
     const has = await db.client.scope.count({ where: { path: { has: PLATFORM_ROOT } } });
     const hasSome = await db.client.scope.count({ where: { path: { hasSome: [PLATFORM_ROOT] } } });
