@@ -51,11 +51,7 @@ function describe(model: DMMF.Model, models: readonly DMMF.Model[]) {
                 from: [...(field.relationFromFields ?? [])],
                 inverse: inverseOf(model, field, models),
               }
-            : {
-                column: field.dbName ?? field.name,
-                uuid: field.nativeType?.[0] === 'Uuid',
-                defaulted: field.hasDefaultValue,
-              }),
+            : { column: field.dbName ?? field.name, uuid: field.nativeType?.[0] === 'Uuid' }),
         },
       ]),
     ),

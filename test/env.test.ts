@@ -36,7 +36,6 @@ describe('settings', () => {
       surface: {
         graphiql: true,
         introspection: true,
-        mutations: true,
         subgraphSdl: true,
         corsOrigins: [],
         pathPrefix: '',

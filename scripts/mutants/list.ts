@@ -1,4 +1,3 @@
-import { auditMutants } from './audit-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -11,5 +10,4 @@ export const mutants: readonly Mutant[] = [
   ...queryMutants,
   ...dataMutants,
   ...graphqlMutants,
-  ...auditMutants,
 ];

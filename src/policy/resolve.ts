@@ -1,8 +1,8 @@
 import { usedResidual } from './access-level.js';
-import { managingOf, type Policies, type Policy } from './define-policy.js';
+import { managingPredicate, type Policies, type Policy } from './define-policy.js';
 import { managedResidual } from './manage.js';
 import type { Predicate } from './predicate.js';
-import { and, equals, no, or, type Residual, related, rule, yes } from './residual.js';
+import { and, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
 import { REACHABLE, type Situation, TIERS, type Tier } from './situation.js';
 import { shadowResidual, tenancyResidual } from './tenancy.js';
@@ -73,8 +73,6 @@ function resolvePredicate(
       return and(...predicate.of.map(again));
     case 'anyOf':
       return or(...predicate.of.map(again));
-    case 'says':
-      return equals(predicate.column, predicate.word);
     case 'used':
       return rule(
         'D6',
@@ -102,7 +100,7 @@ function resolvePredicate(
 
 function predicateOf(policy: Policy, action: string): Predicate {
   if (action === MANAGE) {
-    const managing = managingOf(policy);
+    const managing = managingPredicate(policy.actions.read);
     if (managing !== undefined) return managing;
   }
   const predicate = policy.actions[action];

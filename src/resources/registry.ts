@@ -7,7 +7,6 @@ import type { Policy } from '../policy/define-policy.js';
 import type { DataModel } from '../query/data-model.js';
 import './agent/agent.graphql.js';
 import './app/app.graphql.js';
-import './audit-entry/audit-entry.graphql.js';
 import './config/config.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.js';
@@ -29,6 +28,6 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
   return [
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
-    internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
+    internal('AuditEntry', 'who may read the record is not decided yet (D19)'),
   ];
 }

@@ -81,12 +81,11 @@ describe('values that the database refuses', () => {
 
   it('D19: a change of the audit record', async () => {
     await world.insert('audit_entry', {
+      id: randomUUID(),
       actor_kind: 'SYSTEM',
-      actor_label: 'system:test',
-      is_switched: false,
-      action: 'form:update',
+      action: 'read',
       resource_type: 'form',
-      outcome: 'PERMITTED',
+      outcome: 'ALLOWED',
     });
     for (const change of [
       `UPDATE audit_entry SET outcome = 'x'`,

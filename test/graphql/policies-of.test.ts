@@ -53,7 +53,6 @@ function resource(
   });
   return {
     model: model as Resource['model'],
-    resource: 'form',
     description: '',
     noun: '',
     nouns: '',

@@ -1,4 +1,3 @@
-import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { agent } from './agent.js';
@@ -12,5 +11,3 @@ defineType(agent, (t) => ({
 }));
 
 defineRoots(agent);
-
-defineCommands(agent, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

@@ -1,4 +1,3 @@
-import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { app } from './app.js';
@@ -10,5 +9,3 @@ defineType(app, (t) => ({
 }));
 
 defineRoots(app);
-
-defineCommands(app, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

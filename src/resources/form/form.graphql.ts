@@ -1,4 +1,3 @@
-import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { form } from './form.js';
@@ -10,5 +9,3 @@ defineType(form, (t) => ({
 }));
 
 defineRoots(form);
-
-defineCommands(form, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

@@ -1,4 +1,3 @@
-import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { rootScopeId } from '../../policy/root-scope.js';
@@ -22,5 +21,3 @@ defineType(organization, (t) => ({
 }));
 
 defineRoots(organization);
-
-defineCommands(organization, ['create', 'update', 'delete']);

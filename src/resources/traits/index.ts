@@ -1,4 +1,3 @@
-export { audited } from './audited.js';
 export { cascading } from './cascading.js';
 export { credential } from './credential.js';
 export { edited } from './edited.js';

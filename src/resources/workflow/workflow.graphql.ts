@@ -1,4 +1,3 @@
-import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { workflow } from './workflow.js';
@@ -12,5 +11,3 @@ defineType(workflow, (t) => ({
 }));
 
 defineRoots(workflow);
-
-defineCommands(workflow, ['create', 'update', 'share', 'transfer', 'move', 'delete']);
