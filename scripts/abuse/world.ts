@@ -1,4 +1,5 @@
 import type { Database } from '../../src/data/clients.js';
+import { rootScopeId } from '../../src/policy/root-scope.js';
 import { type Person, type Spot, SYSTEM, World } from '../../test/support/world.js';
 
 /** Who attacks, and whose small question must go on being answered meanwhile. */
@@ -51,7 +52,7 @@ async function member(world: World, name: string): Promise<{ at: Spot; who: Pers
 }
 
 async function plantDelegates({ client }: Database, { id }: Spot): Promise<void> {
-  const place = { organizationId: id, scopeId: id };
+  const place = { organizationId: id, scopeId: rootScopeId(id) };
   await client.agent.createMany({
     data: Array.from({ length: AGENTS }, (_, n) => ({ name: `agent ${n}`, ...place })),
   });
@@ -75,7 +76,7 @@ async function plantForms({ client }: Database, { id }: Spot): Promise<void> {
   for (let n = 0; n < FORMS; n += 1) {
     const fields = Array.from({ length }, (_, key) => ({ key: `field ${n} ${key}`, label }));
     await client.form.create({
-      data: { name: `form ${n}`, fields, organizationId: id, scopeId: id },
+      data: { name: `form ${n}`, fields, organizationId: id, scopeId: rootScopeId(id) },
     });
   }
 }
