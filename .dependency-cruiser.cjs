@@ -10,6 +10,9 @@ const STEPS = [
   { schema: '^src/schema\\.ts$', identity: '^src/identity/' },
   { resources: '^src/resources/' },
   { graphql: '^src/graphql/' },
+  { commands: '^src/commands/' },
+  // What writes calls it; resolvers read the record as they read everything.
+  { audit: '^src/audit/' },
   { request: '^src/request/' },
   { data: '^src/data/' },
   { query: '^src/query/' },

@@ -14,8 +14,13 @@ import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { readMigrations } from '../src/data/migrations.js';
 
-/** What the database keeps for itself alone: the registry of heimdall_register. */
-const OWN_TABLES = ['public.heimdall_table'];
+/** What the database keeps for itself alone: its registries, the versions of authority, and the keys of writes. */
+const OWN_TABLES = [
+  'public.heimdall_table',
+  'public.heimdall_authority_source',
+  'public.authority',
+  'public.idempotency_key',
+];
 
 /** Another schema may be named, to see the check fail. */
 const SCHEMA =
@@ -52,10 +57,24 @@ async function drift(): Promise<string> {
       exitCode: true,
       filters,
     });
-    return result.exitCode === 0 ? '' : (result.stdout ?? 'unknown difference');
+    return result.exitCode === 0 ? '' : withoutUnenforced(result.stdout ?? 'unknown difference');
   } finally {
     await database.close();
   }
+}
+
+/**
+ * The relations of what outlives what it is about are no foreign keys in the database, which Prisma's schema
+ * cannot say: there they are keys that are named so.
+ */
+function withoutUnenforced(script: string): string {
+  const statements = script.split(/^-- \w+\n/m).map((statement) => statement.trim());
+  const asked = statements.filter(
+    (statement) =>
+      statement !== '' &&
+      !/^ALTER TABLE "\w+" ADD CONSTRAINT "\w+_unenforced" FOREIGN KEY [^;]*;$/.test(statement),
+  );
+  return asked.join('\n\n');
 }
 
 /** Node 20 does not import WebAssembly as a module, which the package's own entry relies on. */

@@ -51,7 +51,11 @@ function describe(model: DMMF.Model, models: readonly DMMF.Model[]) {
                 from: [...(field.relationFromFields ?? [])],
                 inverse: inverseOf(model, field, models),
               }
-            : { column: field.dbName ?? field.name, uuid: field.nativeType?.[0] === 'Uuid' }),
+            : {
+                column: field.dbName ?? field.name,
+                uuid: field.nativeType?.[0] === 'Uuid',
+                defaulted: field.hasDefaultValue,
+              }),
         },
       ]),
     ),

@@ -1,4 +1,5 @@
 /** `npm run migrate`: brings the database up to this version of the code. */
+import { makeAuditPartitions } from '../src/data/audit-retention.js';
 import { openDatabase } from '../src/data/clients.js';
 import { applyMigrations } from '../src/data/migrations.js';
 import { EnvError, readDatabaseSettings } from '../src/env.js';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   try {
     const applied = await applyMigrations(database);
     for (const name of applied) console.log(`applied ${name}`);
+    for (const name of await makeAuditPartitions(database.sql)) console.log(`made ${name}`);
     if (applied.length === 0) console.log('the database is up to date');
   } finally {
     await database.close();

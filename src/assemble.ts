@@ -1,15 +1,18 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import type { Transaction } from './data/write/in-transaction.js';
 import type { DemoPeople } from './http/people.js';
 import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
+import { loadPrincipalAnew } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
-import { createGateway, type Gateway, policies, schema } from './schema.js';
+import type { Principal } from './policy/principal.js';
+import { createGateway, type Gateway, schema } from './schema.js';
 
 /** Who asks: by bearer tokens (D18), or in a way of the assembler's own, as benchmarks have it. */
 type Credentials =
@@ -40,6 +43,8 @@ export interface Surface {
   readonly introspection: boolean;
   /** `_service`, by which a router composes the subgraph. */
   readonly subgraphSdl: boolean;
+  /** Whether anything can be changed. */
+  readonly mutations: boolean;
   readonly corsOrigins: readonly string[];
   readonly pathPrefix: string;
 }
@@ -56,8 +61,15 @@ export interface Assembled {
 export function assemble(options: AssembleOptions): Assembled {
   const { database, log, development = false } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const gateway = createGateway(database.client, options.policies ?? policies, limits);
-  const { graphiql = true, ...surface } = options.surface ?? {};
+  const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
+  const gateway = createGateway(database.client, {
+    policies: options.policies,
+    limits,
+    ...(mutations && {
+      principalAnew: (tx: Transaction, principal: Principal) =>
+        loadPrincipalAnew(tx, principal, limits),
+    }),
+  });
   const server = createHttpServer({
     schema,
     ...credentials(options, limits),

@@ -46,6 +46,8 @@ export interface SurfaceSettings {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly subgraphSdl: boolean;
+  /** Whether anything can be changed. */
+  readonly mutations: boolean;
   /** Exact origins whose pages may read answers. */
   readonly corsOrigins: readonly string[];
   /** What a proxy puts in front of every path: empty, or such as `/heimdall`. */
@@ -134,6 +136,7 @@ const SURFACE = {
   HEIMDALL_GRAPHIQL: SWITCH,
   HEIMDALL_INTROSPECTION: SWITCH,
   HEIMDALL_SUBGRAPH_SDL: SWITCH,
+  HEIMDALL_MUTATIONS: SWITCH,
   HEIMDALL_CORS_ORIGINS: corsOrigins.optional(),
   HEIMDALL_PATH_PREFIX: z
     .string()
@@ -205,6 +208,8 @@ function surfaceOf(
     graphiql: isOn(values.HEIMDALL_GRAPHIQL, mode !== 'production'),
     introspection: isOn(values.HEIMDALL_INTROSPECTION, true),
     subgraphSdl: isOn(values.HEIMDALL_SUBGRAPH_SDL, true),
+    // Not before they are proved like what is read.
+    mutations: isOn(values.HEIMDALL_MUTATIONS, mode !== 'production'),
     corsOrigins: values.HEIMDALL_CORS_ORIGINS ?? [],
     pathPrefix: values.HEIMDALL_PATH_PREFIX ?? '',
   };

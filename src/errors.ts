@@ -21,14 +21,43 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What is wrong with one part of an input; the path begins at the argument `input`. */
+export interface Issue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+interface DomainErrorOptions extends ErrorOptions {
+  readonly outcomeUnknown?: boolean;
+  readonly issues?: readonly Issue[] | undefined;
+}
+
 /** An error whose message and code are meant for the caller; `cause` is for the log alone. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: ErrorCode;
+  /** Where in the input it comes from, and what is wrong there: `extensions.issues`. */
+  readonly issues: readonly Issue[] | undefined;
+  /** A write whose connection was lost at COMMIT: nobody knows whether it happened (D47). */
+  readonly outcomeUnknown: boolean;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { outcomeUnknown = false, issues, ...options }: DomainErrorOptions = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.outcomeUnknown = outcomeUnknown;
+    this.issues = issues;
+  }
+
+  /** The same, of one item of a batch. */
+  within(...path: readonly (string | number)[]): DomainError {
+    const { cause, outcomeUnknown } = this;
+    const issues = this.issues ?? [{ path: [], message: this.message }];
+    const moved = issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+    return new DomainError(this.code, this.message, { cause, outcomeUnknown, issues: moved });
   }
 }
 
@@ -65,6 +94,16 @@ export function badUserInput(message: string): DomainError {
   return create('BAD_USER_INPUT', message);
 }
 
+/** Everything that is wrong with an input, at once. */
+export function badInput(issues: readonly Issue[]): DomainError {
+  const [first] = issues;
+  const message =
+    issues.length === 1 && first
+      ? first.message
+      : `${issues.length} parts of the input are not valid`;
+  return new DomainError('BAD_USER_INPUT', message, { issues });
+}
+
 /** The name is taken, or the row was changed meanwhile; a hidden row may hold the name (D14). */
 export function conflict(message = 'this conflicts with what is stored'): DomainError {
   return create('CONFLICT', message);
@@ -78,9 +117,15 @@ export function cascadeWriteForbidden(): DomainError {
   );
 }
 
-/** What an answer needs is away or busy; the same can be asked again (D47). */
-export function unavailable(cause?: unknown): DomainError {
-  return create('UNAVAILABLE', 'the gateway cannot answer now', cause);
+/**
+ * What an answer needs is away or busy; the same can be asked again (D47), unless it is a write whose
+ * outcome is unknown.
+ */
+export function unavailable(
+  cause?: unknown,
+  options: { outcomeUnknown?: boolean } = {},
+): DomainError {
+  return create('UNAVAILABLE', 'the gateway cannot answer now', cause, options);
 }
 
 /** The document is named by a hash alone. Clients know these very words and send the whole of it. */
@@ -93,8 +138,14 @@ export function internalServerError(cause?: unknown): DomainError {
   return create('INTERNAL_SERVER_ERROR', 'something went wrong', cause);
 }
 
-function create(code: ErrorCode, message: string, cause?: unknown): DomainError {
-  const make = () => new DomainError(code, message, cause === undefined ? undefined : { cause });
+function create(
+  code: ErrorCode,
+  message: string,
+  cause?: unknown,
+  options: { outcomeUnknown?: boolean } = {},
+): DomainError {
+  const make = () =>
+    new DomainError(code, message, { ...options, ...(cause === undefined ? {} : { cause }) });
   if (code === 'INTERNAL_SERVER_ERROR') return make();
   // A page can be refused thousands of fields, and nobody reads where these were thrown.
   const error = withoutStacks(make);

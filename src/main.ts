@@ -1,6 +1,7 @@
 // The composition root: settings, database, schema, server; and back again when told to stop.
 import type { Logger } from 'pino';
 import { assemble } from './assemble.js';
+import { makeAuditPartitions } from './data/audit-retention.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './data/migrations.js';
 import { demoEmail, demoPeople, FIRST_PEOPLE } from './demo/people.js';
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   let stopBy: number | undefined;
   try {
     await migrate(database);
+    await partition(database, log);
     const hasDemo = await sowDemo(database, env, log);
     const people = hasDemo ? peopleToPick(env) : undefined;
     const server = await serve(database, env, log, people);
@@ -75,6 +77,17 @@ async function migrate(database: Database): Promise<void> {
     throw new StartError(
       `the database lacks ${pending.length} of this version's migrations: apply them with npm run migrate`,
     );
+  }
+}
+
+/** Entries that find no partition go to the rest, and wait there for the retention: no reason not to start. */
+async function partition(database: Database, log: Logger): Promise<void> {
+  if (database.isReadOnly) return;
+  try {
+    const made = await makeAuditPartitions(database.sql);
+    if (made.length > 0) log.info({ made }, 'partitions of the audit record');
+  } catch (error) {
+    log.warn(describeError(error), 'no partitions of the audit record could be made');
   }
 }
 

@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
-import { systemQueries } from './data/system-queries.js';
 import { builder } from './graphql/builder.js';
 import { guardEntities } from './graphql/entities.js';
 import { boundAnswers } from './limits/bound-answers.js';
@@ -10,7 +9,12 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
-import { type Context, createContext } from './request/context.js';
+import {
+  type Context,
+  createContext,
+  type GatewayParts,
+  type RequestFacts,
+} from './request/context.js';
 import { declaredPolicies } from './resources/registry.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
@@ -23,19 +27,29 @@ export const policies: Policies = completePolicies(dataModel, declaredPolicies(d
 
 export interface Gateway {
   /** The GraphQL context of a request. Rejects with SCOPE_FORBIDDEN on a bad scope header (D4). */
-  contextFor(principal: Principal, scopeHeader: string | null): Promise<Context>;
+  contextFor(principal: Principal, facts: RequestFacts): Promise<Context>;
 }
 
-/** The gateway over a database; other policies than its own are for measuring what these cost. */
-export function createGateway(
-  client: PrismaClient,
-  decidedBy: Policies = policies,
-  limits: Limits = DEFAULT_LIMITS,
-): Gateway {
-  const queries = systemQueries(client, dataModel);
-  const held = new HeldBytes(limits);
-  const parts = { client, dataModel, policies: decidedBy, queries, limits, held };
+export interface GatewayOptions {
+  /** Others than its own are for measuring what these cost. */
+  readonly policies?: Policies | undefined;
+  readonly limits?: Limits;
+  /** Who asks, as of a write. INVARIANT: without it nobody writes. */
+  readonly principalAnew?: GatewayParts['principalAnew'];
+}
+
+/** The gateway over a database. */
+export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
+  const { limits = DEFAULT_LIMITS, principalAnew } = options;
+  const parts = {
+    client,
+    dataModel,
+    policies: options.policies ?? policies,
+    limits,
+    principalAnew,
+    held: new HeldBytes(limits),
+  };
   return {
-    contextFor: (principal, scopeHeader) => createContext(parts, principal, scopeHeader),
+    contextFor: (principal, facts) => createContext(parts, principal, facts),
   };
 }

@@ -36,6 +36,7 @@ describe('settings', () => {
       surface: {
         graphiql: true,
         introspection: true,
+        mutations: true,
         subgraphSdl: true,
         corsOrigins: [],
         pathPrefix: '',

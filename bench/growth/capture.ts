@@ -61,7 +61,7 @@ export async function observe(url: string): Promise<Observed> {
       const parsed = parse(document);
       const [mistake] = validate(schema, parsed);
       if (mistake !== undefined) throw mistake;
-      const context = await gateway.contextFor(principal, null);
+      const context = await gateway.contextFor(principal, { scopeHeader: null });
       const [result, statements] = await capture(() =>
         Promise.resolve(
           execute({

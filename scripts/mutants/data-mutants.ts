@@ -269,4 +269,38 @@ export const dataMutants: readonly Mutant[] = [
       'NEW.inherits_from := NEW.id || parent.inherits_from;',
     ],
   }),
+  ...inFile('prisma/migrations/20261128000000_authority/migration.sql', {
+    'whose membership it is does not learn of it': [
+      'UNION SELECT u.organization_id FROM changed c JOIN "user" u ON u.id = c.user_id\n  UNION SELECT t.organization_id FROM changed c JOIN team t ON t.id = c.team_id\n  UNION SELECT k.',
+      'UNION SELECT t.organization_id FROM changed c JOIN team t ON t.id = c.team_id\n  UNION SELECT k.',
+    ],
+    'where somebody is a member is not in their vector': [
+      'SELECT organization_id FROM membership WHERE user_id = ANY (users)\n',
+      'SELECT organization_id FROM membership WHERE false\n',
+    ],
+    'where a team is a member is not in the vector of who is in it': [
+      'UNION ALL SELECT organization_id FROM membership WHERE team_id = ANY (teams)\n',
+      '',
+    ],
+    'of a change only what is after counts': [
+      '(SELECT %2$s FROM old_rows EXCEPT SELECT %2$s FROM new_rows)\n          UNION ALL\n',
+      '',
+    ],
+    'who holds something above an override does not learn of it': [
+      'UNION SELECT h FROM heimdall_platform_holders() h WHERE EXISTS (SELECT FROM changed)',
+      '',
+    ],
+    'authority is raised under a shared lock': ['IF command IS NOT NULL THEN', 'IF false THEN'],
+    'a lock is made stronger': ['AND wanted_exclusive <@ held_exclusive', ''],
+  }),
+  ...inFile('src/data/write/in-transaction.ts', {
+    'a lost COMMIT is known not to have happened': [
+      'outcomeUnknown: true',
+      'outcomeUnknown: false',
+    ],
+    'what lost is not tried anew': ['if (!isLost(error) &&', 'if (isLost(error) ||'],
+  }),
+  ...inFile('src/data/clients/aborted.ts', {
+    'a transaction that did nothing is reported as done': ['failure ??= { error };', ''],
+  }),
 ];

@@ -257,8 +257,8 @@ export const graphqlMutants: readonly Mutant[] = [
   ...inFile('src/graphql/resource.ts', {
     'nothing is sealed': ["sealed: ofClass('sealed')", 'sealed: []'],
     'management fields are open': [
-      "open: ofClass('open'), managed: ofClass('managed')",
-      "open: [...ofClass('open'), ...ofClass('managed')], managed: []",
+      "open: ofClass('open'),\n      managed: ofClass('managed'),",
+      "open: [...ofClass('open'), ...ofClass('managed')],\n      managed: [],",
     ],
     'a resource forgets its ownership': [
       "ownership: declaration.ownership ?? pick('ownership'),",

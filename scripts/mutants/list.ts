@@ -1,3 +1,4 @@
+import { auditMutants } from './audit-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -10,4 +11,5 @@ export const mutants: readonly Mutant[] = [
   ...queryMutants,
   ...dataMutants,
   ...graphqlMutants,
+  ...auditMutants,
 ];

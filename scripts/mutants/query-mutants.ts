@@ -228,7 +228,7 @@ export const queryMutants: readonly Mutant[] = [
       "organization?.kind === 'scalar'",
     ],
     'a model needs no policy': ['!policies.has(model)', 'policies.size === 0'],
-    'a policy opens a foreign key': ["&& field !== 'id')", "&& field === 'id')"],
+    'a policy opens a foreign key': ["&& field !== 'id' &&", "&& field === 'id' &&"],
     'a policy opens what cannot be narrowed': [
       '!field.list && field.required;',
       'field.list && field.required;',

@@ -1,9 +1,9 @@
 import { rootScopeId } from '../policy/root-scope.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
-import type { PrismaClient } from './generated/client.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
+import type { Transaction } from './write/in-transaction.js';
 
 /**
  * The few questions that are asked without a policy, because what they answer is not access
@@ -49,7 +49,7 @@ interface ShadowPair {
 }
 
 /** The questions, asked with the unenforced client. */
-export function systemQueries(client: PrismaClient, dataModel: DataModel): SystemQueries {
+export function systemQueries(client: Transaction, dataModel: DataModel): SystemQueries {
   return {
     async findScope(id) {
       const select = { id: true, organizationId: true, path: true } as const;

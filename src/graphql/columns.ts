@@ -1,3 +1,27 @@
+import type { Check } from '../commands/checks/check.js';
+
+/** The action that sets a part of a row: what decides who may use it is shared, whose it is transferred. */
+export type SetBy = 'update' | 'share' | 'transfer';
+
+/** How a client sets a column. Without it only the gateway and the database do. */
+export interface Setting {
+  /** `update` unless it says otherwise. */
+  readonly by?: SetBy;
+  /** What a value may be, beyond what its type says. */
+  readonly check?: Check;
+  /** Platform admins alone set it (D12): ever, or once the row is there. */
+  readonly admin?: 'always' | 'afterwards';
+}
+
+/** How a client sets a relation, by the ids of the rows that it leads to. */
+export interface RelationSetting {
+  readonly by?: SetBy;
+  /** One of these actions on what is referred to; reading it is needed always. */
+  readonly needs?: readonly string[];
+  /** It can be changed, but not to nothing. */
+  readonly required?: true;
+}
+
 /** What may be done with a column or relation: see the constructors below. */
 type Class = 'open' | 'shown' | 'managed' | 'sealed';
 
@@ -11,22 +35,29 @@ export interface Column {
   readonly filter: boolean;
   /** The closed vocabulary that it holds words of; any other is shown as none. */
   readonly values?: readonly string[];
+  readonly set?: Setting;
+  /** An id that is told although the row that it names may be hidden or gone (D44). */
+  readonly told?: true;
 }
 
 export interface ColumnOptions {
+  readonly told?: true;
   readonly sort?: true;
   readonly filter?: false;
   readonly values?: readonly string[];
+  readonly set?: Setting;
 }
 
 const column =
   (kind: Class) =>
-  (description: string, { sort, filter, values }: ColumnOptions = {}): Column => ({
+  (description: string, { sort, filter, values, set, told }: ColumnOptions = {}): Column => ({
     class: kind,
     description,
     sort: sort === true,
     filter: filter !== false && (kind === 'open' || kind === 'managed'),
     ...(values === undefined ? {} : { values }),
+    ...(set === undefined ? {} : { set }),
+    ...(told === undefined ? {} : { told }),
   });
 
 /** May be read, filtered and sorted by. INVARIANT: nothing is open unless it is declared so. */
@@ -47,16 +78,23 @@ export interface Relation {
   readonly far?: string;
   /** The column in which the database keeps the ids of the far rows (ADR 2). */
   readonly kept?: string;
+  readonly set?: RelationSetting;
 }
 
 export interface RelationOptions {
   /** Needs Manage(read) on the row (D15). */
   readonly managed?: true;
   readonly filter?: false;
+  readonly set?: RelationSetting;
 }
 
-function relation(description: string, { managed, filter }: RelationOptions): Relation {
-  return { class: managed === true ? 'managed' : 'open', description, filter: filter !== false };
+function relation(description: string, { managed, filter, set }: RelationOptions): Relation {
+  return {
+    class: managed === true ? 'managed' : 'open',
+    description,
+    filter: filter !== false,
+    ...(set === undefined ? {} : { set }),
+  };
 }
 
 /** A relation to one row, or to many that name this one. */

@@ -1,5 +1,7 @@
 import type { FieldRef } from '@pothos/core';
+import type { RowCheck } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
+import type { ResourceType } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
 import type { Column, Relation } from './columns.js';
 import type { FieldBuilder, ModelName, Types } from './types.js';
@@ -7,6 +9,8 @@ import type { FieldBuilder, ModelName, Types } from './types.js';
 /** Everything that is said once of a resource; the rest follows from it and the data model. */
 export interface Resource<M extends ModelName = ModelName> {
   readonly model: M;
+  /** What the vocabulary calls it. */
+  readonly resource: ResourceType;
   readonly description: string;
   /** The words for one and many in descriptions. */
   readonly noun: string;
@@ -14,10 +18,16 @@ export interface Resource<M extends ModelName = ModelName> {
   /** The root fields: one row by id, and the list. */
   readonly one: string;
   readonly many: string;
+  /** The column by which lists are sorted, the greatest first, where nobody says how. */
+  readonly latest?: string;
   readonly policy: Policy;
   readonly columns: ReadonlyMap<string, Column>;
   readonly relations: ReadonlyMap<string, Relation>;
   readonly traits: readonly Trait[];
+  /** What is wrong with a row as it would be, that no single column shows. */
+  readonly check?: RowCheck;
+  /** What people hold is read from its rows, so that to change one changes authority (D18). */
+  readonly holdsAuthority?: true;
 }
 
 /** What several resources have in common: policy, columns, relations and fields, cut by concept. */

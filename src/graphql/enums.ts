@@ -1,9 +1,11 @@
 import {
   ACCESS_LEVELS,
+  AUDIT_OUTCOMES,
+  BYPASSES,
   CONFIG_TYPES,
   DATA_ACCESS,
   PERMISSION_MODES,
-  type PRINCIPAL_KINDS,
+  PRINCIPAL_KINDS,
 } from '../policy/vocabulary.js';
 import { builder } from './builder.js';
 import type { AnyEnum } from './types.js';
@@ -64,11 +66,31 @@ export const PrincipalKindEnum = builder.enumType('PrincipalKind', {
   } satisfies Record<(typeof PRINCIPAL_KINDS)[number], object>,
 });
 
+const AuditOutcomeEnum = builder.enumType('AuditOutcome', {
+  description: 'What came of what the record speaks of (D19).',
+  values: {
+    PERMITTED: { description: 'It was done.' },
+    DENIED: { description: 'It was refused.' },
+    FAILED: { description: 'It was permitted, and did not come about.' },
+  } satisfies Record<(typeof AUDIT_OUTCOMES)[number], object>,
+});
+
+const BypassEnum = builder.enumType('Bypass', {
+  description: 'By which right somebody acts where they hold nothing.',
+  values: {
+    PLATFORM_ADMIN: { description: 'As a platform admin (D12).' },
+    PROVIDER: { description: 'From a provider organization, in another one (D4).' },
+  } satisfies Record<(typeof BYPASSES)[number], object>,
+});
+
 const ENUMS = new Map<readonly string[], AnyEnum>([
   [ACCESS_LEVELS, AccessLevelEnum],
   [DATA_ACCESS, DataAccessEnum],
   [PERMISSION_MODES, PermissionModeEnum],
   [CONFIG_TYPES, ConfigTypeEnum],
+  [PRINCIPAL_KINDS, PrincipalKindEnum],
+  [AUDIT_OUTCOMES, AuditOutcomeEnum],
+  [BYPASSES, BypassEnum],
 ]);
 
 /** The enum of a closed vocabulary. Throws on one that has none. */

@@ -28,13 +28,15 @@ const SortDirection = builder.enumType('SortDirection', {
 const ID: SortKey = { field: 'id', kind: 'id', nullable: false, direction: 'asc' };
 
 /**
- * The order of a resource's lists, by what it declares to be sorted by; the first of it is the default.
+ * The order of a resource's lists, by what it declares to be sorted by; the first of it is the default
+ * unless the latest come first.
  * Only open columns of the row itself (D15); text sorts by its bytes.
  */
 export function defineOrder(resource: Resource): Order {
   const { model } = resource;
   const fields = sortFields(resource);
   const [first] = Object.values(fields);
+  const latest = Object.values(fields).find(({ field }) => field === resource.latest);
   if (first === undefined) throw new Error(`${model} needs something to sort by`);
   const FieldEnum = builder.enumType(`${model}OrderField`, {
     description: `What ${model} lists can be sorted by.`,
@@ -63,6 +65,7 @@ export function defineOrder(resource: Resource): Order {
     input: input as unknown as Order['input'],
     toKeys: (requested) => {
       if (requested === null || requested === undefined || requested.length === 0) {
+        if (latest !== undefined) return [keyOf(latest, 'desc'), { ...ID, direction: 'desc' }];
         return first.field === 'id' ? [ID] : [keyOf(first, 'asc'), ID];
       }
       const keys = requested.map(({ field, direction }) => {

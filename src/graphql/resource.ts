@@ -1,3 +1,4 @@
+import type { RowCheck } from '../commands/writable.js';
 import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
@@ -18,10 +19,16 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly noun: string;
   /** Unless it is the noun with an s. */
   readonly nouns?: string;
+  /** The root field of the list, unless it is that of one with an s. */
+  readonly many?: string;
+  /** Lists are sorted by this column, the greatest first, where nobody says how. */
+  readonly latest?: ColumnName<M>;
   readonly traits?: readonly Trait[];
   readonly columns?: Readonly<Partial<Record<ColumnName<M>, Column>>>;
   readonly relations?: Readonly<Partial<Record<RelationName<M>, Relation>>>;
   readonly actions: Actions<R>;
+  /** What its fields for managers need, where that is no part of reading it (D15). */
+  readonly managing?: Predicate;
   /** Where its rows live, unless a trait says so. */
   readonly home?: Home;
   readonly ownership?: Ownership;
@@ -29,6 +36,10 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly name?: ColumnName<M>;
   /** Whether a read grant at the organization's root also reads global rows (D8). */
   readonly readsGlobalRows?: true;
+  /** What is wrong with a row as it would be, that no single column shows. */
+  readonly check?: RowCheck;
+  /** What people hold is read from its rows, so that to change one changes authority (D18). */
+  readonly holdsAuthority?: true;
 }
 
 /**
@@ -60,22 +71,31 @@ export function resource<M extends ModelName, R extends ResourceType>(
       name: declaration.name ?? pick('naming'),
       cascadesBy: pick('cascadesBy'),
       readsGlobalRows: declaration.readsGlobalRows,
+      managing: declaration.managing,
     }),
     actions: actions as Policy['actions'],
-    fields: { open: ofClass('open'), managed: ofClass('managed'), sealed: ofClass('sealed') },
+    fields: {
+      open: ofClass('open'),
+      managed: ofClass('managed'),
+      sealed: ofClass('sealed'),
+      told: [...columns].filter(([, { told }]) => told).map(([field]) => field),
+    },
   });
   const one = `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
   const made: Resource<M> = {
     model,
+    resource: declaration.resource,
     description,
     noun,
     nouns,
     one,
-    many: `${one}s`,
+    many: declaration.many ?? `${one}s`,
+    ...(declaration.latest === undefined ? {} : { latest: declaration.latest }),
     policy,
     columns,
     relations,
     traits,
+    ...defined({ check: declaration.check, holdsAuthority: declaration.holdsAuthority }),
   };
   register(made);
   return made;

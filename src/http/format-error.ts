@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { PothosValidationError } from '@pothos/core';
 import { ForbiddenError } from '@pothos/plugin-scope-auth';
 import { type ASTNode, GraphQLError, Kind } from 'graphql';
-import { type DomainError, forbidden, internalServerError, isDomainError } from '../errors.js';
+import {
+  type DomainError,
+  forbidden,
+  type Issue,
+  internalServerError,
+  isDomainError,
+} from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 
 /** Turns whatever was thrown into what the caller may see. */
@@ -73,7 +79,8 @@ export function createErrorFormatter({
       const message = development ? withReason(known, errorLength) : known.message;
       return rebuild(error, message, {
         code,
-        ...(code === 'UNAVAILABLE' ? { retryable: true } : {}),
+        ...(code === 'UNAVAILABLE' ? { retryable: !known.outcomeUnknown } : {}),
+        ...(known.issues === undefined ? {} : { issues: known.issues }),
       });
     }
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
@@ -156,7 +163,12 @@ function pathOf(error: unknown): readonly (string | number)[] | undefined {
 function rebuild(
   error: unknown,
   message: string,
-  extensions: { readonly code: string; readonly id?: string; readonly retryable?: boolean },
+  extensions: {
+    readonly code: string;
+    readonly id?: string;
+    readonly retryable?: boolean;
+    readonly issues?: readonly Issue[];
+  },
 ): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
   const { nodes, source, positions, path, extensions: original } = error;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import type { RequestFacts } from '../request/context.js';
 import { DocumentCache } from './document-cache.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
@@ -13,7 +14,7 @@ import { useStrictRequests } from './use-strict-requests.js';
 import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
-export type ContextFor = (principal: Principal, scopeHeader: string | null) => Promise<Releasable>;
+export type ContextFor = (principal: Principal, facts: RequestFacts) => Promise<Releasable>;
 
 /** What holds memory for an answer until it has gone. */
 interface Releasable {
@@ -43,7 +44,7 @@ export interface GraphqlRequest {
 export interface Authenticated {
   readonly exchange: Exchange;
   readonly principal: Principal;
-  readonly scopeHeader: string | null;
+  readonly facts: RequestFacts;
 }
 
 /** Answers one GraphQL request; it writes to no connection, so that whatever is written is ours. */
@@ -66,8 +67,8 @@ export function createGraphqlHandler({
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
-    context: async ({ principal, scopeHeader, exchange: { closed } }) => {
-      const context = await contextFor(principal, scopeHeader);
+    context: async ({ principal, facts, exchange: { closed } }) => {
+      const context = await contextFor(principal, facts);
       const { release = () => {} } = context;
       if (closed?.aborted === true) release();
       else closed?.addEventListener('abort', release);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import type { RequestFacts } from '../request/context.js';
 import { Bodies } from './bodies.js';
 import { createCors } from './cors.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
@@ -53,6 +54,7 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
@@ -126,7 +128,7 @@ export function createRouter(parts: RouterParts): Router {
         exchange.principal = principal;
         return graphql(
           { method, search, headers, body: body?.text ?? null },
-          { exchange, principal, scopeHeader: headers.get(SCOPE_HEADER) },
+          { exchange, principal, facts: factsOf(headers, exchange) },
         );
       });
       if (answered !== undefined) await respondWith(response, answered);
@@ -171,6 +173,14 @@ export function createRouter(parts: RouterParts): Router {
     } catch (error) {
       fail(request, response, error, exchange.id);
     }
+  };
+}
+
+function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
+  return {
+    scopeHeader: headers.get(SCOPE_HEADER),
+    idempotencyKey: headers.get(IDEMPOTENCY_HEADER),
+    requestId: id,
   };
 }
 

@@ -1,5 +1,5 @@
 import { reached } from '../data/clients/unreachable.js';
-import type { PrismaClient } from '../data/generated/client.js';
+import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
 import { type PrincipalRow, principalFromRow } from './principal-row.js';
@@ -17,7 +17,7 @@ export type UserReference =
  * @param client the client without enforcement: nobody is known yet
  */
 export async function loadPrincipal(
-  client: PrismaClient,
+  client: Transaction,
   reference: UserReference,
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
@@ -32,4 +32,16 @@ export async function loadPrincipal(
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
   return row === undefined ? null : principalFromRow(row, limits);
+}
+
+/**
+ * Who acts, as they are now: what a write is decided by, read in its transaction. Null where they may not act any
+ * more, and of who is no user.
+ */
+export async function loadPrincipalAnew(
+  tx: Transaction,
+  { kind, userId }: Principal,
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<Principal | null> {
+  return kind === 'USER' && userId !== null ? loadPrincipal(tx, { userId }, limits) : null;
 }

@@ -115,6 +115,20 @@ export const GATEWAY_LIMITS = {
     'milliseconds',
     'After the time of a statement, how long the server may still say nothing before it is given up.',
   ),
+  writeMs: limit(
+    'HEIMDALL_WRITE_TIMEOUT_MS',
+    5_000,
+    [100, 600_000],
+    'milliseconds',
+    'Time of a statement of a write, and after which a write that lost against another is not tried anew.',
+  ),
+  lockMs: limit(
+    'HEIMDALL_LOCK_TIMEOUT_MS',
+    2_000,
+    [10, 600_000],
+    'milliseconds',
+    'How long a write waits for another one; then it is UNAVAILABLE.',
+  ),
   preparedStatements: limit(
     'HEIMDALL_MAX_PREPARED',
     1_000,

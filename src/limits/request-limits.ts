@@ -23,6 +23,13 @@ export const REQUEST_LIMITS = {
     'characters',
     'A document; variables have the rest of the body.',
   ),
+  batchItems: limit(
+    'HEIMDALL_MAX_BATCH',
+    500,
+    [1, 10_000],
+    'items',
+    'What one mutation makes, changes or deletes at once, all or none.',
+  ),
   tokens: limit(
     'HEIMDALL_MAX_TOKENS',
     5_000,

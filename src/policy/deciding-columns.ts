@@ -1,4 +1,4 @@
-import { managingPredicate, type Ownership, type Policy } from './define-policy.js';
+import { managingOf, type Ownership, type Policy } from './define-policy.js';
 import type { Predicate } from './predicate.js';
 import { MANAGE } from './resolve.js';
 
@@ -6,6 +6,7 @@ const OWNERSHIP: Readonly<Record<Ownership, readonly string[]>> = {
   owned: ['createdById', 'ownerId', 'teamId'],
   team: ['createdById'],
   user: [],
+  audit: ['actorUserId'],
   none: [],
 };
 
@@ -14,8 +15,7 @@ const OWNERSHIP: Readonly<Record<Ownership, readonly string[]>> = {
  * Where a decision hangs on other rows as well, the database is asked instead.
  */
 export function decidingColumns(policy: Policy, action: string): readonly string[] {
-  const predicate =
-    action === MANAGE ? managingPredicate(policy.actions.read) : policy.actions[action];
+  const predicate = action === MANAGE ? managingOf(policy) : policy.actions[action];
   if (predicate === undefined) throw new Error(`policy ${policy.model} has no action ${action}`);
   const columns = new Set(columnsIn(policy, predicate));
   const { home } = policy;
@@ -35,6 +35,8 @@ function columnsIn(policy: Policy, predicate: Predicate): readonly string[] {
         ...OWNERSHIP[policy.ownership],
         ...(policy.name === undefined ? [] : [policy.name]),
       ];
+    case 'says':
+      return [predicate.column];
     case 'allOf':
     case 'anyOf':
       return predicate.of.flatMap((part) => columnsIn(policy, part));

@@ -15,7 +15,10 @@ export interface Home {
    * Where inherits(home) is found: an array column, or the column of the organization at whose root the row
    * lives, which inherits nothing and whose id follows from the organization's (D1).
    */
-  readonly inherits: { readonly kind: 'array' | 'root'; readonly field: string };
+  readonly inherits:
+    | { readonly kind: 'array' | 'root'; readonly field: string }
+    /** An array column as it was then, and that of the same name on the relation's row as it is now. */
+    | { readonly kind: 'recorded'; readonly field: string; readonly relation: string };
 }
 
 /** At the row's own `scopeId`. */
@@ -24,6 +27,17 @@ export const atScope: Home = {
   organization: 'organizationId',
   hasGlobalRows: true,
   inherits: { kind: 'array', field: 'governedBy' },
+};
+
+/**
+ * At the scope where it was, of what outlives its scope: a grant counts if it reached that one then and does so
+ * now. What is moved takes nobody along who could not read it before, and who was cut off stays so.
+ */
+export const atScopeThen: Home = {
+  scope: 'scopeId',
+  organization: 'organizationId',
+  hasGlobalRows: true,
+  inherits: { kind: 'recorded', field: 'governedBy', relation: 'place' },
 };
 
 /** At the parent, as a scope does; a root at itself. */
@@ -50,6 +64,8 @@ export type Ownership =
   | 'team'
   /** A user: oneself and teammates. */
   | 'user'
+  /** An entry of the record: who acted, and teammates; global ones too, and never without an actor (D40). */
+  | 'audit'
   /** Neither creator, owner nor team: readable under every reach, writable with ALL_DATA only. */
   | 'none';
 
@@ -64,6 +80,8 @@ export interface PolicyDeclaration {
   /** Whether a read grant at the organization's root also reads global rows (D8). */
   readonly readsGlobalRows?: boolean;
   readonly actions: { readonly read: Predicate } & Readonly<Record<string, Predicate>>;
+  /** What management fields need, where that is not the managed part of reading (D15). */
+  readonly managing?: Predicate;
   /** The models that `via` predicates lead to, by relation. */
   readonly relations?: Readonly<Record<string, string>>;
   /** Every column and relation that may be filtered, sorted or related by; others are refused. */
@@ -73,6 +91,8 @@ export interface PolicyDeclaration {
     readonly managed?: readonly string[];
     /** Never leave the database, whoever asks. */
     readonly sealed?: readonly string[];
+    /** Ids that an open column tells although the row that they name may be hidden or gone (D44). */
+    readonly told?: readonly string[];
   };
 }
 
@@ -95,7 +115,7 @@ export function definePolicy(model: string, declaration: PolicyDeclaration): Pol
       throw new Error(`policy ${model} decides ${action} by place, but says no home`);
     }
   }
-  if (managed.length > 0 && managingPredicate(declaration.actions.read) === undefined) {
+  if (managed.length > 0 && managingOf(declaration) === undefined) {
     throw new Error(`policy ${model} has managed fields, but its read is not managed`);
   }
   return Object.freeze({ ownership: 'none', ...declaration, model });
@@ -112,6 +132,14 @@ function needsHome(predicate: Predicate): boolean {
     default:
       return false;
   }
+}
+
+/** What management fields need (D15): Manage(read), unless the policy says otherwise. */
+export function managingOf({
+  actions,
+  managing,
+}: Pick<PolicyDeclaration, 'actions' | 'managing'>): Predicate | undefined {
+  return managing ?? managingPredicate(actions.read);
 }
 
 /** Manage(read), the part of `read` that management fields need (D15). */

@@ -1,6 +1,6 @@
 import type { Policy } from './define-policy.js';
 import type { Principal } from './principal.js';
-import { equals, no, oneOf, overlaps, type Residual } from './residual.js';
+import { and, equals, no, oneOf, overlaps, type Residual, related } from './residual.js';
 import { organizationRootedAt } from './root-scope.js';
 import { canActAnywhere } from './situation.js';
 import { homeOf } from './tenancy.js';
@@ -12,6 +12,10 @@ export function inheritsFromAny(
   principal: Principal,
 ): Residual {
   const { inherits } = homeOf(policy);
+  if (inherits.kind === 'recorded') {
+    const reached = overlaps(inherits.field, scopeIds);
+    return and(reached, related(inherits.relation, reached));
+  }
   if (inherits.kind !== 'root') return overlaps(inherits.field, scopeIds);
   // A root inherits from itself alone, and nothing else that is held reaches it.
   const held = scopeIds.flatMap((id) => organizationRootedAt(id) ?? []);

@@ -2,6 +2,7 @@ import { byScopes } from './by-scopes.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
 import { patternResidual } from './pattern.js';
+import type { GrantsThatCount } from './predicate.js';
 import type { Grant, Principal } from './principal.js';
 import { reachResidual } from './reach.js';
 import { and, no, or, type Residual, rule, yes } from './residual.js';
@@ -12,19 +13,30 @@ import { type DataAccess, PLATFORM_ROOT_ID } from './vocabulary.js';
 /** Manage of §4: some grant for the action reaches the row, matches it and covers it. */
 export function managedResidual(
   policy: Policy,
-  permission: { readonly resource: string; readonly action: string },
+  permission: {
+    readonly resource: string;
+    readonly action: string;
+    readonly grants?: GrantsThatCount;
+  },
   tier: Tier,
   situation: Situation,
 ): Residual {
   const { principal } = situation;
   if (principal.isPlatformAdmin)
     return rule('D12', 'platform admins pass permissions and reach', yes);
-  const grants = principal.grants.filter(
+  const held = principal.grants.filter(
     (grant) => grant.resourceType === permission.resource && grant.action === permission.action,
   );
+  const grants = held.filter((grant) => isCounted(grant, permission.grants));
   if (grants.length === 0) return rule('D7', 'holds no such grant', no);
   const arms = tier === 'global' ? globalArms : tenantArms;
   return or(...arms(policy, permission.action, grants, situation));
+}
+
+function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | undefined): boolean {
+  if (grants === undefined) return true;
+  if (grants.pattern !== undefined && grants.pattern !== pattern) return false;
+  return grants.reach.includes(dataAccess);
 }
 
 function tenantArms(
@@ -53,7 +65,7 @@ function tenantArms(
 
 /**
  * Global rows (D8): a grant at the platform root, or, where the policy says so, a read grant at the
- * effective organization's root. They are outside reach (D7). In a switched place only what is
+ * effective organization's root. They are outside reach (D7), but for the record, which is its actors' (D40). In a switched place only what is
  * held inside the target counts (D4), and the platform root is not inside it.
  */
 function globalArms(
@@ -68,6 +80,16 @@ function globalArms(
     const root = place.organizationId === null ? null : rootScopeId(place.organizationId);
     return root !== null && grant.scopeIds.includes(root);
   };
+  if (policy.ownership === 'audit') {
+    return grants
+      .filter(counts)
+      .map((grant) =>
+        and(
+          patternResidual(policy, grant.pattern, principal),
+          reachResidual(policy, action, grant.dataAccess, principal),
+        ),
+      );
+  }
   const patterns = new Set(grants.filter(counts).map((grant) => grant.pattern));
   if (patterns.has('*')) return [yes];
   return [...patterns].sort().map((pattern) => patternResidual(policy, pattern, principal));

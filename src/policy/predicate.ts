@@ -1,4 +1,4 @@
-import { ACTIONS, type ResourceType } from './vocabulary.js';
+import { ACTIONS, type DataAccess, type ResourceType } from './vocabulary.js';
 
 /**
  * A policy's predicate before principal and place are known: data, never a closure. The words of
@@ -12,15 +12,33 @@ export type Predicate =
   /** Use of D6: the row is active and its access level lets the principal in. */
   | { readonly kind: 'used' }
   /** Manage of §4: some grant for the action reaches the row. */
-  | { readonly kind: 'managed'; readonly resource: ResourceType; readonly action: string }
+  | {
+      readonly kind: 'managed';
+      readonly resource: ResourceType;
+      readonly action: string;
+      /** Which grants count; all of them where nothing is said. */
+      readonly grants?: GrantsThatCount;
+    }
+  /** A column of the row is exactly this word. */
+  | { readonly kind: 'says'; readonly column: string; readonly word: string }
   /** The to-one relation's row permits the action to the principal. */
   | { readonly kind: 'via'; readonly relation: string; readonly action: string };
+
+/** Grants of these reaches, and of this pattern, alone. */
+export interface GrantsThatCount {
+  readonly reach: readonly DataAccess[];
+  readonly pattern?: '*';
+}
+
+/** The grants that cover whatever lives where they reach. */
+export const WHOLE: GrantsThatCount = { reach: ['ALL_DATA'], pattern: '*' };
 
 export const always: Predicate = { kind: 'always' };
 export const never = (because: string): Predicate => ({ kind: 'never', because });
 export const allOf = (...of: Predicate[]): Predicate => ({ kind: 'allOf', of });
 export const anyOf = (...of: Predicate[]): Predicate => ({ kind: 'anyOf', of });
 export const used: Predicate = { kind: 'used' };
+export const says = (column: string, word: string): Predicate => ({ kind: 'says', column, word });
 export const via = (relation: string, action = 'read'): Predicate => ({
   kind: 'via',
   relation,
@@ -28,7 +46,10 @@ export const via = (relation: string, action = 'read'): Predicate => ({
 });
 
 /** A permission by its name, `resource:action`. Throws on one that the vocabulary does not have. */
-export function managed(permission: `${ResourceType}:${string}`): Predicate {
+export function managed(
+  permission: `${ResourceType}:${string}`,
+  grants?: GrantsThatCount,
+): Predicate {
   const [resource, action, ...rest] = permission.split(':');
   if (!isResourceType(resource) || action === undefined || rest.length > 0) {
     throw new Error(`unknown permission "${permission}"`);
@@ -36,7 +57,7 @@ export function managed(permission: `${ResourceType}:${string}`): Predicate {
   if (!(ACTIONS[resource] as readonly string[]).includes(action)) {
     throw new Error(`unknown action in permission "${permission}"`);
   }
-  return { kind: 'managed', resource, action };
+  return { kind: 'managed', resource, action, ...(grants === undefined ? {} : { grants }) };
 }
 
 function isResourceType(name: string | undefined): name is ResourceType {

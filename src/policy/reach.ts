@@ -66,6 +66,7 @@ const OWN: Record<Ownership, (userId: string) => Residual> = {
   team: (userId) =>
     or(equals('createdById', userId, USER), someRelated('members', equals('userId', userId, USER))),
   user: (userId) => equals('id', userId, USER),
+  audit: (userId) => equals('actorUserId', userId, USER),
   none: () => no,
 };
 
@@ -87,6 +88,7 @@ const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
   team: (teams) => byTeammate(teams, 'createdById', 'createdBy'),
   user: (teams) =>
     teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds, TEAMMATES),
+  audit: (teams) => byTeammate(teams, 'actorUserId', 'actor'),
   none: () => no,
 };
 

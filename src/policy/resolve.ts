@@ -1,8 +1,8 @@
 import { usedResidual } from './access-level.js';
-import { managingPredicate, type Policies, type Policy } from './define-policy.js';
+import { managingOf, type Policies, type Policy } from './define-policy.js';
 import { managedResidual } from './manage.js';
 import type { Predicate } from './predicate.js';
-import { and, no, or, type Residual, related, rule, yes } from './residual.js';
+import { and, equals, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
 import { REACHABLE, type Situation, TIERS, type Tier } from './situation.js';
 import { shadowResidual, tenancyResidual } from './tenancy.js';
@@ -73,6 +73,8 @@ function resolvePredicate(
       return and(...predicate.of.map(again));
     case 'anyOf':
       return or(...predicate.of.map(again));
+    case 'says':
+      return equals(predicate.column, predicate.word);
     case 'used':
       return rule(
         'D6',
@@ -100,7 +102,7 @@ function resolvePredicate(
 
 function predicateOf(policy: Policy, action: string): Predicate {
   if (action === MANAGE) {
-    const managing = managingPredicate(policy.actions.read);
+    const managing = managingOf(policy);
     if (managing !== undefined) return managing;
   }
   const predicate = policy.actions[action];

@@ -24,6 +24,12 @@ export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
 
+/** D19: what came of what is recorded. */
+export const AUDIT_OUTCOMES = ['PERMITTED', 'DENIED', 'FAILED'] as const;
+
+/** By which right somebody acted where they hold nothing: as a platform admin (D12), or from a provider (D4). */
+export const BYPASSES = ['PLATFORM_ADMIN', 'PROVIDER'] as const;
+
 /** The platform root, where every global row lives (D1). Made by the first migration. */
 export const PLATFORM_ROOT_ID = '00000000-0000-7000-8000-000000000001';
 

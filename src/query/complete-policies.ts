@@ -38,7 +38,7 @@ function relationsOf(shape: ModelShape | undefined): Record<string, string> {
 
 function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
   if (shape === undefined) return [`the policy ${policy.model} is for no model`];
-  const { open, managed = [], sealed = [] } = policy.fields;
+  const { open, managed = [], sealed = [], told = [] } = policy.fields;
   const named = [...open, ...managed, ...sealed, ...columnsOf(policy)];
   const unknown = named.filter((field) => !Object.hasOwn(shape.fields, field));
   const unfiltered = [...open, ...managed].filter((name) => {
@@ -49,7 +49,9 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
     ...unknown.map((field) => `the policy ${policy.model} names an unknown field ${field}`),
     ...unfiltered.map((field) => `${policy.model}.${field} must be optional to be narrowed`),
     ...foreignKeys(shape)
-      .filter((field) => [...open, ...managed].includes(field) && field !== 'id')
+      .filter(
+        (field) => [...open, ...managed].includes(field) && field !== 'id' && !told.includes(field),
+      )
       .map((field) => `the policy ${policy.model} opens the foreign key ${field}`),
   ];
 }

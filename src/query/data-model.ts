@@ -20,6 +20,8 @@ export interface ScalarShape {
   readonly column: string;
   /** Whether it holds an id, whose text is not the caller's to choose. */
   readonly uuid: boolean;
+  /** Whether a row can be made without saying it. */
+  readonly defaulted: boolean;
 }
 
 export interface RelationShape {

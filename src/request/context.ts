@@ -1,13 +1,22 @@
 import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
-import { createReader, type Reader } from '../data/prisma/reader.js';
-import type { SystemQueries } from '../data/system-queries.js';
+import { type Charged, createReader, type Reader } from '../data/prisma/reader.js';
+import { systemQueries } from '../data/system-queries.js';
+import {
+  type AuthorityLocks,
+  covers,
+  lockAuthority,
+  unlockedIn,
+  vectorOf,
+} from '../data/write/authority.js';
+import { inTransaction, RetryTransaction, type Transaction } from '../data/write/in-transaction.js';
+import { badUserInput, unauthenticated } from '../errors.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
-import type { Principal } from '../policy/principal.js';
+import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
@@ -17,8 +26,9 @@ import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { remember } from './remember.js';
 
-/** What a resolver has: who asks, where, and readers of what they may. Nothing else reaches data. */
-export interface Context {
+/** What reads what a principal may, over a client or within a transaction. */
+export interface ReadingContext {
+  readonly requestId: string | undefined;
   readonly principal: Principal;
   /** Where the request acts unless a field says otherwise (D4). */
   readonly place: Place;
@@ -27,16 +37,46 @@ export interface Context {
    * for the root of a list or a lookup by name in the place itself, or in one tier of it (D4).
    */
   readonly readerAt: (place: Place, extent?: Extent) => Reader;
-  /** The same for calls of Prisma that are written by hand. */
-  readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   readonly findScope: FindScope;
   readonly oneself: Oneself;
   readonly loaders: Loaders;
   readonly limits: Limits;
-  /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
-  readonly release: () => void;
   /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
   readonly withheld: Set<string>;
+}
+
+/** What a resolver has: who asks, where, and readers of what they may. Nothing else reaches data. */
+export interface Context extends ReadingContext {
+  /** The same for calls of Prisma that are written by hand. */
+  readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
+  /**
+   * Runs work in a transaction of its own, decided by what the principal may do at that moment. Whatever it
+   * throws undoes it; afterwards the context reads anew.
+   */
+  readonly transact: <T>(
+    work: (within: Within) => Promise<T>,
+    options: TransactOptions,
+  ) => Promise<T>;
+  /** Sends what is no part of any transaction: the record of what was refused (D19). */
+  readonly sendAlone: <T>(work: (sender: Sender) => Promise<T>) => Promise<T>;
+  /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
+  readonly release: () => void;
+}
+
+/** What records, and nothing more. */
+export type Sender = Pick<Transaction, '$executeRaw'>;
+
+export interface TransactOptions {
+  /** What the database calls it in its refusals. */
+  readonly command: string;
+  /** It changes what somebody holds, and so excludes all who rely on that. */
+  readonly changesAuthority?: boolean;
+}
+
+/** What work in a transaction has: the same, as of the transaction. */
+export interface Within extends ReadingContext {
+  readonly tx: Transaction;
+  readonly guarding: Guarding;
 }
 
 /** What all requests share. */
@@ -44,9 +84,22 @@ export interface GatewayParts {
   readonly client: PrismaClient;
   readonly dataModel: DataModel;
   readonly policies: Policies;
-  readonly queries: SystemQueries;
+  /** The principal as it is now, read in a transaction; null where it may not act any more (D18). */
+  readonly principalAnew:
+    | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
+    | undefined;
   readonly limits: Limits;
   readonly held: HeldBytes;
+}
+
+/** What a request says besides its operation. */
+export interface RequestFacts {
+  /** Where it acts unless a field says otherwise (D4). */
+  readonly scopeHeader: string | null;
+  /** By which a write that is sent again is known for the same one. */
+  readonly idempotencyKey?: string | null;
+  /** What logs and the audit call it. */
+  readonly requestId?: string;
 }
 
 /**
@@ -54,10 +107,93 @@ export interface GatewayParts {
  * the principal may not act (D4): a wrong default is never ignored.
  */
 export async function createContext(
-  { client, dataModel, policies, queries, limits, held }: GatewayParts,
+  parts: GatewayParts,
   principal: Principal,
-  scopeHeader: string | null,
+  facts: RequestFacts,
 ): Promise<Context> {
+  const { client, limits, held } = parts;
+  const charged: Charged = { limits, held: held.open() };
+  const context: Context = {
+    ...(await contextOver(parts, charged, client, principal, facts)),
+    release: charged.held.release,
+    clientAt: (at, extent = REACHABLE) =>
+      enforcedClient(client, guardingOf(parts, context.principal, at), extent),
+    async transact(work, { command, changesAuthority = false }) {
+      const { principalAnew } = parts;
+      if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
+      // What the principal relies on, and where it acts; what a command turns out to change besides joins it.
+      const changed = new Set<string>();
+      const { answer, now } = await inTransaction(
+        client,
+        limits,
+        async (tx) => {
+          const relied = await reliedOn(tx, principal, context.place);
+          const locks: AuthorityLocks = changesAuthority
+            ? { shared: [], exclusive: [...new Set([...relied, ...changed])] }
+            : { shared: relied };
+          await lockAuthority(tx, locks);
+          const now = await principalAnew(tx, principal);
+          if (now === null) throw unauthenticated(new Error('who asked may not act any more'));
+          if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
+          const within = await contextOver(parts, charged, tx, now, facts);
+          const guarding = guardingOf(parts, now, within.place);
+          try {
+            return { answer: await work({ ...within, tx, guarding }), now };
+          } catch (error) {
+            const others = changesAuthority ? unlockedIn(error) : [];
+            if (others.length === 0 || others.every((id) => changed.has(id))) throw error;
+            for (const id of others) changed.add(id);
+            throw new RetryTransaction();
+          }
+        },
+        { command },
+      );
+      // What was read before a write, and by whom, is not what is there after it.
+      const anew = changesAuthority ? await principalAnew(client, principal) : now;
+      const { withheld: _kept, ...renewed } = await contextOver(
+        parts,
+        charged,
+        client,
+        anew ?? ANONYMOUS,
+        facts,
+      );
+      Object.assign(context, renewed);
+      return answer;
+    },
+    sendAlone: (work) => work(client),
+  };
+  return context;
+}
+
+/** INVARIANT: who is no user has no vector yet, and writes nothing. */
+function holderOf({ userId }: Principal): { readonly userId: string } {
+  if (userId === null) throw unauthenticated(new Error('who is no user writes nothing'));
+  return { userId };
+}
+
+async function reliedOn(tx: Transaction, principal: Principal, place: Place): Promise<string[]> {
+  const { organizationIds } = await vectorOf(tx, holderOf(principal));
+  const { organizationId } = place;
+  return [...new Set([...organizationIds, ...(organizationId === null ? [] : [organizationId])])];
+}
+
+function guardingOf(
+  { dataModel, policies }: GatewayParts,
+  principal: Principal,
+  at: Place,
+): Guarding {
+  return { dataModel, decisions: new Decisions(policies, principal, at) };
+}
+
+/** What reads, over a client or within a transaction. */
+async function contextOver(
+  { dataModel, policies, limits }: GatewayParts,
+  charged: Charged,
+  client: Transaction,
+  principal: Principal,
+  { scopeHeader, requestId }: RequestFacts,
+): Promise<ReadingContext> {
+  const queries = systemQueries(client, dataModel);
   const findScope = remember(queries.findScope, (id) => id);
   const place = await placeFromHeader(principal, scopeHeader, findScope);
   // What is reached from a row is decided alike in all parts of a place.
@@ -65,19 +201,18 @@ export async function createContext(
   const guardingAt = remember((at: Place): Guarding => {
     return { dataModel, decisions: along(at).within(at) };
   });
-  const charged = { limits, held: held.open() };
   const readerFrom = remember(
     (at: Place) => createReader(client, guardingAt(at), REACHABLE, charged),
     placeKey,
   );
   return {
     principal,
+    requestId,
     place,
     readerAt: (at, extent = REACHABLE) =>
       extent.kind === 'reachable'
         ? readerFrom(at)
         : createReader(client, guardingAt(at), extent, charged),
-    clientAt: (at, extent = REACHABLE) => enforcedClient(client, guardingAt(at), extent),
     findScope,
     oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({
@@ -88,7 +223,6 @@ export async function createContext(
       limits,
     }),
     limits,
-    release: charged.held.release,
     withheld: new Set(),
   };
 }

@@ -7,6 +7,7 @@ import type { Policy } from '../policy/define-policy.js';
 import type { DataModel } from '../query/data-model.js';
 import './agent/agent.graphql.js';
 import './app/app.graphql.js';
+import './audit-entry/audit-entry.graphql.js';
 import './config/config.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.js';
@@ -28,6 +29,6 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
   return [
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
-    internal('AuditEntry', 'who may read the record is not decided yet (D19)'),
+    internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
   ];
 }

@@ -8,13 +8,62 @@ const shared = gatewayWith(async (world) => {
   return { admin: await world.user(a, 'admin', { isPlatformAdmin: true }) };
 });
 
-describe('D5: writes', () => {
-  it('do not exist yet', () => {
-    expect(schema.getMutationType()).toBeUndefined();
-    expect(schema.getSubscriptionType()).toBeUndefined();
+const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+
+describe('writes', () => {
+  it('take one input each, and fail alone (D47)', () => {
+    expect(mutations.length).toBeGreaterThan(40);
+    for (const { args, type, name } of mutations) {
+      expect(args.map((one) => String(one.name))).toEqual(['input']);
+      expect(String(type)).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`);
+    }
   });
 
-  it.each(['mutation', 'subscription'])('a %s is the fault of the caller', async (kind) => {
+  it.each(mutations.map(({ name }) => name))(
+    '%s is for nobody without a credential',
+    async (name) => {
+      const { world } = shared;
+      const before = await world.client.organization.count();
+      const field = schema.getMutationType()?.getFields()[name];
+      const input = String(field?.args[0]?.type);
+      const { data, errors } = await shared.ask(
+        null,
+        `mutation ($input: ${input}) { ${name}(input: $input) { __typename } }`,
+        { input: sample(input) },
+      );
+      expect(data).toEqual({ [name]: null });
+      expect(refusals(errors)).toEqual([`UNAUTHENTICATED ${name}`]);
+      expect(await world.client.organization.count()).toBe(before);
+    },
+  );
+
+  it('one after another, each whole: those before one that fails stand', async () => {
+    const { data, errors } = await shared.ask(
+      shared.w.admin.email,
+      `mutation {
+        one: createForm(input: { name: "one" }) { form { name } }
+        again: createForm(input: { name: "one" }) { form { name } }
+        two: createForm(input: { name: "two" }) { form { name } }
+      }`,
+    );
+    expect(data).toEqual({
+      one: { form: { name: 'one' } },
+      again: null,
+      two: { form: { name: 'two' } },
+    });
+    expect(refusals(errors)).toEqual(['CONFLICT again']);
+  });
+
+  it('by GET are refused', async () => {
+    const query = encodeURIComponent(
+      'mutation { createForm(input: { name: "g" }) { form { id } } }',
+    );
+    const response = await fetch(`${shared.url}/graphql?query=${query}`);
+    expect(response.status).toBe(405);
+    expect(await shared.world.client.form.count({ where: { name: 'g' } })).toBe(0);
+  });
+
+  it.each(['subscription'])('a %s is the fault of the caller', async (kind) => {
     for (const who of [shared.w.admin.email, null]) {
       const { data, errors } = await shared.ask(who, `${kind} { setConfig(key: "k") { id } }`);
       expect(data).toBeNull();
@@ -22,3 +71,22 @@ describe('D5: writes', () => {
     }
   });
 });
+
+/** Something of an input type. */
+function sample(type: string): unknown {
+  if (type.endsWith('!')) return sample(type.slice(0, -1));
+  if (type.startsWith('[')) return [sample(type.slice(1, -1))];
+  const found = schema.getType(type);
+  if (found === undefined || !('getFields' in found)) {
+    if (type === 'Int') return 1;
+    if (type === 'Boolean') return true;
+    if (type === 'JSON') return {};
+    if (found !== undefined && 'getValues' in found) return found.getValues()[0]?.name;
+    return '00000000-0000-7000-8000-00000000dead';
+  }
+  return Object.fromEntries(
+    Object.values(found.getFields())
+      .filter((field) => String(field.type).endsWith('!'))
+      .map((field) => [field.name, sample(String(field.type))]),
+  );
+}

@@ -22,6 +22,8 @@ function columns<Row extends Column>(types: string, more: string): Promise<Row[]
     `SELECT table_name AS "table", column_name AS "column", ${more}
      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+       -- What a table has, its partitions have.
+       AND NOT EXISTS (SELECT FROM pg_class c WHERE c.relname = table_name AND c.relispartition)
        AND table_name <> '_prisma_migrations' AND udt_name ~ '${types}'
      ORDER BY table_name, column_name`,
   );
@@ -62,7 +64,7 @@ describe('issue 10, number 11', () => {
     );
     const names = moments.map(named);
     expect(names).toContain('form.created_at');
-    expect(names).toContain('audit_entry.created_at');
+    expect(names).toContain('audit_entry.at');
     expect(names).toContain('api_key.expires_at');
     expect(names).toContain('note.updated_at');
     for (const { table, column, type } of moments) {

@@ -81,11 +81,12 @@ describe('values that the database refuses', () => {
 
   it('D19: a change of the audit record', async () => {
     await world.insert('audit_entry', {
-      id: randomUUID(),
       actor_kind: 'SYSTEM',
-      action: 'read',
+      actor_label: 'system:test',
+      is_switched: false,
+      action: 'form:update',
       resource_type: 'form',
-      outcome: 'ALLOWED',
+      outcome: 'PERMITTED',
     });
     for (const change of [
       `UPDATE audit_entry SET outcome = 'x'`,

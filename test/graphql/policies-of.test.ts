@@ -53,6 +53,7 @@ function resource(
   });
   return {
     model: model as Resource['model'],
+    resource: 'form',
     description: '',
     noun: '',
     nouns: '',

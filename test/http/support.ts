@@ -126,7 +126,10 @@ async function authenticate(headers: Headers): Promise<Principal> {
   throw unauthenticated(new Error('"exp" claim timestamp check failed'));
 }
 
-async function contextFor(principal: Principal, scopeHeader: string | null): Promise<object> {
+async function contextFor(
+  principal: Principal,
+  { scopeHeader }: { readonly scopeHeader: string | null },
+): Promise<object> {
   if (scopeHeader === 'broken') throw new Error(SECRET);
   if (scopeHeader === 'text') throw SECRET;
   if (scopeHeader !== null) throw scopeForbidden();

@@ -15,6 +15,7 @@ const column = (required = true): FieldShape => ({
   required,
   column: 'c',
   uuid: false,
+  defaulted: false,
 });
 const toOne = (type: string, required: boolean, from: string[]): FieldShape => ({
   kind: 'relation',

@@ -20,7 +20,7 @@ import type { DataModel, FieldShape } from '../../src/query/data-model.js';
 import { definite } from '../../src/query/definite.js';
 
 const column = (required: boolean): FieldShape => ({
-  ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false },
+  ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false, defaulted: false },
   required,
 });
 const relation = (type: string, list: boolean): FieldShape => ({

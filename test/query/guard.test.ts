@@ -25,7 +25,7 @@ import type { GuardedFilter } from '../../src/query/guarded.js';
 import type { OrderKey, Selection } from '../../src/query/query.js';
 
 const column = (required: boolean): FieldShape => ({
-  ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false },
+  ...{ kind: 'scalar', type: 'String', list: false, column: 'c', uuid: false, defaulted: false },
   required,
 });
 const relation = (type: string, list: boolean, required = false): FieldShape => ({

@@ -3,6 +3,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { FolderError, makeFolder } from '../folders.js';
 import { PrismaClient } from '../generated/client.js';
+import { refusingAborted } from './aborted.js';
 import {
   type Database,
   type DatabaseOptions,
@@ -43,7 +44,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     );
   }
   const client = new PrismaClient({
-    adapter: observed(adapterFactory(pglite), options.onQuery),
+    adapter: observed(refusingAborted(adapterFactory(pglite)), options.onQuery),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: (options.limits ?? DEFAULT_LIMITS).queryPlans,
   });

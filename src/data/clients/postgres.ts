@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { DEFAULT_LIMITS, type Limits } from '../../limits/limits.js';
 import { PrismaClient } from '../generated/client.js';
+import { refusingAborted } from './aborted.js';
 import type { Database, DatabaseOptions, Sql } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { type AdapterFactory, observed } from './observe.js';
@@ -19,7 +20,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     pooler === 'none' ? { statementNameGenerator: statementNames(limits) } : {},
   ) as unknown as AdapterFactory;
   const client = new PrismaClient({
-    adapter: observed(tellingUnreachable(factory), options.onQuery),
+    adapter: observed(refusingAborted(tellingUnreachable(factory)), options.onQuery),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: limits.queryPlans,
   });

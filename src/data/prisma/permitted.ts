@@ -1,7 +1,7 @@
 import { type Answer, evaluate, type Row } from '../../policy/evaluate.js';
 import { isConstant } from '../../policy/residual.js';
 import type { Guarding } from '../../query/guarding.js';
-import type { PrismaClient } from '../generated/client.js';
+import type { Transaction } from '../write/in-transaction.js';
 import { padded } from './padded.js';
 import { delegateOf } from './reader.js';
 import { residualWhere } from './residual-where.js';
@@ -21,7 +21,7 @@ export function permits({ decisions }: Guarding, model: string, action: string, 
  * statement for all of them, by the very residual that lists are narrowed by, wherever its rows may be.
  */
 export async function permitted(
-  client: PrismaClient,
+  client: Transaction,
   { decisions }: Guarding,
   model: string,
   action: string,

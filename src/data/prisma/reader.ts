@@ -11,7 +11,7 @@ import type { GuardedCount, GuardedQuery } from '../../query/guarded.js';
 import type { Guarding } from '../../query/guarding.js';
 import type { CountQuery, Query } from '../../query/query.js';
 import { weigh } from '../../query/weigh.js';
-import type { PrismaClient } from '../generated/client.js';
+import type { Transaction } from '../write/in-transaction.js';
 import { countArguments, findArguments } from './arguments.js';
 import {
   bytesOf,
@@ -48,7 +48,7 @@ export interface Charged extends Limited {
  * charged before, and so is what rows of any length hold: a page is weighed first and read then.
  */
 export function createReader(
-  client: PrismaClient,
+  client: Transaction,
   guarding: Guarding,
   extent: Extent,
   request: Charged,
@@ -127,7 +127,7 @@ interface Delegate {
 
 /** The rows of a guarded query. */
 export function readRows(
-  client: PrismaClient,
+  client: Transaction,
   dataModel: DataModel,
   query: GuardedQuery,
 ): Promise<Row[]> {
@@ -136,15 +136,15 @@ export function readRows(
 
 /** The number of rows of a guarded query. */
 function countRows(
-  client: PrismaClient,
+  client: Transaction,
   dataModel: DataModel,
   query: GuardedCount,
 ): Promise<number> {
   return withinLimits(delegateOf(client, query.model).count(countArguments(dataModel, query)));
 }
 
-/** A model's delegate by the model's name. Throws on a name that the client does not have. */
-export function delegateOf(client: PrismaClient, model: string): Delegate {
+/** A model's delegate by the model's name, of a client or within a transaction. Throws on a name that the client does not have. */
+export function delegateOf(client: Transaction, model: string): Delegate {
   const delegates = client as unknown as Record<string, Delegate | undefined>;
   const delegate = delegates[delegateName(model)];
   if (delegate === undefined) throw new Error(`no delegate for ${model}`);

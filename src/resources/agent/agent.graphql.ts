@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { agent } from './agent.js';
@@ -11,3 +12,5 @@ defineType(agent, (t) => ({
 }));
 
 defineRoots(agent);
+
+defineCommands(agent, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

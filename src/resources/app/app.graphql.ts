@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { app } from './app.js';
@@ -9,3 +10,5 @@ defineType(app, (t) => ({
 }));
 
 defineRoots(app);
+
+defineCommands(app, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

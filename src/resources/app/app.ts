@@ -1,16 +1,18 @@
+import { json } from '../../commands/checks/json.js';
+import { slug } from '../../commands/checks/text.js';
 import { open, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
-import { cascading, edited, executable, owned, placed } from '../traits/index.js';
+import { audited, cascading, edited, executable, owned, placed } from '../traits/index.js';
 
 export const app = resource('App', {
   resource: 'app',
   noun: 'app',
   description: 'An app: a bundle that is rendered for whoever may use it.',
-  traits: [edited, placed, owned, executable, cascading('slug')],
+  traits: [edited, audited, placed, owned, executable, cascading('slug')],
   columns: {
-    slug: open('Its name in addresses, unique at its scope.', { sort: true }),
-    bundle: shown('What is rendered.'),
+    slug: open('Its name in addresses, unique at its scope.', { sort: true, set: { check: slug } }),
+    bundle: shown('What is rendered.', { set: { check: json(1_000_000) } }),
   },
   actions: {
     read: anyOf(used, managed('app:read')),

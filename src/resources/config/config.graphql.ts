@@ -1,6 +1,11 @@
+import { defineCommands, scopeField } from '../../graphql/define-commands.js';
+import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { changeOf, settingFields, settingsOf } from '../../graphql/settings.js';
+import { writableOf } from '../../graphql/writable-of.js';
 import { config } from './config.js';
+import { setConfig } from './set-config.js';
 
 defineType(config, (t) => ({
   ...t.traits(),
@@ -26,3 +31,24 @@ defineType(config, (t) => ({
 }));
 
 defineRoots(config);
+
+defineCommands(config, ['create', 'update', 'transfer', 'move', 'delete']);
+
+const writable = writableOf(config);
+const settings = settingsOf(config).filter(({ by }) => by === 'update');
+
+defineMutation('setConfig', {
+  resource: config,
+  action: 'update',
+  description:
+    "Sets a config by its key (D5): the nearest one, as reading it would find it; with a scope, that scope's own, which is made if there is none.",
+  shown: 'row',
+  fields: (t) => ({ ...scopeField(t), ...settingFields(t, settings, true) }),
+  run: async (session, input) => {
+    const { key, ...others } = input;
+    const { columns } = changeOf(settings, { key });
+    const change = changeOf(settings, others);
+    const scope = input.scope as string | null | undefined;
+    return [await setConfig(session, writable, scope, String(columns.key), change)];
+  },
+});

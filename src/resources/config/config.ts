@@ -1,29 +1,51 @@
+import { issue } from '../../commands/checks/check.js';
+import { json } from '../../commands/checks/json.js';
+import { description, key } from '../../commands/checks/text.js';
+import type { RowCheck } from '../../commands/writable.js';
 import { open, sealed, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
 import { CONFIG_TYPES } from '../../policy/vocabulary.js';
-import { cascading, edited, owned, placed } from '../traits/index.js';
+import { audited, cascading, edited, owned, placed } from '../traits/index.js';
+
+const HOLDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  STRING: (value) => typeof value === 'string',
+  NUMBER: (value) => typeof value === 'number',
+  BOOLEAN: (value) => typeof value === 'boolean',
+  JSON: () => true,
+};
+
+/** A value is of its config's type. Secrets cannot be written: nothing encrypts them yet (D16). */
+const valueOfType: RowCheck = ({ type = 'STRING', value = null }) => {
+  const holds = HOLDS[String(type)];
+  if (holds === undefined) return [issue('secrets cannot be written yet', 'type')];
+  return holds(value) ? [] : [issue(`the value is no ${String(type)}`, 'value')];
+};
 
 export const config = resource('Config', {
   resource: 'config',
   noun: 'config',
   description: 'A setting, looked up through the cascade (D2); reading one is managing it (D17).',
-  traits: [edited, placed, owned, cascading('key')],
+  traits: [edited, audited, placed, owned, cascading('key')],
   name: 'key',
   readsGlobalRows: true,
   columns: {
-    key: open('Its key, unique at its scope.', { sort: true }),
-    description: open('What it is for.'),
+    key: open('Its key, unique at its scope.', { sort: true, set: { check: key } }),
+    description: open('What it is for.', { set: { check: description } }),
     type: open('What it holds; null if it is nothing that this version knows.', {
       values: CONFIG_TYPES,
+      set: {},
     }),
-    isFinal: open('Whether it cannot be overridden below.'),
-    isActive: open('Whether it is in force.'),
-    value: shown('What it is set to; null for a secret (D16).'),
+    isFinal: open('Whether it cannot be overridden below.', { set: {} }),
+    isActive: open('Whether it is in force.', { set: {} }),
+    value: shown('What it is set to; null for a secret (D16).', {
+      set: { check: json(256 * 1_024) },
+    }),
     // INVARIANT: an encrypted value leaves by revealing alone (D16). `value` can be shown, for the
     // database holds it null on a SECRET, but neither filtered nor sorted by (D15).
     ciphertext: sealed('What a secret is set to.'),
   },
+  check: valueOfType,
   actions: {
     read: managed('config:read'),
     create: managed('config:create'),

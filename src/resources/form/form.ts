@@ -1,15 +1,18 @@
+import { formFields } from '../../commands/checks/form-fields.js';
 import { related, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
-import { cascading, edited, executable, owned, placed } from '../traits/index.js';
+import { audited, cascading, edited, executable, owned, placed } from '../traits/index.js';
 
 export const form = resource('Form', {
   resource: 'form',
   noun: 'form',
   description: 'A form that people fill in; it may launch a workflow.',
-  traits: [edited, placed, owned, executable, cascading('name')],
-  columns: { fields: shown('What is asked for.') },
-  relations: { workflow: related('The workflow it launches, if you may read that one.') },
+  traits: [edited, audited, placed, owned, executable, cascading('name')],
+  columns: { fields: shown('What is asked for.', { set: { check: formFields } }) },
+  relations: {
+    workflow: related('The workflow it launches, if you may read that one.', { set: {} }),
+  },
   actions: {
     read: anyOf(used, managed('form:read')),
     use: used,

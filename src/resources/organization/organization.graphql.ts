@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { rootScopeId } from '../../policy/root-scope.js';
@@ -21,3 +22,5 @@ defineType(organization, (t) => ({
 }));
 
 defineRoots(organization);
+
+defineCommands(organization, ['create', 'update', 'delete']);

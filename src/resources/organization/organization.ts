@@ -1,23 +1,28 @@
+import { jsonObject } from '../../commands/checks/json.js';
+import { domain, name } from '../../commands/checks/text.js';
 import { open, related, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
-import { edited } from '../traits/index.js';
+import { audited, edited } from '../traits/index.js';
 
 /** An organization lives at its own root (model §2). */
 export const organization = resource('Organization', {
   resource: 'organization',
+  holdsAuthority: true,
   noun: 'organization',
   description: 'A tenant, and everything in it.',
-  traits: [edited],
+  traits: [edited, audited],
   home: atOrganizationRoot('id'),
   name: 'name',
   columns: {
-    name: open('Its name.', { sort: true }),
-    domain: open('Its domain.'),
-    isActive: open('Whether its people may act.'),
-    isProvider: open('Whether its members may act in other organizations (D4).'),
-    settings: shown('Its settings.'),
+    name: open('Its name.', { sort: true, set: { check: name } }),
+    domain: open('Its domain.', { set: { check: domain } }),
+    isActive: open('Whether its people may act.', { set: { admin: 'always' } }),
+    isProvider: open('Whether its members may act in other organizations (D4).', {
+      set: { admin: 'always' },
+    }),
+    settings: shown('Its settings.', { set: { check: jsonObject(64 * 1_024) } }),
   },
   relations: {
     scopes: related('Its scopes, of those that you may read.', { filter: false }),

@@ -1,13 +1,13 @@
 import { open, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
-import { edited, placed } from '../traits/index.js';
+import { audited, edited, placed } from '../traits/index.js';
 
 export const permission = resource('Permission', {
   resource: 'permission',
   noun: 'permission',
   description: 'One action on one type of resource, on the rows that its pattern matches (D10).',
-  traits: [edited, placed],
+  traits: [edited, audited, placed],
   name: 'key',
   readsGlobalRows: true,
   columns: {

@@ -2,13 +2,13 @@ import { open, related, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
 import { DATA_ACCESS } from '../../policy/vocabulary.js';
-import { edited, placed } from '../traits/index.js';
+import { audited, edited, placed } from '../traits/index.js';
 
 export const role = resource('Role', {
   resource: 'role',
   noun: 'role',
   description: 'A named set of permissions with a reach (D7).',
-  traits: [edited, placed],
+  traits: [edited, audited, placed],
   name: 'name',
   readsGlobalRows: true,
   columns: {

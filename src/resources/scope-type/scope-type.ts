@@ -3,13 +3,13 @@ import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 import { PERMISSION_MODES } from '../../policy/vocabulary.js';
-import { edited } from '../traits/index.js';
+import { audited, edited } from '../traits/index.js';
 
 export const scopeType = resource('ScopeType', {
   resource: 'scopeType',
   noun: 'scope type',
   description: 'What a scope of this type does with permissions, and what it may contain.',
-  traits: [edited],
+  traits: [edited, audited],
   home: atOrganizationRoot(),
   name: 'name',
   readsGlobalRows: true,

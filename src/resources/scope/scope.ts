@@ -2,7 +2,7 @@ import { open, related } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atParentScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
-import { edited } from '../traits/index.js';
+import { audited, edited } from '../traits/index.js';
 
 /**
  * A scope is read by rights at its parent (model §2). An organization's root has none inside the
@@ -13,7 +13,7 @@ export const scope = resource('Scope', {
   noun: 'scope',
   description:
     'A node of the tree: what is held here is inherited below, down to the next DEFINE (D8).',
-  traits: [edited],
+  traits: [edited, audited],
   home: atParentScope,
   name: 'name',
   columns: {

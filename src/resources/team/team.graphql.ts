@@ -1,5 +1,9 @@
+import { defineCommands, namedFields, namedIn } from '../../graphql/define-commands.js';
+import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { writableOf } from '../../graphql/writable-of.js';
+import { changeMembers } from './members.js';
 import { team } from './team.js';
 
 defineType(team, (t) => ({
@@ -12,3 +16,30 @@ defineType(team, (t) => ({
 }));
 
 defineRoots(team);
+
+defineCommands(team, ['create', 'update', 'delete']);
+
+const writable = writableOf(team);
+
+for (const [name, change, description] of [
+  [
+    'addTeamMembers',
+    'add',
+    'Adds users to a team; needs the permission to update the team and each of them, and everything that the team holds (D21).',
+  ],
+  ['removeTeamMembers', 'remove', 'Takes users out of a team.'],
+] as const) {
+  defineMutation(name, {
+    resource: team,
+    action: change === 'add' ? 'addMembers' : 'removeMembers',
+    description,
+    shown: 'row',
+    fields: (t) => ({
+      ...namedFields(t, 'team'),
+      users: t.idList({ required: true, description: 'Users of its organization.' }),
+    }),
+    run: async (session, input) => [
+      await changeMembers(session, writable, namedIn(input), input.users as string[], change),
+    ],
+  });
+}

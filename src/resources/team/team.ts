@@ -1,18 +1,20 @@
+import { name } from '../../commands/checks/text.js';
 import { open, related, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
-import { edited } from '../traits/index.js';
+import { audited, edited } from '../traits/index.js';
 
 export const team = resource('Team', {
   resource: 'team',
+  holdsAuthority: true,
   noun: 'team',
   description: 'A group of people whose rows their TEAM_DATA roles share (D7).',
-  traits: [edited],
+  traits: [edited, audited],
   home: atOrganizationRoot(),
   ownership: 'team',
   name: 'name',
-  columns: { name: open('Its name.', { sort: true }) },
+  columns: { name: open('Its name.', { sort: true, set: { check: name } }) },
   relations: {
     organization: related('The organization it belongs to, if you may read that one.'),
     createdBy: related('Who made it.', { managed: true }),

@@ -1,3 +1,4 @@
+export { audited } from './audited.js';
 export { cascading } from './cascading.js';
 export { credential } from './credential.js';
 export { edited } from './edited.js';

@@ -7,8 +7,8 @@ export const owned: Trait = {
   columns: {},
   relations: {
     createdBy: related('Who made it.', { managed: true }),
-    owner: related('Who owns it.', { managed: true }),
-    team: related('The team it belongs to.', { managed: true }),
+    owner: related('Who owns it.', { managed: true, set: { by: 'transfer', required: true } }),
+    team: related('The team it belongs to.', { managed: true, set: { by: 'transfer' } }),
   },
   fields: (t) => ({
     createdBy: t.one('createdBy'),

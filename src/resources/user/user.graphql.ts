@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { user } from './user.js';
@@ -14,3 +15,5 @@ defineType(user, (t) => ({
 }));
 
 defineRoots(user);
+
+defineCommands(user, ['create', 'update', 'delete']);

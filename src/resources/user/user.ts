@@ -1,22 +1,29 @@
+import { email, name } from '../../commands/checks/text.js';
 import { open, related, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
-import { edited } from '../traits/index.js';
+import { audited, edited } from '../traits/index.js';
 
 export const user = resource('User', {
   resource: 'user',
+  holdsAuthority: true,
   noun: 'user',
   description: 'A person.',
-  traits: [edited],
+  traits: [edited, audited],
   home: atOrganizationRoot(),
   ownership: 'user',
   name: 'name',
   columns: {
-    name: open('Their name.', { sort: true }),
-    email: open('Their email, in lower case.', { sort: true }),
-    isActive: open('Whether they may act.'),
-    isPlatformAdmin: open('Whether they administer the platform (D12).'),
+    name: open('Their name.', { sort: true, set: { check: name } }),
+    email: open('Their email, in lower case.', {
+      sort: true,
+      set: { check: email, admin: 'afterwards' },
+    }),
+    isActive: open('Whether they may act.', { set: {} }),
+    isPlatformAdmin: open('Whether they administer the platform (D12).', {
+      set: { admin: 'always' },
+    }),
   },
   relations: {
     organization: related('The organization they belong to, if you may read that one.'),

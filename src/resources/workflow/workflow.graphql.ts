@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { workflow } from './workflow.js';
@@ -11,3 +12,5 @@ defineType(workflow, (t) => ({
 }));
 
 defineRoots(workflow);
+
+defineCommands(workflow, ['create', 'update', 'share', 'transfer', 'move', 'delete']);

@@ -58,7 +58,7 @@ export async function openSession(
   const place = placeNamed(tree, person, seat.header);
   const gateway = createGateway(database.client);
   const header = seat.header === null ? 'global' : (seat.header ?? null);
-  const open = () => gateway.contextFor(principal, header);
+  const open = () => gateway.contextFor(principal, { scopeHeader: header });
   const refused = await open().then(
     () => null,
     (error: unknown) => (isDomainError(error) ? error.code : String(error)),

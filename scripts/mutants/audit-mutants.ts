@@ -1,0 +1,93 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in the record: who reads it, what it says, how long it is kept. */
+export const auditMutants: readonly Mutant[] = [
+  ...inFile('src/policy/inheritance.ts', {
+    'who reaches a scope now reads of what was there before': [
+      'return and(reached, related(inherits.relation, reached));',
+      'return related(inherits.relation, reached);',
+    ],
+    'who reached a scope once reads of it for ever': [
+      'return and(reached, related(inherits.relation, reached));',
+      'return reached;',
+    ],
+  }),
+  ...inFile('src/policy/manage.ts', {
+    'every reach counts where some do': [
+      'return grants.reach.includes(dataAccess);',
+      'return true;',
+    ],
+    'every pattern counts where one does': [
+      'if (grants.pattern !== undefined && grants.pattern !== pattern) return false;',
+      '',
+    ],
+    'the record of the platform has no reach': [
+      'reachResidual(policy, action, grant.dataAccess, principal),',
+      '',
+    ],
+  }),
+  ...inFile('src/policy/reach.ts', {
+    'OWN_DATA reads what others did': [
+      "audit: (userId) => equals('actorUserId', userId, USER),",
+      'audit: () => yes,',
+    ],
+    'TEAM_DATA reads what strangers did': [
+      "audit: (teams) => byTeammate(teams, 'actorUserId', 'actor'),",
+      'audit: () => yes,',
+    ],
+  }),
+  ...inFile('src/resources/audit-entry/audit-entry.ts', {
+    'an entry of what is hidden is read': ["      resourcePermits('read'),\n", ''],
+    'the sides of a change are for who reads': [
+      'resourcePermits(MANAGE)',
+      "resourcePermits('read')",
+    ],
+    'a deletion that was refused shows what is there': [
+      "      says('outcome', 'PERMITTED'),\n",
+      '',
+    ],
+    'whoever reads some shows what is gone': [
+      'managed(`${type}:read`, WHOLE)',
+      'managed(`${type}:read`)',
+    ],
+  }),
+  ...inFile('src/audit/record.ts', {
+    'a denial tells where a hidden row is': [
+      "told === 'FORBIDDEN' ? denied : asAbsent(denied)",
+      'denied',
+    ],
+    'the record keeps secrets': [
+      'redactChange(entry.resourceType, entry.before, entry.after)',
+      '{ before: entry.before ?? null, after: entry.after ?? null }',
+    ],
+  }),
+  ...inFile('src/audit/redact.ts', {
+    'what becomes a secret was none': ['(other !== null && isSecretConfig(model, other))', 'false'],
+    'a type that nobody knows is no secret': [
+      "type === 'SECRET' || !(CONFIG_TYPES as readonly unknown[]).includes(type)",
+      "type === 'SECRET'",
+    ],
+  }),
+  ...inFile('src/data/idempotency.ts', {
+    'any payload is a repetition': ['kept.payload_hash !== payloadHash', 'false'],
+    'a key is everybody’s': ['[kind, organizationId, userId, label]', '[organizationId]'],
+    'a key is free for ever once it has expired': [
+      'WHERE idempotency_key.expires_at <= now()',
+      'WHERE true',
+    ],
+  }),
+  ...inFile('prisma/migrations/20261129000000_audit/migration.sql', {
+    'a partition that is made later takes changes': [
+      '  PERFORM heimdall_audit_sealed(part);\n  RETURN part;',
+      '  RETURN part;',
+    ],
+    'what is moved is governed anew': [" SET heimdall.settling = 'on'", ''],
+    'a flipped scope leaves its record as it was': [
+      'ON CONFLICT (scope_id) DO UPDATE SET governed_by = EXCLUDED.governed_by',
+      'ON CONFLICT DO NOTHING',
+    ],
+  }),
+  ...inFile('src/data/audit-retention.ts', {
+    'a month is dropped while some of it is not over': [" + interval '1 month')", ')'],
+  }),
+];

@@ -1,0 +1,48 @@
+import type { Row } from '../data/prisma/reader.js';
+import { forbidden } from '../errors.js';
+import { guardWrite } from '../query/guard-write.js';
+import { type Change, relink, resolveReferences } from './change.js';
+import { locate, type Named } from './locate.js';
+import { recordWrite } from './record.js';
+import { isPermitted, type Session } from './session.js';
+import { actionsOnRows, assertSound, type Writable } from './writable.js';
+
+/**
+ * Changes a row by an action: `update`, or one of those that set what matters more (`share`, `transfer`).
+ * It must permit the action before and after (§4).
+ *
+ * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
+ */
+export async function changeRow(
+  session: Session,
+  writable: Writable,
+  action: string,
+  named: Named,
+  change: Change,
+): Promise<Row> {
+  const { model } = writable;
+  const before = await locate(session, model, named, action);
+  if (action === 'transfer') await assertHoldsAll(session, writable, before);
+  const resolved = await resolveReferences(session, writable, change);
+  assertSound(writable, { ...before, ...resolved.values });
+  const write = guardWrite(session.guarding, model, before.id, action);
+  await relink(session, before.id, resolved);
+  const after = await session.writer.update(write, resolved.values);
+  if (after === null || !(await isPermitted(session, model, action, after))) throw forbidden();
+  await recordWrite(session, writable, action, before, after);
+  return after;
+}
+
+/**
+ * D21: what gives a row to others gives them nothing that the giver could not have granted. Who holds every
+ * action of its type on it can give all of them; who holds fewer might give away more than they have.
+ */
+export async function assertHoldsAll(
+  session: Session,
+  writable: Writable,
+  row: Row,
+): Promise<void> {
+  for (const action of actionsOnRows(writable)) {
+    if (!(await isPermitted(session, writable.model, action, row))) throw forbidden();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Row } from '../data/prisma/reader.js';
+import type { Values } from '../data/prisma/writer.js';
+import { badInput, forbidden, type Issue } from '../errors.js';
+import { isUuid } from '../policy/pattern.js';
+import { oneOf } from '../query/filter.js';
+import type { Session } from './session.js';
+import type { Links, Writable } from './writable.js';
+
+/** What is set of a row: columns, and relations by id. What is not named stays as it is. */
+export interface Change {
+  readonly columns: Values;
+  readonly references: Readonly<Record<string, string | null>>;
+  readonly links: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A change whose references are rows that the principal may refer to. */
+export interface Resolved {
+  readonly values: Values;
+  readonly links: readonly { readonly by: Links; readonly ids: readonly string[] }[];
+}
+
+/**
+ * Looks up what a change refers to.
+ *
+ * INVARIANT: a row that may not be read is no row (D14): the same error, at the same place of the input.
+ *
+ * @throws DomainError BAD_USER_INPUT naming every reference that leads nowhere, FORBIDDEN where one needs more than reading
+ */
+export async function resolveReferences(
+  session: Session,
+  writable: Writable,
+  { columns, references, links }: Change,
+): Promise<Resolved> {
+  const issues: Issue[] = [];
+  const values: Record<string, unknown> = { ...columns };
+  for (const [name, id] of Object.entries(references)) {
+    const reference = writable.references.get(name);
+    if (reference === undefined) throw new Error(`${writable.model}.${name} cannot be set`);
+    const { column, target, needs } = reference;
+    if (id !== null) issues.push(...(await missing(session, target, needs, [id], [name])));
+    values[column] = id === null ? null : id.toLowerCase();
+  }
+  const resolved = [];
+  for (const [name, given] of Object.entries(links)) {
+    const by = writable.links.get(name);
+    if (by === undefined) throw new Error(`${writable.model}.${name} cannot be set`);
+    const ids = [...new Set(given.map((id) => id.toLowerCase()))];
+    issues.push(...(await missing(session, by.target, by.needs, given, [name], true)));
+    resolved.push({ by, ids });
+  }
+  if (issues.length > 0) throw badInput(issues);
+  return { values, links: resolved };
+}
+
+async function missing(
+  session: Session,
+  model: string,
+  needs: readonly string[],
+  given: readonly string[],
+  path: readonly string[],
+  many = false,
+): Promise<Issue[]> {
+  const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
+  const found =
+    ids.length === 0
+      ? []
+      : await session
+          .readerAt(session.place)
+          .find({ model, where: oneOf('id', ids), select: { columns: 'unsealed' } });
+  const known = new Set(found.map((row) => row.id));
+  const issues = given.flatMap((id, index) =>
+    known.has(id.toLowerCase())
+      ? []
+      : [{ path: many ? [...path, index] : path, message: 'there is no such resource' }],
+  );
+  if (issues.length > 0 || needs.length === 0) return issues;
+  await assertPermitted(session, model, needs, found);
+  return [];
+}
+
+/** One of the actions on each row. */
+async function assertPermitted(
+  session: Session,
+  model: string,
+  actions: readonly string[],
+  rows: readonly Row[],
+): Promise<void> {
+  let left = rows;
+  for (const action of actions) {
+    const allowed = await session.permitting(model, action, left);
+    left = left.filter(({ id }) => !allowed.has(id));
+  }
+  if (left.length > 0) throw forbidden();
+}
+
+/** Links a row with exactly these, and says with which it was linked before. */
+export async function relink(session: Session, id: string, { links }: Resolved): Promise<void> {
+  for (const { by, ids } of links) {
+    await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { notIn: [...ids] } });
+    await session.writer.link(
+      by.join,
+      ids.map((far) => ({ [by.near]: id, [by.far]: far })),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { type Check, issue } from './check.js';
+import { json } from './json.js';
+
+/** What a field of a form can ask for. */
+const FIELD_TYPES = [
+  'text',
+  'email',
+  'number',
+  'select',
+  'multi_select',
+  'checkbox',
+  'textarea',
+  'radio',
+  'date',
+  'datetime',
+  'markdown',
+  'file',
+] as const;
+
+const CHOICES: readonly string[] = ['select', 'multi_select', 'radio'];
+
+const scalar = z.union([z.string().max(10_000), z.number(), z.boolean()]);
+const short = z.string().min(1).max(255);
+
+const option = z.strictObject({ value: z.union([short, z.number()]), label: short.optional() });
+
+const rules = z.strictObject({
+  min: z.number().optional(),
+  max: z.number().optional(),
+  minLength: z.int().min(0).optional(),
+  maxLength: z.int().min(0).optional(),
+  pattern: z.string().max(1_000).optional(),
+  message: short.optional(),
+});
+
+const field = z.strictObject({
+  name: z
+    .string()
+    .max(100)
+    .regex(
+      /^[A-Za-z_][A-Za-z0-9_]*$/,
+      'a name is letters, digits and `_`, not beginning with a digit',
+    ),
+  type: z.enum(FIELD_TYPES),
+  label: short.optional(),
+  placeholder: short.optional(),
+  help: z.string().max(10_000).optional(),
+  content: z.string().max(20_000).optional(),
+  required: z.boolean().optional(),
+  default: z.union([scalar, z.array(scalar).max(500), z.null()]).optional(),
+  options: z.array(option).max(500).optional(),
+  validation: rules.optional(),
+  visibility: z.string().max(2_000).optional(),
+  accept: z.array(short).max(50).optional(),
+});
+
+const fields = z.array(field).max(200);
+
+/** The definitions of a form's fields: every mistake with its path, and what no single field shows. */
+export const formFields: Check = (value) => {
+  const unkept = json(256 * 1_024)(value);
+  if (unkept.length > 0) return unkept;
+  const parsed = fields.safeParse(value);
+  if (!parsed.success) {
+    return parsed.error.issues.map(({ path, message }) =>
+      issue(message, ...path.map((part) => (typeof part === 'number' ? part : String(part)))),
+    );
+  }
+  const seen = new Set<string>();
+  return parsed.data.flatMap((one, index) => {
+    const twice = seen.has(one.name);
+    seen.add(one.name);
+    return [
+      ...(twice ? [issue('another field has this name', index, 'name')] : []),
+      ...choices(one, index),
+    ];
+  });
+};
+
+function choices({ type, options, default: preset }: z.infer<typeof field>, index: number) {
+  if (!CHOICES.includes(type)) {
+    return options === undefined ? [] : [issue(`a ${type} field has no options`, index, 'options')];
+  }
+  const values = (options ?? []).map((one) => one.value);
+  if (new Set(values).size < values.length) {
+    return [issue('two options have one value', index, 'options')];
+  }
+  if (preset === undefined || preset === null || values.length === 0) return [];
+  const presets = Array.isArray(preset) ? preset : [preset];
+  return presets.every((one) => (values as unknown[]).includes(one))
+    ? []
+    : [issue('the default is none of the options', index, 'default')];
+}

@@ -1,0 +1,105 @@
+import type { Row } from '../data/prisma/reader.js';
+import type { Values } from '../data/prisma/writer.js';
+import { badInput, forbidden } from '../errors.js';
+import type { Policy } from '../policy/define-policy.js';
+import { evaluate } from '../policy/evaluate.js';
+import { type Change, relink, resolveReferences } from './change.js';
+import { recordWrite } from './record.js';
+import { isPermitted, type Session } from './session.js';
+import type { Spot } from './spot.js';
+import { assertSound, type Writable } from './writable.js';
+
+/**
+ * Makes a row at a spot. Decided before, on the row as it would be, so that who may not make it is told nothing
+ * of what is there; and after, on the row as it is. What sets more than `create` does needs the actions that set it.
+ *
+ * @throws DomainError FORBIDDEN, CONFLICT, BAD_USER_INPUT
+ */
+export async function createRow(
+  session: Session,
+  writable: Writable,
+  spot: Spot,
+  change: Change,
+  actions: readonly string[],
+): Promise<Row> {
+  const { model } = writable;
+  const proposed = proposedRow(session, writable, spot, change);
+  if (!actions.every((action) => permitsProposed(session, model, action, proposed))) {
+    throw forbidden();
+  }
+  assertSound(writable, proposed);
+  const resolved = await resolveReferences(session, writable, {
+    ...change,
+    columns: { ...stamp(session, writable, spot), ...change.columns },
+  });
+  const made = await session.writer.insert(model, resolved.values);
+  await relink(session, made.id, resolved);
+  // The database keeps some of what was linked on the row itself.
+  const after = resolved.links.length === 0 ? made : await session.writer.reread(model, made.id);
+  for (const action of actions) {
+    if (!(await isPermitted(session, model, action, after))) throw forbidden();
+  }
+  await recordWrite(session, writable, 'create', null, after);
+  return after;
+}
+
+/** Who made it, who owns it, and where it lives: the gateway says so, and no client. */
+function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: Spot): Values {
+  const { scopeId, organizationId } = spot;
+  if (policy.home?.scope !== 'scopeId') return atRoot(policy, organizationId);
+  const place = { scopeId, organizationId };
+  return policy.ownership === 'owned'
+    ? { ...place, createdById: userId, ownerId: userId, teamId: null }
+    : place;
+}
+
+/** What lives at the root of an organization belongs to it; an organization itself to none. */
+function atRoot({ home }: Policy, organizationId: string | null): Values {
+  if (home?.organization !== 'organizationId') return {};
+  if (organizationId === null) {
+    throw badInput([
+      { path: ['scope'], message: 'there is none of these without an organization' },
+    ]);
+  }
+  return { organizationId };
+}
+
+/** Whether a row could be made at a spot, by what it would be. */
+export function wouldPermit(
+  session: Session,
+  writable: Writable,
+  action: string,
+  spot: Spot,
+  change: Change,
+): boolean {
+  const row = proposedRow(session, writable, spot, change);
+  return permitsProposed(session, writable.model, action, row);
+}
+
+function proposedRow(session: Session, writable: Writable, spot: Spot, change: Change): Values {
+  return {
+    ...stamp(session, writable, spot),
+    ...change.columns,
+    ...foreignKeys(writable, change),
+    governedBy: spot.inheritsFrom,
+  };
+}
+
+/** INVARIANT: what cannot be told of a row that is not there yet is not permitted. */
+function permitsProposed(
+  { guarding: { decisions } }: Session,
+  model: string,
+  action: string,
+  row: Values,
+): boolean {
+  return evaluate(decisions.residual(model, action), row) === 'yes';
+}
+
+function foreignKeys({ references }: Writable, change: Change): Values {
+  return Object.fromEntries(
+    Object.entries(change.references).map(([name, id]) => [
+      references.get(name)?.column ?? name,
+      id,
+    ]),
+  );
+}

@@ -1,0 +1,37 @@
+import type { Row } from '../data/prisma/reader.js';
+import { badInput, forbidden } from '../errors.js';
+import { guardWrite } from '../query/guard-write.js';
+import { assertHoldsAll } from './change-row.js';
+import { locate, type Named } from './locate.js';
+import { recordWrite } from './record.js';
+import { isPermitted, type Session } from './session.js';
+import type { Spot } from './spot.js';
+import type { Writable } from './writable.js';
+
+/**
+ * Moves a row to another scope of its organization: who moves it must be able to update it where it is, and to
+ * create it where it goes. What other scopes' grants reach there, the mover must be able to give (D21).
+ *
+ * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
+ */
+export async function moveRow(
+  session: Session,
+  writable: Writable,
+  named: Named,
+  spot: Spot,
+): Promise<Row> {
+  const { model } = writable;
+  const before = await locate(session, model, named, 'update');
+  if (before.organizationId !== spot.organizationId) {
+    throw badInput([{ path: ['scope'], message: 'a row stays in its organization' }]);
+  }
+  const reached = before.governedBy as readonly string[];
+  if (!spot.inheritsFrom.every((id) => reached.includes(id))) {
+    await assertHoldsAll(session, writable, before);
+  }
+  const write = guardWrite(session.guarding, model, before.id, 'update');
+  const after = await session.writer.update(write, { scopeId: spot.scopeId });
+  if (after === null || !(await isPermitted(session, model, 'create', after))) throw forbidden();
+  await recordWrite(session, writable, 'move', before, after);
+  return after;
+}

@@ -1,0 +1,36 @@
+import { badUserInput, conflict, isDomainError } from '../errors.js';
+
+/** What the database says of a write that it refuses, by SQLSTATE. */
+const REFUSALS: Readonly<Record<string, () => Error>> = {
+  // unique_violation: a hidden row may hold the name (D14).
+  '23505': () => conflict('the name is taken there'),
+  // foreign_key_violation: what is referred to is gone, or what is deleted is still needed (D23).
+  '23503': () => conflict('something still needs it, or what it needs is gone'),
+  // exclusion_violation: a final config and one that overrides it (D5, D14).
+  '23P01': () => conflict('a final config is not overridden'),
+  // check_violation: a rule of the model. INVARIANT: its detail shows the row and is told to nobody.
+  '23514': () => badUserInput('this breaks a rule of what is stored'),
+};
+
+/** An error as a caller may see it, where it is one that the database is expected to make. */
+export function refusalOf(error: unknown): unknown {
+  if (isDomainError(error)) return error;
+  const state = sqlStateOf(error);
+  const refusal = state === undefined ? undefined : REFUSALS[state];
+  return refusal === undefined ? error : refusal();
+}
+
+const PRISMA_CODES: Readonly<Record<string, string>> = { P2002: '23505', P2003: '23503' };
+
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, meta } = error as { code?: unknown; meta?: Meta };
+  const original = meta?.driverAdapterError?.cause?.originalCode ?? meta?.code;
+  if (typeof original === 'string') return original;
+  return typeof code === 'string' ? PRISMA_CODES[code] : undefined;
+}
+
+interface Meta {
+  readonly code?: unknown;
+  readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: unknown } };
+}

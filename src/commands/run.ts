@@ -1,0 +1,56 @@
+import { type DomainError, isDomainError } from '../errors.js';
+import type { Context } from '../request/context.js';
+import { recordRefusal } from './record.js';
+import { refusalOf } from './refusals.js';
+import { createSession, type Session } from './session.js';
+import type { Writable } from './writable.js';
+
+/** A command: what is done in one transaction, whole or not at all. */
+export interface Command<T> {
+  readonly writable: Writable;
+  /** What the record calls it: `update`. */
+  readonly action: string;
+  /** The row that the caller has named, if it names one. */
+  readonly id: string | null;
+  /** It changes what somebody holds (D18). */
+  readonly changesAuthority: boolean;
+  readonly run: (session: Session) => Promise<T>;
+}
+
+/**
+ * Runs a command in a transaction of its own, by what its principal may at that moment. What is denied is
+ * recorded in another one (D19).
+ *
+ * @throws DomainError what the command refused, or what the database did
+ */
+export async function runCommand<T>(context: Context, command: Command<T>): Promise<T> {
+  const { writable, action, id, changesAuthority, run } = command;
+  try {
+    return await context.transact((within) => run(createSession(within)), {
+      command: `${writable.resource}:${action}`,
+      changesAuthority,
+    });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    await recordRefusal(context, writable, action, id, refusal);
+    throw refusal;
+  }
+}
+
+/** Runs the items of a batch, in their order; an error says which of them it is about. */
+export async function eachItem<I, T>(
+  name: string,
+  items: readonly I[],
+  run: (item: I) => Promise<T>,
+): Promise<T[]> {
+  const done: T[] = [];
+  for (const [index, item] of items.entries()) {
+    try {
+      done.push(await run(item));
+    } catch (error) {
+      const known: DomainError | unknown = refusalOf(error);
+      throw isDomainError(known) ? known.within(name, index) : known;
+    }
+  }
+  return done;
+}

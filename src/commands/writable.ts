@@ -1,0 +1,78 @@
+import type { Values } from '../data/prisma/writer.js';
+import { badInput, type Issue } from '../errors.js';
+import type { Policy } from '../policy/define-policy.js';
+import { ACTIONS, type ResourceType } from '../policy/vocabulary.js';
+import { type DataModel, relationOf } from '../query/data-model.js';
+
+/** A relation that can be set, to one row: the column that names it, and what it leads to. */
+export interface Reference {
+  readonly column: string;
+  readonly target: string;
+  /** One of these on the target is needed to refer to it; reading it is needed always. */
+  readonly needs: readonly string[];
+}
+
+/** A relation that can be set, to many rows, kept in rows of a join table. */
+export interface Links {
+  readonly join: string;
+  /** The join table's columns: of this row, and of the one that it is linked with. */
+  readonly near: string;
+  readonly far: string;
+  readonly target: string;
+  readonly needs: readonly string[];
+}
+
+/** What commands know of a resource. */
+export interface Writable {
+  readonly model: string;
+  readonly resource: ResourceType;
+  readonly policy: Policy;
+  readonly references: ReadonlyMap<string, Reference>;
+  readonly links: ReadonlyMap<string, Links>;
+  /** What is wrong with a row as it would be, that no single part of it shows. */
+  readonly check?: RowCheck;
+}
+
+export type RowCheck = (row: Values) => readonly Issue[];
+
+/** The reference behind a to-one relation. */
+export function referenceOf(
+  dataModel: DataModel,
+  model: string,
+  name: string,
+  needs: readonly string[],
+): Reference {
+  const { type, from } = relationOf(dataModel, model, name);
+  const [column] = from;
+  if (column === undefined) throw new Error(`${model}.${name} is not kept in a column`);
+  return { column, target: type, needs };
+}
+
+/** The links behind a to-many relation by rows between. */
+export function linksOf(
+  dataModel: DataModel,
+  model: string,
+  name: string,
+  far: string,
+  needs: readonly string[],
+): Links {
+  const { type: join, inverse } = relationOf(dataModel, model, name);
+  const toFar = relationOf(dataModel, join, far);
+  const [nearColumn] = relationOf(dataModel, join, inverse).from;
+  const [farColumn] = toFar.from;
+  if (nearColumn === undefined || farColumn === undefined) {
+    throw new Error(`${join} does not join ${model} and ${toFar.type}`);
+  }
+  return { join, near: nearColumn, far: farColumn, target: toFar.type, needs };
+}
+
+/** The actions of a type that can be had on a row that exists. */
+export function actionsOnRows({ resource, policy }: Writable): readonly string[] {
+  return ACTIONS[resource].filter((action) => action !== 'create' && action in policy.actions);
+}
+
+/** Throws BAD_USER_INPUT on a row that cannot be. */
+export function assertSound({ check }: Writable, row: Values): void {
+  const issues = check?.(row) ?? [];
+  if (issues.length > 0) throw badInput(issues);
+}

@@ -1,0 +1,26 @@
+import {
+  type Links,
+  linksOf,
+  type Reference,
+  referenceOf,
+  type Writable,
+} from '../commands/writable.js';
+import { dataModel } from '../data/generated-data-model.js';
+import { relationOf } from '../query/data-model.js';
+import type { Resource } from './declared.js';
+
+/** What commands need to know of a resource, out of what it declares. */
+export function writableOf({ model, resource, policy, relations, check }: Resource): Writable {
+  const references = new Map<string, Reference>();
+  const links = new Map<string, Links>();
+  for (const [name, { set, far }] of relations) {
+    if (set === undefined) continue;
+    const { needs = [] } = set;
+    if (!relationOf(dataModel, model, name).list) {
+      references.set(name, referenceOf(dataModel, model, name, needs));
+    } else if (far !== undefined) {
+      links.set(name, linksOf(dataModel, model, name, far, needs));
+    } else throw new Error(`${model}.${name} is kept by the rows that it leads to`);
+  }
+  return { model, resource, policy, references, links, ...(check === undefined ? {} : { check }) };
+}

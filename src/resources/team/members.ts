@@ -1,0 +1,62 @@
+import { assertHeld, heldByTeam } from '../../commands/escalation.js';
+import { locate, type Named } from '../../commands/locate.js';
+import { recordWrite } from '../../commands/record.js';
+import type { Session } from '../../commands/session.js';
+import type { Writable } from '../../commands/writable.js';
+import type { Row } from '../../data/prisma/reader.js';
+import { badInput, forbidden, type Issue } from '../../errors.js';
+import { isUuid } from '../../policy/pattern.js';
+import { oneOf } from '../../query/filter.js';
+import { guardWrite } from '../../query/guard-write.js';
+
+/**
+ * Adds users to a team, or takes them out. To add one needs the permission to update the team and the user, and
+ * everything that the team holds: its members hold it, too (D21).
+ *
+ * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
+ */
+export async function changeMembers(
+  session: Session,
+  writable: Writable,
+  named: Named,
+  given: readonly string[],
+  change: 'add' | 'remove',
+): Promise<Row> {
+  const before = await locate(session, 'Team', named, 'update');
+  const userIds = await usersOf(session, given, before);
+  if (change === 'add') {
+    assertHeld(session.principal, await heldByTeam(session, before.id));
+    await session.writer.link(
+      'TeamMember',
+      userIds.map((userId) => ({ teamId: before.id, userId })),
+    );
+  } else {
+    await session.writer.unlink('TeamMember', { teamId: before.id, userId: { in: userIds } });
+  }
+  const write = guardWrite(session.guarding, 'Team', before.id, 'update');
+  const after = await session.writer.update(write, {});
+  if (after === null) throw forbidden();
+  const action = change === 'add' ? 'addMembers' : 'removeMembers';
+  await recordWrite(session, writable, action, { ...before, userIds }, after);
+  return after;
+}
+
+/** The users by these ids, each of the team's organization and the principal's to update. */
+async function usersOf(session: Session, given: readonly string[], team: Row): Promise<string[]> {
+  const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
+  const rows = await session
+    .readerAt(session.place)
+    .find({ model: 'User', where: oneOf('id', ids), select: { columns: 'unsealed' } });
+  const own = new Set(
+    rows.filter((row) => row.organizationId === team.organizationId).map(({ id }) => id),
+  );
+  const issues = given.flatMap((id, index): Issue[] =>
+    own.has(id.toLowerCase())
+      ? []
+      : [{ path: ['users', index], message: 'there is no such resource' }],
+  );
+  if (issues.length > 0) throw badInput(issues);
+  const allowed = await session.permitting('User', 'update', rows);
+  if (!rows.every(({ id }) => allowed.has(id))) throw forbidden();
+  return ids;
+}
