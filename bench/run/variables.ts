@@ -20,13 +20,13 @@ interface Choice {
 
 /** Everything there is to answer: a workflow that is open, roles, and whoever holds grants manages it. */
 const WHOLE = `f.organization_id = $1 AND f.is_active AND f.access_level = 'ROLE_BASED'
-  AND cardinality(f.role_ids) > 0 AND $1 = ANY (f.governed_by)
+  AND cardinality(f.role_ids) > 0 AND heimdall_root_scope_id($1) = ANY (f.governed_by)
   AND w.is_active AND w.access_level = 'AUTHENTICATED'`;
 
 const CHOICES: readonly Choice[] = [
   { form: WHOLE, skip: 20, configKey: 'setting.016', scope: 0 },
   {
-    form: `f.organization_id = $1 AND f.access_level = 'AUTHENTICATED' AND NOT $1 = ANY (f.governed_by)`,
+    form: `f.organization_id = $1 AND f.access_level = 'AUTHENTICATED' AND NOT heimdall_root_scope_id($1) = ANY (f.governed_by)`,
     skip: 10,
     configKey: 'setting.015',
     scope: 1,

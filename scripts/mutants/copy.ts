@@ -13,7 +13,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Mutant } from './mutant.js';
 
-const PARTS = ['src', 'prisma', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+/** What the tests of the hunt read. */
+const PARTS = [
+  'src',
+  'prisma',
+  'test',
+  'docs',
+  'schema.graphql',
+  'schema.subgraph.graphql',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 
 /** As many copies of the project as asked for, all alike, to be removed again. */
 export function makeCopies(count: number): string[] {
