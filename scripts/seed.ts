@@ -3,14 +3,17 @@ import { parseArgs } from 'node:util';
 import { type Database, openDatabase } from '../src/data/clients.js';
 import { pendingMigrations } from '../src/data/migrations.js';
 import { demoPeople } from '../src/demo/people.js';
-import { seedDemo } from '../src/demo/seed-demo.js';
+import { resetPlayground, seedDemo } from '../src/demo/seed-demo.js';
 import { type Env, EnvError, readEnv } from '../src/env.js';
 
-const HELP = `Usage: npm run seed
+const HELP = `Usage: npm run seed [-- --reset-demo]
 
-Puts the demo world into an empty database: a provider and four tenants, with people, teams, roles,
+Puts the demo world into an empty database: a provider and five tenants, with people, teams, roles,
 scopes, forms, workflows, agents, apps and configs. Where it was put before, nothing changes. A
 database that holds other data is refused and left as it is.
+
+  --reset-demo  puts the organization "Playground" of a demo world back as it was, to write in it
+                again; whatever was made in it since is deleted, and nothing else is touched
 
 It reads the settings that the gateway reads (.env.example lists them):
 
@@ -20,34 +23,48 @@ It reads the settings that the gateway reads (.env.example lists them):
 The database must be up to date: npm run migrate.
 `;
 
-function wantsHelp(): boolean {
+interface Wishes {
+  readonly help: boolean;
+  readonly 'reset-demo': boolean;
+}
+
+function wishes(): Wishes {
   const { values } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      'reset-demo': { type: 'boolean', default: false },
+    },
   });
-  return values.help;
+  return values;
 }
 
 async function main(): Promise<string> {
-  if (wantsHelp()) return HELP;
+  const { help, 'reset-demo': reset } = wishes();
+  if (help) return HELP;
   const env = readEnv();
   const { database: settings } = env;
   const database = await openDatabase(
     settings.kind === 'server' ? { ...settings, poolSize: 2 } : { folder: settings.folder },
   );
   try {
-    return await seed(database, env);
+    return await seed(database, env, reset);
   } finally {
     await database.close();
   }
 }
 
-async function seed(database: Database, { tokens }: Env): Promise<string> {
+async function seed(database: Database, { tokens }: Env, reset: boolean): Promise<string> {
   if ((await pendingMigrations(database)).length > 0) {
     throw new Error('the database is not up to date: run npm run migrate first');
   }
   // An identity provider has names of its own for people: first contact binds these.
   const byProvider = tokens.kind === 'jwks';
-  const outcome = await seedDemo(database.client, { issuer: byProvider ? null : tokens.issuer });
+  const issuer = byProvider ? null : tokens.issuer;
+  if (reset) {
+    await resetPlayground(database.client, { issuer });
+    return 'the Playground is as it was\n';
+  }
+  const outcome = await seedDemo(database.client, { issuer });
   const first =
     outcome === 'seeded'
       ? `made the demo world: ${await inventory(database)}`

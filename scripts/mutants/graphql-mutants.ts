@@ -267,8 +267,8 @@ export const graphqlMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/traits/owned.ts', {
     'whose a row is can be filtered by anybody': [
-      "owner: related('Who owns it.', { managed: true })",
-      "owner: related('Who owns it.')",
+      "owner: related('Who owns it.', { managed: true, set:",
+      "owner: related('Who owns it.', { set:",
     ],
   }),
   ...inFile('src/resources/traits/executable.ts', {

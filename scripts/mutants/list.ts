@@ -1,4 +1,5 @@
 import { auditMutants } from './audit-mutants.js';
+import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant[] = [
   ...dataMutants,
   ...graphqlMutants,
   ...auditMutants,
+  ...commandMutants,
 ];

@@ -3,6 +3,7 @@ import { badInput, type Issue } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { ACTIONS, type ResourceType } from '../policy/vocabulary.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
+import type { Setting } from './settings.js';
 
 /** A relation that can be set, to one row: the column that names it, and what it leads to. */
 export interface Reference {
@@ -27,6 +28,7 @@ export interface Writable {
   readonly model: string;
   readonly resource: ResourceType;
   readonly policy: Policy;
+  readonly settings: readonly Setting[];
   readonly references: ReadonlyMap<string, Reference>;
   readonly links: ReadonlyMap<string, Links>;
   /** What is wrong with a row as it would be, that no single part of it shows. */

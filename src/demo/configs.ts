@@ -49,4 +49,7 @@ export const CONFIGS: readonly DemoConfig[] = [
   { at: 'initech', name: 'timezone', value: 'America/Denver' },
   { at: 'tps', name: 'cover_sheet', value: true },
   { at: 'hooli', name: 'timezone', value: 'America/Los_Angeles' },
+  { at: 'playground', name: 'timezone', value: 'Europe/Berlin' },
+  { at: 'playground', name: 'greeting', value: 'Hello' },
+  { at: 'lab', name: 'greeting', value: 'Hello from the Lab', by: 'emil' },
 ];

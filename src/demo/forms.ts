@@ -14,6 +14,11 @@ const GLOBAL: readonly DemoForm[] = [
   { at: 'platform', name: 'Retired Survey', inactive: true },
 ];
 
+const PLAYGROUND: readonly DemoForm[] = [
+  { at: 'playground', name: 'Survey', workflow: 'playground/Send Thanks' },
+  { at: 'lab', name: 'Experiment', by: 'emil' },
+];
+
 const ACME: readonly DemoForm[] = [
   // Shadows the global one for everybody, also for those who may not use this one (D2).
   { at: 'acme', name: 'Onboarding', access: 'ROLE_BASED', roles: ['financeApprover'] },
@@ -127,6 +132,7 @@ const REQUESTS: readonly DemoForm[] = Array.from({ length: 60 }, (_, index) => (
 export const FORMS: readonly DemoForm[] = [
   ...GLOBAL,
   ...ACME,
+  ...PLAYGROUND,
   ...ACME_SCOPES,
   ...ODD_NAMES,
   ...OWNED,

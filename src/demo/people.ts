@@ -142,6 +142,27 @@ export const PEOPLE = {
     organization: 'hooli',
     what: 'owner of Hooli, an inactive organization: refused',
   },
+
+  pia: {
+    name: 'Pia',
+    organization: 'playground',
+    what: 'owner of the Playground: writes all of it',
+  },
+  emil: {
+    name: 'Emil',
+    organization: 'playground',
+    what: 'Editor at the Lab: writes there alone, and shares or gives away nothing',
+  },
+  rita: {
+    name: 'Rita',
+    organization: 'playground',
+    what: 'Receptionist of the Playground: keeps its people and teams, gives nobody more than she holds',
+  },
+  max: {
+    name: 'Max',
+    organization: 'playground',
+    what: 'member of the Playground without a role: uses what is open there, writes nothing',
+  },
 } as const satisfies Record<string, Person>;
 
 export type PersonKey = keyof typeof PEOPLE;
@@ -162,6 +183,12 @@ export const TEAMS = {
   },
   deskCrew: { name: 'Desk Crew', organization: 'acme', createdBy: 'alice', members: ['owen'] },
   releaseCrew: { name: 'Release Crew', organization: 'acme', createdBy: 'bob', members: ['theo'] },
+  caretakers: {
+    name: 'Caretakers',
+    organization: 'playground',
+    createdBy: 'pia',
+    members: ['pia'],
+  },
   nightShift: { name: 'Night Shift', organization: 'globex', createdBy: 'gina', members: ['hank'] },
 } as const satisfies Record<string, DemoTeam>;
 

@@ -14,6 +14,8 @@ export const ORGANIZATIONS = {
   globex: { name: 'Globex', domain: 'globex.example' },
   initech: { name: 'Initech', domain: 'initech.example' },
   hooli: { name: 'Hooli', domain: 'hooli.example', isInactive: true },
+  // To write in; `npm run seed -- --reset-demo` puts it back.
+  playground: { name: 'Playground', domain: 'playground.example' },
 } as const satisfies Record<string, DemoOrganization>;
 
 export type OrganizationKey = keyof typeof ORGANIZATIONS;
@@ -87,12 +89,24 @@ export const SCOPES = {
   springfield: { name: 'Springfield', type: 'Workspace', organization: 'globex' },
   reactor: { name: 'Reactor', type: 'Project', organization: 'globex', parent: 'springfield' },
   tps: { name: 'TPS', type: 'Project', organization: 'initech' },
+  lab: { name: 'Lab', type: 'Project', organization: 'playground' },
+  attic: { name: 'Attic', type: 'Project', organization: 'playground' },
 } as const satisfies Record<string, DemoScope>;
 
 export type ScopeKey = keyof typeof SCOPES;
 
 /** Where a row can live: the platform root, an organization's root, or a scope in one. */
 export type PlaceKey = 'platform' | OrganizationKey | ScopeKey;
+
+/** The organization that a place belongs to; the platform root belongs to none. */
+export function organizationOf(place: PlaceKey): OrganizationKey | null {
+  if (place === 'platform') return null;
+  return isScope(place) ? SCOPES[place].organization : place;
+}
+
+export function isScope(place: PlaceKey): place is ScopeKey {
+  return Object.hasOwn(SCOPES, place);
+}
 
 function production<const P extends string>(parent: P) {
   return environment('production', parent);

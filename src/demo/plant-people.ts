@@ -2,15 +2,17 @@ import type { Prisma } from '../data/generated/client.js';
 import { developmentSubject } from '../identity/development-token.js';
 import { demoId } from './demo-id.js';
 import { DEMO_IDS } from './ids.js';
-import { demoEmail, PEOPLE, type PersonKey, TEAMS, type TeamKey } from './people.js';
+import { keysIn, type Part } from './part.js';
+import { demoEmail, PEOPLE, TEAMS } from './people.js';
 
 /** Makes the users and their teams, and binds each user to their development tokens. */
 export async function plantPeople(
   tx: Prisma.TransactionClient,
   issuer: string | null,
+  part: Part,
 ): Promise<void> {
-  const people = Object.keys(PEOPLE) as PersonKey[];
-  const teams = Object.keys(TEAMS) as TeamKey[];
+  const people = keysIn(PEOPLE, part);
+  const teams = keysIn(TEAMS, part);
   await tx.user.createMany({
     data: people.map((key) => ({
       id: DEMO_IDS.users[key],

@@ -2,13 +2,15 @@ import type { Prisma } from '../data/generated/client.js';
 import { rootScopeId } from '../policy/root-scope.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import { DEMO_IDS } from './ids.js';
+import { keysIn, type Part } from './part.js';
 import {
+  isScope,
   ORGANIZATIONS,
   type OrganizationKey,
+  organizationOf,
   type PlaceKey,
   SCOPE_TYPES,
   SCOPES,
-  type ScopeKey,
   type ScopeTypeKey,
 } from './places.js';
 
@@ -16,12 +18,6 @@ import {
 export interface Place {
   readonly scopeId: string;
   readonly organizationId: string | null;
-}
-
-/** The organization that a place belongs to; the platform root belongs to none. */
-export function organizationOf(place: PlaceKey): OrganizationKey | null {
-  if (place === 'platform') return null;
-  return isScope(place) ? SCOPES[place].organization : place;
 }
 
 /** The columns of a row at a place. */
@@ -34,45 +30,48 @@ export function placeOf(key: PlaceKey): Place {
 }
 
 /** Makes the organizations (the database makes their root scopes), their types and their scopes. */
-export async function plantPlaces(tx: Prisma.TransactionClient): Promise<void> {
+export async function plantPlaces(tx: Prisma.TransactionClient, part: Part): Promise<void> {
+  const types = keysIn(SCOPE_TYPES, part);
   await tx.organization.createMany({
-    data: entries(ORGANIZATIONS).map(([key, organization]) => ({
+    data: organizationsIn(part).map((key) => ({
       id: DEMO_IDS.organizations[key],
-      name: organization.name,
-      domain: organization.domain,
-      isProvider: 'isProvider' in organization,
-      isActive: !('isInactive' in organization),
+      name: ORGANIZATIONS[key].name,
+      domain: ORGANIZATIONS[key].domain,
+      isProvider: 'isProvider' in ORGANIZATIONS[key],
+      isActive: !('isInactive' in ORGANIZATIONS[key]),
     })),
   });
   await tx.scopeType.createMany({
-    data: entries(SCOPE_TYPES).map(([key, { name, permissionMode, organization }]) => ({
+    data: types.map((key) => ({
       id: DEMO_IDS.scopeTypes[key],
-      name,
-      permissionMode,
-      organizationId: DEMO_IDS.organizations[organization],
+      name: SCOPE_TYPES[key].name,
+      permissionMode: SCOPE_TYPES[key].permissionMode,
+      organizationId: DEMO_IDS.organizations[SCOPE_TYPES[key].organization],
     })),
   });
   await tx.scopeTypeEdge.createMany({
-    data: entries(SCOPE_TYPES).flatMap(([key, { inside, contains }]) => [
-      ...inside.map((parent) => ({ parentTypeId: typeId(parent), childTypeId: typeId(key) })),
-      ...contains.map((child) => ({ parentTypeId: typeId(key), childTypeId: typeId(child) })),
-    ]),
+    data: types.flatMap((key) => {
+      const { inside, contains } = SCOPE_TYPES[key];
+      return [
+        ...inside.map((parent) => ({ parentTypeId: typeId(parent), childTypeId: typeId(key) })),
+        ...contains.map((child) => ({ parentTypeId: typeId(key), childTypeId: typeId(child) })),
+      ];
+    }),
   });
   await tx.scope.createMany({
-    data: entries(SCOPES).map(([key, scope]) => ({
-      id: DEMO_IDS.scopes[key],
-      typeId: typeId(scope.type),
-      parentId: placeOf('parent' in scope ? scope.parent : scope.organization).scopeId,
-      organizationId: DEMO_IDS.organizations[scope.organization],
-      externalId: key,
-      name: scope.name,
-      meta: 'meta' in scope ? scope.meta : {},
-    })),
+    data: keysIn(SCOPES, part).map((key) => {
+      const scope = SCOPES[key];
+      return {
+        id: DEMO_IDS.scopes[key],
+        typeId: typeId(scope.type),
+        parentId: placeOf('parent' in scope ? scope.parent : scope.organization).scopeId,
+        organizationId: DEMO_IDS.organizations[scope.organization],
+        externalId: key,
+        name: scope.name,
+        meta: 'meta' in scope ? scope.meta : {},
+      };
+    }),
   });
-}
-
-function isScope(place: PlaceKey): place is ScopeKey {
-  return Object.hasOwn(SCOPES, place);
 }
 
 function typeId(type: keyof typeof BUILT_IN_SCOPE_TYPES | ScopeTypeKey): string {
@@ -81,6 +80,6 @@ function typeId(type: keyof typeof BUILT_IN_SCOPE_TYPES | ScopeTypeKey): string 
     : BUILT_IN_SCOPE_TYPES[type as keyof typeof BUILT_IN_SCOPE_TYPES];
 }
 
-function entries<T extends object>(table: T): [keyof T, T[keyof T]][] {
-  return Object.entries(table) as [keyof T, T[keyof T]][];
+function organizationsIn(part: Part): OrganizationKey[] {
+  return (Object.keys(ORGANIZATIONS) as OrganizationKey[]).filter(part);
 }

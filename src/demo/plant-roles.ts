@@ -2,13 +2,17 @@ import type { Prisma } from '../data/generated/client.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../policy/vocabulary.js';
 import { demoId } from './demo-id.js';
 import { DEMO_IDS } from './ids.js';
+import { type Part, rowsIn } from './part.js';
+import { organizationOf } from './places.js';
 import { placeOf } from './plant-places.js';
 import { MEMBERSHIPS, PERMISSIONS, ROLES, type RoleKey, type SystemRole } from './roles.js';
 
 /** Makes the permissions and the roles that carry them, and gives the roles to people and teams. */
-export async function plantRoles(tx: Prisma.TransactionClient): Promise<void> {
-  await plantPermissions(tx);
-  const roles = Object.keys(ROLES) as RoleKey[];
+export async function plantRoles(tx: Prisma.TransactionClient, part: Part): Promise<void> {
+  await plantPermissions(tx, part);
+  const roles = (Object.keys(ROLES) as RoleKey[]).filter((key) =>
+    part(organizationOf(ROLES[key].at)),
+  );
   await tx.role.createMany({
     data: roles.map((key) => ({
       id: DEMO_IDS.roles[key],
@@ -30,12 +34,13 @@ export async function plantRoles(tx: Prisma.TransactionClient): Promise<void> {
         : [];
     }),
   });
-  await plantMemberships(tx);
+  await plantMemberships(tx, part);
 }
 
-async function plantPermissions(tx: Prisma.TransactionClient): Promise<void> {
+async function plantPermissions(tx: Prisma.TransactionClient, part: Part): Promise<void> {
+  const permissions = Object.entries(PERMISSIONS).filter(([, { at }]) => part(organizationOf(at)));
   await tx.permission.createMany({
-    data: Object.entries(PERMISSIONS).map(([key, { at, label }]) => {
+    data: permissions.map(([key, { at, label }]) => {
       const [resourceType = '', action = '', resourcePattern = ''] = key.split(':');
       const id = demoId('permission', key);
       return { id, resourceType, action, resourcePattern, label, ...placeOf(at) };
@@ -59,8 +64,8 @@ function found(permissions: ReadonlyMap<string, string>, key: string): string {
   return id;
 }
 
-async function plantMemberships(tx: Prisma.TransactionClient): Promise<void> {
-  const memberships = MEMBERSHIPS.map((membership) => {
+async function plantMemberships(tx: Prisma.TransactionClient, part: Part): Promise<void> {
+  const memberships = rowsIn(MEMBERSHIPS, part).map((membership) => {
     const subject = 'person' in membership ? membership.person : membership.team;
     return { ...membership, id: demoId('membership', `${membership.at}/${subject}`) };
   });

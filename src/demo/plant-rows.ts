@@ -1,12 +1,13 @@
 import type { Prisma } from '../data/generated/client.js';
-import { AGENTS } from './agents.js';
+import { AGENTS, type DemoAgent } from './agents.js';
 import { APPS } from './apps.js';
 import { CONFIGS } from './configs.js';
-import { FORMS } from './forms.js';
+import { type DemoForm, FORMS } from './forms.js';
 import { DEMO_IDS } from './ids.js';
+import { type Part, rowsIn } from './part.js';
 import type { PersonKey } from './people.js';
-import type { OrganizationKey } from './places.js';
-import { organizationOf, placeOf } from './plant-places.js';
+import { type OrganizationKey, organizationOf } from './places.js';
+import { placeOf } from './plant-places.js';
 import { type DemoRow, type DemoUsable, demoRowId, type RowKind } from './row.js';
 import { WORKFLOWS } from './workflows.js';
 
@@ -18,57 +19,75 @@ const STEWARDS: Readonly<Record<OrganizationKey | 'platform', PersonKey>> = {
   globex: 'gina',
   initech: 'bill',
   hooli: 'gavin',
+  playground: 'pia',
 };
 
+/** What refers to something, or is bound to roles. */
+interface Rows {
+  readonly workflows: readonly DemoUsable[];
+  readonly forms: readonly DemoForm[];
+  readonly agents: readonly DemoAgent[];
+  readonly apps: readonly DemoUsable[];
+}
+
 /** Makes the forms, workflows, agents, apps and configs, and what they refer to. */
-export async function plantRows(tx: Prisma.TransactionClient): Promise<void> {
+export async function plantRows(tx: Prisma.TransactionClient, part: Part): Promise<void> {
+  const rows = {
+    workflows: rowsIn(WORKFLOWS, part),
+    forms: rowsIn(FORMS, part),
+    agents: rowsIn(AGENTS, part),
+    apps: rowsIn(APPS, part),
+  };
   await tx.workflow.createMany({
-    data: WORKFLOWS.map((workflow) => ({
+    data: rows.workflows.map((workflow) => ({
       ...usable('workflow', workflow),
       endpoint: `https://workflows.example/${workflow.at}/${encodeURIComponent(workflow.name)}`,
       parameters: { type: 'object', properties: { note: { type: 'string' } } },
     })),
   });
   await tx.form.createMany({
-    data: FORMS.map((form) => ({
+    data: rows.forms.map((form) => ({
       ...usable('form', form),
       fields: [{ name: 'note', label: 'Note', type: 'text', required: true }],
       workflowId: form.workflow === undefined ? null : demoRowId('workflow', form.workflow),
     })),
   });
   await tx.agent.createMany({
-    data: AGENTS.map((agent) => ({
+    data: rows.agents.map((agent) => ({
       ...usable('agent', agent),
       instructions: `You are the ${agent.name}. Use your tools for what you are asked, nothing else.`,
     })),
   });
   await tx.app.createMany({
-    data: APPS.map((app) => ({
+    data: rows.apps.map((app) => ({
       ...usable('app', app),
       name: app.title ?? app.name,
       slug: app.name,
       bundle: { entry: `${app.at}/${app.name}/index.js` },
     })),
   });
-  await tx.config.createMany({ data: CONFIGS.map(config) });
-  await plantReferences(tx);
+  await tx.config.createMany({ data: rowsIn(CONFIGS, part).map(config) });
+  await plantReferences(tx, rows);
 }
 
-async function plantReferences(tx: Prisma.TransactionClient): Promise<void> {
+async function plantReferences(tx: Prisma.TransactionClient, rows: Rows): Promise<void> {
   await tx.workflowRole.createMany({
-    data: bindings('workflow', WORKFLOWS).map(([workflowId, roleId]) => ({ workflowId, roleId })),
+    data: bindings('workflow', rows.workflows).map(([workflowId, roleId]) => ({
+      workflowId,
+      roleId,
+    })),
   });
   await tx.formRole.createMany({
-    data: bindings('form', FORMS).map(([formId, roleId]) => ({ formId, roleId })),
+    data: bindings('form', rows.forms).map(([formId, roleId]) => ({ formId, roleId })),
   });
   await tx.agentRole.createMany({
-    data: bindings('agent', AGENTS).map(([agentId, roleId]) => ({ agentId, roleId })),
+    data: bindings('agent', rows.agents).map(([agentId, roleId]) => ({ agentId, roleId })),
   });
   await tx.appRole.createMany({
-    data: bindings('app', APPS).map(([appId, roleId]) => ({ appId, roleId })),
+    data: bindings('app', rows.apps).map(([appId, roleId]) => ({ appId, roleId })),
   });
   await tx.agentTool.createMany({
-    data: AGENTS.flatMap((agent) =>
+    data: rows.agents.flatMap((agent) =>
       (agent.tools ?? []).map((tool) => ({
         agentId: idOf('agent', agent),
         workflowId: demoRowId('workflow', tool),
@@ -76,7 +95,7 @@ async function plantReferences(tx: Prisma.TransactionClient): Promise<void> {
     ),
   });
   await tx.agentDelegate.createMany({
-    data: AGENTS.flatMap((agent) =>
+    data: rows.agents.flatMap((agent) =>
       (agent.delegates ?? []).map((delegate) => ({
         agentId: idOf('agent', agent),
         delegateId: demoRowId('agent', delegate),

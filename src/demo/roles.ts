@@ -107,6 +107,20 @@ export const ROLES = {
     description: 'Whatever its holder owns',
     permits: ['form:read:owned', 'form:update:owned', 'config:read:owned'],
   },
+  labEditor: {
+    name: 'Editor',
+    at: 'playground',
+    dataAccess: 'ALL_DATA',
+    description: 'Edits everything below the place where it is held, and shares nothing',
+    permits: EDIT_RESOURCES,
+  },
+  receptionist: {
+    name: 'Receptionist',
+    at: 'playground',
+    dataAccess: 'ALL_DATA',
+    description: 'Keeps the list of people and teams',
+    permits: ['user', 'team'].flatMap((type) => [`${type}:read:*`, `${type}:update:*`]),
+  },
   globexFinanceApprover: {
     name: 'Finance Approver',
     at: 'globex',
@@ -158,4 +172,10 @@ export const MEMBERSHIPS: readonly DemoMembership[] = [
   { person: 'bill', at: 'initech', holds: ['Owner'] },
   { person: 'peter', at: 'initech', holds: ['platformAdminByName'] },
   { person: 'gavin', at: 'hooli', holds: ['Owner'] },
+
+  { person: 'pia', at: 'playground', holds: ['Owner'] },
+  { person: 'emil', at: 'lab', holds: ['labEditor'] },
+  { person: 'rita', at: 'playground', holds: ['receptionist'] },
+  { person: 'max', at: 'playground', holds: [] },
+  { team: 'caretakers', at: 'playground', holds: ['Owner'] },
 ];

@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../data/generated/client.js';
 import { BUILT_IN_SCOPE_TYPES, PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../policy/vocabulary.js';
 import { DEMO_IDS } from './ids.js';
+import { EVERYTHING, type Part } from './part.js';
 import { plantPeople } from './plant-people.js';
 import { plantPlaces } from './plant-places.js';
 import { plantRoles } from './plant-roles.js';
@@ -42,14 +43,42 @@ export function seedDemo(
       await tx.$executeRaw`LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE`;
       if (await isPlanted(tx)) return 'already there';
       await assertEmpty(tx);
-      await plantPlaces(tx);
-      await plantPeople(tx, issuer);
-      await plantRoles(tx);
-      await plantRows(tx);
+      await plant(tx, issuer, EVERYTHING);
       return 'seeded';
     },
     { isolationLevel: 'ReadCommitted', maxWait: TIMEOUT_MS, timeout: TIMEOUT_MS },
   );
+}
+
+/**
+ * Puts the Playground back as it was, and nothing else of the demo world: whatever was made in that
+ * organization is deleted. The record keeps what happened there (D19).
+ *
+ * @param client the client without enforcement
+ * @throws SeedRefusedError when the demo world is not there
+ */
+export async function resetPlayground(
+  client: PrismaClient,
+  { issuer = 'heimdall-dev' }: SeedOptions = {},
+): Promise<void> {
+  await client.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE`;
+      if (!(await isPlanted(tx))) {
+        throw new SeedRefusedError('the database has no demo world: npm run seed puts it there');
+      }
+      await tx.organization.deleteMany({ where: { id: DEMO_IDS.organizations.playground } });
+      await plant(tx, issuer, (organization) => organization === 'playground');
+    },
+    { isolationLevel: 'ReadCommitted', maxWait: TIMEOUT_MS, timeout: TIMEOUT_MS },
+  );
+}
+
+async function plant(tx: Prisma.TransactionClient, issuer: string | null, part: Part) {
+  await plantPlaces(tx, part);
+  await plantPeople(tx, issuer, part);
+  await plantRoles(tx, part);
+  await plantRows(tx, part);
 }
 
 /** All of it was made in one transaction, so that any tenant of it tells that it was. */

@@ -7,6 +7,8 @@ export const WORKFLOWS: readonly DemoUsable[] = [
   { at: 'platform', name: 'Emergency Shutdown', access: 'ROLE_BASED', roles: ['operator'] },
   { at: 'platform', name: 'Wipe Tenant', access: 'ROLE_BASED' },
 
+  { at: 'playground', name: 'Send Thanks' },
+
   { at: 'acme', name: 'Reimburse' },
   { at: 'acme', name: 'Send Email', description: "Acme's own, through its own mail server" },
   { at: 'acme', name: 'Pay Invoice', access: 'ROLE_BASED', roles: ['financeApprover'] },

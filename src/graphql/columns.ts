@@ -1,7 +1,5 @@
 import type { Check } from '../commands/checks/check.js';
-
-/** The action that sets a part of a row: what decides who may use it is shared, whose it is transferred. */
-export type SetBy = 'update' | 'share' | 'transfer';
+import type { SetBy } from '../commands/settings.js';
 
 /** How a client sets a column. Without it only the gateway and the database do. */
 export interface Setting {

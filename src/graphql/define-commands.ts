@@ -4,14 +4,14 @@ import { deleteRow } from '../commands/delete-row.js';
 import { moveRow } from '../commands/move-row.js';
 import { eachItem } from '../commands/run.js';
 import type { Session } from '../commands/session.js';
+import { actionsOf, assertMaySet, changeOf, type SetBy } from '../commands/settings.js';
 import { spotOf } from '../commands/spot.js';
 import type { Row } from '../data/prisma/reader.js';
 import { badUserInput } from '../errors.js';
-import type { SetBy } from './columns.js';
 import type { InputFields } from './comparisons.js';
 import type { Resource } from './declared.js';
 import { defineMutation, type InputBuilder, type Shown } from './define-mutation.js';
-import { actionsOf, assertMaySet, changeOf, settingFields, settingsOf } from './settings.js';
+import { settingFields, settingsOf } from './settings.js';
 import { writableOf } from './writable-of.js';
 
 /** What can be done with rows of a resource. */

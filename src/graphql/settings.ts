@@ -1,10 +1,6 @@
-import type { Change } from '../commands/change.js';
-import type { Check } from '../commands/checks/check.js';
+import type { Setting } from '../commands/settings.js';
 import { dataModel } from '../data/generated-data-model.js';
-import { badInput, forbidden, type Issue } from '../errors.js';
-import type { Principal } from '../policy/principal.js';
 import { fieldOf, relationOf } from '../query/data-model.js';
-import type { SetBy } from './columns.js';
 import type { InputFields } from './comparisons.js';
 import type { Resource } from './declared.js';
 import { kindOf, typeOf } from './kinds.js';
@@ -12,23 +8,15 @@ import type { Types } from './types.js';
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 
-/** One part of a row that a client can set, by whatever action. */
-interface Setting {
-  readonly name: string;
-  readonly by: SetBy;
-  readonly is: 'column' | 'reference' | 'links';
+/** A part of a row as an input of the API takes it. */
+export interface InputSetting extends Setting {
   readonly type: unknown;
-  /** A row cannot be made without it. */
-  readonly required: boolean;
-  readonly nullable: boolean;
   readonly description: string;
-  readonly check: Check | undefined;
-  readonly admin: 'always' | 'afterwards' | undefined;
 }
 
 /** What of a resource can be set. */
-export function settingsOf({ model, columns, relations }: Resource): readonly Setting[] {
-  const settings: Setting[] = [];
+export function settingsOf({ model, columns, relations }: Resource): readonly InputSetting[] {
+  const settings: InputSetting[] = [];
   for (const [name, column] of columns) {
     const { set, description } = column;
     const field = fieldOf(dataModel, model, name);
@@ -66,7 +54,7 @@ export function settingsOf({ model, columns, relations }: Resource): readonly Se
 /** The fields of an input that sets these parts; for making a row, what must be there is required. */
 export function settingFields(
   t: InputBuilder,
-  settings: readonly Setting[],
+  settings: readonly InputSetting[],
   making: boolean,
 ): InputFields {
   return Object.fromEntries(
@@ -75,52 +63,4 @@ export function settingFields(
       t.field({ type: type as 'String', required: making && required, description }),
     ]),
   );
-}
-
-/** What an input sets. A part that is left out stays as it is; null is nothing, where there may be nothing. */
-export function changeOf(
-  settings: readonly Setting[],
-  input: Readonly<Record<string, unknown>>,
-): Change {
-  const issues: Issue[] = [];
-  const parts = { column: {}, reference: {}, links: {} } as Record<
-    Setting['is'],
-    Record<string, unknown>
-  >;
-  for (const { name, is, nullable, check } of settings) {
-    const value = input[name];
-    if (value === undefined) continue;
-    if (value === null && !nullable) issues.push({ path: [name], message: 'it cannot be null' });
-    else if (value !== null && check !== undefined) {
-      for (const { path, message } of check(value)) issues.push({ path: [name, ...path], message });
-    }
-    parts[is][name] = value;
-  }
-  if (issues.length > 0) throw badInput(issues);
-  return {
-    columns: parts.column,
-    references: parts.reference as Change['references'],
-    links: parts.links as Change['links'],
-  };
-}
-
-/** Throws FORBIDDEN where an input sets what platform admins alone set (D12). */
-export function assertMaySet(
-  { isPlatformAdmin }: Principal,
-  settings: readonly Setting[],
-  input: Readonly<Record<string, unknown>>,
-  making: boolean,
-): void {
-  if (isPlatformAdmin) return;
-  const forAdmins = settings.filter(({ admin }) => admin === 'always' || (admin && !making));
-  if (forAdmins.some(({ name }) => input[name] !== undefined)) throw forbidden();
-}
-
-/** The actions besides creating that a new row must permit: those that set what is set of it. */
-export function actionsOf(
-  settings: readonly Setting[],
-  input: Readonly<Record<string, unknown>>,
-): readonly SetBy[] {
-  const named = settings.filter(({ name, by }) => by !== 'update' && input[name] !== undefined);
-  return [...new Set(named.map(({ by }) => by))];
 }

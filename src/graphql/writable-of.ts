@@ -8,9 +8,11 @@ import {
 import { dataModel } from '../data/generated-data-model.js';
 import { relationOf } from '../query/data-model.js';
 import type { Resource } from './declared.js';
+import { settingsOf } from './settings.js';
 
 /** What commands need to know of a resource, out of what it declares. */
-export function writableOf({ model, resource, policy, relations, check }: Resource): Writable {
+export function writableOf(declared: Resource): Writable {
+  const { model, resource, policy, relations, check } = declared;
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
@@ -22,5 +24,9 @@ export function writableOf({ model, resource, policy, relations, check }: Resour
       links.set(name, linksOf(dataModel, model, name, far, needs));
     } else throw new Error(`${model}.${name} is kept by the rows that it leads to`);
   }
-  return { model, resource, policy, references, links, ...(check === undefined ? {} : { check }) };
+  const settings = settingsOf(declared);
+  return {
+    ...{ model, resource, policy, settings, references, links },
+    ...(check === undefined ? {} : { check }),
+  };
 }

@@ -1,3 +1,5 @@
+import { WRITING_TABS } from './example-writes.js';
+
 /** One tab of GraphiQL. */
 export interface GraphiqlTab {
   readonly query: string;
@@ -136,4 +138,5 @@ export const EXAMPLE_TABS: readonly GraphiqlTab[] = [
   { query: CASCADE },
   { query: ACCESS_LEVELS },
   { query: REACH },
+  ...WRITING_TABS,
 ];

@@ -1,8 +1,9 @@
+import { changeOf } from '../../commands/settings.js';
 import { defineCommands, scopeField } from '../../graphql/define-commands.js';
 import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
-import { changeOf, settingFields, settingsOf } from '../../graphql/settings.js';
+import { settingFields, settingsOf } from '../../graphql/settings.js';
 import { writableOf } from '../../graphql/writable-of.js';
 import { config } from './config.js';
 import { setConfig } from './set-config.js';

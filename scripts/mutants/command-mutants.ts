@@ -1,0 +1,185 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in writing: what is decided, when, and what of it is recorded. */
+export const commandMutants: readonly Mutant[] = [
+  ...inFile('src/commands/locate.ts', {
+    'a hidden row is told from none': [
+      'if (found === null) throw notFound();',
+      'if (found === null) throw forbidden();',
+    ],
+    'what may be read may be written': [
+      'if (!(await isPermitted(session, model, action, row))) throw forbidden();',
+      '',
+    ],
+    'no version is old': ['version !== row.version', 'version > (row.version as number)'],
+    'a version is told to who may not write': [
+      'if (!(await isPermitted(session, model, action, row))) throw forbidden();\n  if (version !== undefined && version !== null && version !== row.version) {\n    throw conflict(`it was changed meanwhile: its version is ${row.version}`);\n  }',
+      'if (version !== undefined && version !== null && version !== row.version) {\n    throw conflict(`it was changed meanwhile: its version is ${row.version}`);\n  }\n  if (!(await isPermitted(session, model, action, row))) throw forbidden();',
+    ],
+  }),
+  ...inFile('src/commands/change-row.ts', {
+    'a change is not decided on the row after': [
+      'if (after === null || !(await isPermitted(session, model, action, after))) throw forbidden();',
+      'if (after === null) throw forbidden();',
+    ],
+    'who may transfer gives away what others hold': [
+      "if (action === 'transfer') await assertHoldsAll(session, writable, before);",
+      '',
+    ],
+    'a row that is changed need not be sound': [
+      'assertSound(writable, { ...before, ...resolved.values });',
+      '',
+    ],
+    'a change is not recorded': [
+      'await recordWrite(session, writable, action, before, after);',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/change.ts', {
+    'what is referred to may be hidden': [
+      'if (issues.length > 0) throw badInput(issues);\n  return { values',
+      'return { values',
+    ],
+    'what is referred to needs no permission of its own': [
+      'await assertPermitted(session, model, needs, found);',
+      '',
+    ],
+    'what was linked stays linked': [
+      'await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { notIn: [...ids] } });',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/create-row.ts', {
+    'what is made is not decided before': [
+      'if (!actions.every((action) => permitsProposed(session, model, action, proposed))) {\n    throw forbidden();\n  }',
+      '',
+    ],
+    'what is made is not decided as it is': [
+      'if (!(await isPermitted(session, model, action, after))) throw forbidden();',
+      '',
+    ],
+    'nobody owns what is made': [
+      '{ ...place, createdById: userId, ownerId: userId, teamId: null }',
+      '{ ...place, createdById: userId, ownerId: null, teamId: null }',
+    ],
+    'what cannot be told of a new row is permitted': ["=== 'yes'", "!== 'no'"],
+    'what is made is not recorded': [
+      "await recordWrite(session, writable, 'create', null, after);",
+      '',
+    ],
+  }),
+  ...inFile('src/commands/delete-row.ts', {
+    'what may be updated may be deleted': [
+      "await locate(session, model, named, 'delete');\n  const write = guardWrite(session.guarding, model, before.id, 'delete');",
+      "await locate(session, model, named, 'update');\n  const write = guardWrite(session.guarding, model, before.id, 'update');",
+    ],
+    'what is deleted is not recorded': [
+      "await recordWrite(session, writable, 'delete', before, null);",
+      '',
+    ],
+  }),
+  ...inFile('src/commands/move-row.ts', {
+    'a row leaves its organization': [
+      'if (before.organizationId !== spot.organizationId) {',
+      'if (false as boolean) {',
+    ],
+    'a row is moved to who could not be given it': [
+      'if (!spot.inheritsFrom.every((id) => reached.includes(id))) {',
+      'if (false as boolean) {',
+    ],
+    'a row is moved to where none may be made': [
+      "if (after === null || !(await isPermitted(session, model, 'create', after))) throw forbidden();",
+      'if (after === null) throw forbidden();',
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'who holds less gives more': ['if (!given.every((one) =>', 'if (!given.some((one) =>'],
+    'a grant on a pattern gives all': [
+      "(grant.pattern === '*' || grant.pattern === given.pattern) &&",
+      '',
+    ],
+    'OWN_DATA gives ALL_DATA': ['reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&', ''],
+    'what is held elsewhere is given here': [
+      'grant.scopeIds.some((id) => given.inheritsFrom.includes(id))',
+      'grant.scopeIds.length > 0',
+    ],
+  }),
+  ...inFile('src/resources/config/set-config.ts', {
+    'a farther config is overridden unasked': [
+      'if (target.scopeId !== spot.scopeId) throw cascadeWriteForbidden();',
+      'if (target.scopeId !== spot.scopeId) return create();',
+    ],
+    'who could make none learns of a farther one': [
+      "if (!wouldPermit(session, writable, 'create', spot, made)) throw forbidden();",
+      '',
+    ],
+    'a scope said outright looks up the cascade': [
+      'explicit ? [spot.scopeId] :',
+      'explicit && false ? [spot.scopeId] :',
+    ],
+  }),
+  ...inFile('src/resources/team/members.ts', {
+    'a member is given what the giver does not hold': [
+      'assertHeld(session.principal, await heldByTeam(session, before.id));',
+      '',
+    ],
+    'users of others join a team': [
+      'rows.filter((row) => row.organizationId === team.organizationId)',
+      'rows',
+    ],
+    'a team takes users whom one may read alone': [
+      'if (!rows.every(({ id }) => allowed.has(id))) throw forbidden();',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/settings.ts', {
+    'what is shared is updated': [
+      "settings.filter(({ name, by }) => by !== 'update' && input[name] !== undefined)",
+      "settings.filter(({ by }) => by === 'transfer')",
+    ],
+    'whoever writes users makes platform admins': [
+      'if (forAdmins.some(({ name }) => input[name] !== undefined)) throw forbidden();',
+      '',
+    ],
+    'a value is not checked': [
+      'else if (value !== null && check !== undefined) {',
+      'else if (false) {',
+    ],
+  }),
+  ...inFile('src/data/prisma/writer.ts', {
+    'a write does not carry its guard': [
+      'AND: [{ id }, whereOf(dataModel, model, where)],',
+      'AND: [{ id }, {}],',
+    ],
+    'a change is not counted': ['? { version: { increment: 1 } }', '? {}'],
+    'rows are not locked before they are decided on': [
+      'ORDER BY id FOR NO KEY UPDATE',
+      'ORDER BY id',
+    ],
+  }),
+  ...inFile('src/request/context.ts', {
+    'a write is decided by what was held before': [
+      'const now = await principalAnew(tx, principal);',
+      'const now: Principal | null = principal;',
+    ],
+    'a write takes no lock of authority': ['await lockAuthority(tx, locks);', ''],
+    'a vector that grew is not covered and nobody minds': [
+      'if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();',
+      '',
+    ],
+    'after a write one still is who one was': [
+      'const anew = changesAuthority ? await principalAnew(client, principal) : now;',
+      'const anew = principal;',
+    ],
+  }),
+  ...inFile('src/commands/enforced/enforced-writes.ts', {
+    'many are written that may be read alone': [
+      'rows = rows.filter(({ id }) => allowed.has(id));',
+      '',
+    ],
+    'a handwritten update asks for update alone': [
+      'for (const action of updatesOf(writable, input)) {',
+      "for (const action of ['update', 'share', 'transfer'] as const) {",
+    ],
+  }),
+];
