@@ -1,26 +1,63 @@
 import { defineConfig } from 'vitest/config';
 
-/** Every test runs on the embedded database, and once more on a real server if one is named. */
-const databases = process.env.TEST_DATABASE_URL ? ['embedded', 'server'] : ['embedded'];
+/**
+ * What takes long, mostly because it starts processes or generates worlds. `npm test` leaves it out;
+ * `npm run test:rest` runs it, and then everything on the server that TEST_DATABASE_URL names.
+ */
+const LONG = [
+  'test/conformance/**',
+  'test/deployments/**',
+  'test/demo/seed-demo.test.ts',
+  'test/data/authority-locks.test.ts',
+  'test/data/root-scope-ids.test.ts',
+  'test/identity/bootstrap.test.ts',
+  'test/main.test.ts',
+  'test/tutorial.test.ts',
+];
+
+interface Selection {
+  readonly name: string;
+  readonly on?: 'embedded' | 'server';
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+const project = ({ name, on = 'embedded', include, exclude = [] }: Selection) => ({
+  extends: true as const,
+  test: {
+    name,
+    env: { HEIMDALL_TEST_ON: on },
+    ...(include === undefined ? {} : { include: [...include] }),
+    exclude: [...exclude],
+  },
+});
 
 export default defineConfig({
   // The file that node itself takes: of two copies each would find the other's errors strange.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Each worker may hold a whole PostgreSQL in its process: two fill a small machine.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    projects: databases.map((database) => ({
-      extends: true,
-      test: {
-        name: database,
-        env: { HEIMDALL_TEST_ON: database },
-        // Generated worlds take minutes: once is enough here, and npm run conformance takes a server.
-        exclude: database === 'server' ? ['test/conformance/**'] : [],
-      },
-    })),
+    projects: [
+      project({ name: 'embedded', include: ['test/**/*.test.ts'], exclude: LONG }),
+      project({
+        name: 'embedded-long',
+        include: LONG.map((path) => path.replace(/\*\*$/, '**/*.test.ts')),
+      }),
+      // Generated worlds take minutes: once is enough here, and npm run conformance takes a server.
+      ...(process.env.TEST_DATABASE_URL
+        ? [
+            project({
+              name: 'server',
+              on: 'server',
+              include: ['test/**/*.test.ts'],
+              exclude: ['test/conformance/**'],
+            }),
+          ]
+        : []),
+    ],
   },
 });

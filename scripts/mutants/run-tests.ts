@@ -39,7 +39,7 @@ export async function runTests(options: RunOptions): Promise<Outcome> {
     '--bail=1',
     '--reporter=json',
     `--outputFile=${output}`,
-    '--project=embedded',
+    '--project=embedded*',
     `--maxWorkers=${options.workers}`,
     // Of all modules only the one with the bug is new. They are known by what is in them.
     '--experimental.fsModuleCache',
