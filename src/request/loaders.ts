@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { takingTurns } from '../data/prisma/in-turn.js';
 import { padded } from '../data/prisma/padded.js';
 import type { Reader, Row } from '../data/prisma/reader.js';
 import type { SystemQueries } from '../data/system-queries.js';
@@ -142,7 +143,7 @@ export function createLoaders({
       const query: RelatedQuery = { where, order, page, select: { columns: [farId] } };
       const select = { columns: ['id'], relations: { [name]: query } };
       const rowsOf = rowLoader(target, place, operation, besides);
-      const inTurn = oneByOne();
+      const inTurn = takingTurns();
       const readPages = async (ids: readonly string[]) => {
         paged.assertMore();
         const found = byId(await byIds(model, ids, select, place));
@@ -215,16 +216,6 @@ function withColumns(columns: readonly string[], besides: readonly string[]): re
   return besides.every((one) => columns.includes(one))
     ? columns
     : [...new Set([...columns, ...besides])].sort();
-}
-
-/** Runs work one at a time, in the order in which it was given. */
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
 }
 
 /**
