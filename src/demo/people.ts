@@ -200,7 +200,7 @@ export function demoEmail(person: PersonKey): string {
 }
 
 /** With whom to begin: what each of them sees is another world. */
-export const FIRST_PEOPLE: readonly PersonKey[] = ['mia', 'fiona', 'alice', 'thor', 'odin'];
+export const FIRST_PEOPLE: readonly PersonKey[] = ['mia', 'fiona', 'alice', 'pia', 'thor', 'odin'];
 
 /** Everybody in the demo world, for a table of whom to sign in as. */
 export const demoPeople: readonly {

@@ -15,12 +15,15 @@ export interface InputSetting extends Setting {
 }
 
 /** What of a resource can be set. */
-export function settingsOf({ model, columns, relations }: Resource): readonly InputSetting[] {
+export function settingsOf(resource: Resource): readonly InputSetting[] {
+  const { model, policy, columns, relations } = resource;
+  // What an action sets that the type does not have, such as an owner, is for the gateway alone.
+  const isSet = (by: string = 'update') => by in policy.actions;
   const settings: InputSetting[] = [];
   for (const [name, column] of columns) {
     const { set, description } = column;
     const field = fieldOf(dataModel, model, name);
-    if (set === undefined || field.kind !== 'scalar') continue;
+    if (set === undefined || !isSet(set.by) || field.kind !== 'scalar') continue;
     settings.push({
       name,
       by: set.by ?? 'update',
@@ -34,7 +37,7 @@ export function settingsOf({ model, columns, relations }: Resource): readonly In
     });
   }
   for (const [name, { set, description }] of relations) {
-    if (set === undefined) continue;
+    if (set === undefined || !isSet(set.by)) continue;
     const { list } = relationOf(dataModel, model, name);
     settings.push({
       name,

@@ -15,6 +15,8 @@ const shared = gatewayWith(async (world) => {
   const stranger = await world.user(organization, 'stranger');
   const reader = await world.manager(organization, ['note:read', 'form:read', 'agent:read']);
   const owner = await world.manager(organization, ['note:read'], { dataAccess: 'OWN_DATA' });
+  const actions = ['create', 'read', 'update', 'delete'].map((action) => `note:${action}`);
+  const writer = await world.manager(organization, [...actions, 'form:read', 'agent:read']);
   const form = await world.row('form', organization, 'a form');
   const agent = await world.row('agent', organization, 'an agent');
   const hidden = await world.row('agent', organization, 'hidden', { access: 'ROLE_BASED' });
@@ -33,7 +35,19 @@ const shared = gatewayWith(async (world) => {
   const near = await note(project, { name: 'first', createdById: reader.id });
   await note(organization, { name: 'second', ownerId: owner.id });
   const foreign = await note(other, { name: 'foreign' });
-  return { organization, project, stranger, reader, owner, form, far, near, foreign };
+  return {
+    organization,
+    project,
+    stranger,
+    reader,
+    owner,
+    writer,
+    form,
+    agent,
+    far,
+    near,
+    foreign,
+  };
 });
 
 const list = (args = '') => `{ notes${args} { totalCount edges { node { name } } } }`;
@@ -99,4 +113,39 @@ test('does not exist for who may not see it', async () => {
     const { data, errors } = await ask(w.stranger.email, source, { id });
     expect([data, errors]).toEqual([{ note: null, node: null }, []]);
   }
+});
+
+test('is made, changed, moved and deleted by who may', async () => {
+  const { w, ask } = shared;
+  const made = await ask(
+    w.writer.email,
+    `mutation ($form: ID!, $agent: ID!) { createNote(input: { name: "new", remark: "r", form: $form, readers: [$agent] }) {
+      note { id version form { name } readers { totalCount } createdBy { id } } } }`,
+    { form: w.form.id, agent: w.agent.id },
+  );
+  expect(made.errors).toEqual([]);
+  const { id, ...rest } = made.data.createNote.note;
+  expect(rest).toMatchObject({ version: 1, form: { name: 'a form' }, readers: { totalCount: 1 } });
+  const write = (name: string, input: object, selection: string) =>
+    ask(
+      w.writer.email,
+      `mutation ($input: ${name}Input!) { answer: ${name.charAt(0).toLowerCase()}${name.slice(1)}(input: $input) { ${selection} } }`,
+      { input },
+    );
+  const changed = await write(
+    'UpdateNote',
+    { id, version: 1, readers: [] },
+    'note { version readers { totalCount } }',
+  );
+  expect(changed.data.answer.note).toEqual({ version: 2, readers: { totalCount: 0 } });
+  const refused = await ask(
+    w.reader.email,
+    'mutation ($id: ID!) { deleteNote(input: { id: $id }) { deletedId } }',
+    { id },
+  );
+  expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  const moved = await write('MoveNote', { id, scope: w.project.id }, 'note { scope { id } }');
+  expect(moved.data.answer.note).not.toBeNull();
+  const gone = await write('DeleteNote', { id }, 'deletedId');
+  expect(gone.data.answer.deletedId).toBe(id);
 });
