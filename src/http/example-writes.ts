@@ -43,7 +43,9 @@ query Record {
     edges {
       node {
         at
-        actorLabel
+        actor {
+          name
+        }
         action
         outcome
         reason
@@ -128,7 +130,9 @@ query Refused {
     edges {
       node {
         at
-        actorLabel
+        actor {
+          name
+        }
         action
         resourceId
         reason

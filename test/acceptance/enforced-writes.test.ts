@@ -176,7 +176,7 @@ describe('issue 11: what Prisma does not guard is refused to all', () => {
     ['create', { data: asked({ name: 'a', workflow: { create: { name: 'b' } } }) }],
     ['create', { data: asked({ name: 'a', roles: { create: [{ roleId: id }] } }) }],
     ['create', { data: asked({ name: undefined }) }],
-    ['create', { data: { name: 'a' } }],
+    ['create', { data: { description: 'a' } }],
     ['createMany', { data: { name: 'a' } }],
     ['update', { where: { name: 'a' }, data: {} }],
     ['update', { where: { id, name: 'a' }, data: {} }],
