@@ -182,4 +182,29 @@ export const commandMutants: readonly Mutant[] = [
       "for (const action of ['update', 'share', 'transfer'] as const) {",
     ],
   }),
+  ...inFile('src/commands/checks/form-fields.ts', {
+    'a default is of any type': [
+      'preset === undefined || preset === null || PRESETS[type](preset)',
+      'true',
+    ],
+    'no two fields have one name': [
+      "...(twice ? [issue('another field has this name', index, 'name')] : []),",
+      '',
+    ],
+  }),
+  ...inFile('src/commands/checks/json.ts', {
+    'JSON is nested for ever': ['if (depth < 0) return', 'if (depth < -9_999) return'],
+    'numbers lose digits': ['!Number.isSafeInteger(value)', 'false'],
+    'keys are any': ["key === '__proto__' || !isText(key)", "key === '__proto__'"],
+  }),
+  ...inFile('src/commands/checks/text.ts', {
+    'names have control characters': [
+      '(lines ? CONTROL_BUT_LINES : CONTROL).test(value)',
+      'CONTROL_BUT_LINES.test(value)',
+    ],
+    'a name is a word of patterns': [
+      "if (value === '*' || value === 'owned')",
+      "if (value === '*')",
+    ],
+  }),
 ];

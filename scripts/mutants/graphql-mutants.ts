@@ -83,6 +83,8 @@ export const graphqlMutants: readonly Mutant[] = [
       'if (rows > answerFields) {',
       'if (rows < 0) {',
     ],
+  }),
+  ...inFile('src/data/prisma/in-turn.ts', {
     'nested pages are all read at once': ['const done = last.then(work);', 'const done = work();'],
   }),
   ...inFile('src/request/columns.ts', {

@@ -4,7 +4,7 @@ import { type Failure, type Outcome, runTests } from './run-tests.js';
 
 /** The tests that are expected to notice, the quickest first: what a principal may read. */
 const STAGES = [
-  ['test/policy', 'test/query', 'test/request', 'test/graphql', 'test/schema'],
+  ['test/policy', 'test/query', 'test/request', 'test/commands', 'test/graphql', 'test/schema'],
   ['test/data/enforce', 'test/data/prisma'],
   [
     'test/acceptance',

@@ -74,11 +74,70 @@ export const formFields: Check = (value) => {
     return [
       ...(twice ? [issue('another field has this name', index, 'name')] : []),
       ...choices(one, index),
+      ...presets(one, index),
+      ...bounds(one, index),
     ];
   });
 };
 
-function choices({ type, options, default: preset }: z.infer<typeof field>, index: number) {
+type Field = z.infer<typeof field>;
+
+/** What a default of a type must be; one of a file there is none. */
+const PRESETS: Readonly<Record<Field['type'], (value: unknown) => boolean>> = {
+  text: isString,
+  email: isString,
+  number: (value) => typeof value === 'number',
+  select: isOption,
+  multi_select: (value) => Array.isArray(value) && value.every(isOption),
+  checkbox: (value) => typeof value === 'boolean',
+  textarea: isString,
+  radio: isOption,
+  date: (value) => isString(value) && z.iso.date().safeParse(value).success,
+  datetime: (value) => isString(value) && z.iso.datetime({ offset: true }).safeParse(value).success,
+  markdown: isString,
+  file: () => false,
+};
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isOption(value: unknown): boolean {
+  return isString(value) || typeof value === 'number';
+}
+
+function presets({ type, default: preset }: Field, index: number) {
+  return preset === undefined || preset === null || PRESETS[type](preset)
+    ? []
+    : [issue(`it is no default of a ${type} field`, index, 'default')];
+}
+
+/** Rules that nothing can keep, or that cannot be read. */
+function bounds({ validation: rules }: Field, index: number) {
+  if (rules === undefined) return [];
+  const { min = -Infinity, max = Infinity, minLength = 0, maxLength = Infinity, pattern } = rules;
+  return [
+    ...(min > max ? [issue('min is more than max', index, 'validation', 'min')] : []),
+    ...(minLength > maxLength
+      ? [issue('minLength is more than maxLength', index, 'validation', 'minLength')]
+      : []),
+    ...(pattern === undefined || isPattern(pattern)
+      ? []
+      : [issue('it is no regular expression', index, 'validation', 'pattern')]),
+  ];
+}
+
+/** Whether browsers take it, as the `pattern` of an input. It is compiled here and never run. */
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern, 'v');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function choices({ type, options, default: preset }: Field, index: number) {
   if (!CHOICES.includes(type)) {
     return options === undefined ? [] : [issue(`a ${type} field has no options`, index, 'options')];
   }
