@@ -1,12 +1,13 @@
 import { type DomainError, isDomainError } from '../errors.js';
-import type { Context } from '../request/context.js';
-import { recordRefusal } from './record.js';
+import type { Context, Within } from '../request/context.js';
+import type { Aim } from './aim.js';
+import { recordAll, recordRefusal } from './record.js';
 import { refusalOf } from './refusals.js';
 import { createSession, type Session } from './session.js';
 import type { Writable } from './writable.js';
 
 /** A command: what is done in one transaction, whole or not at all. */
-export interface Command<T> {
+export interface Command {
   readonly writable: Writable;
   /** What the record calls it: `update`. */
   readonly action: string;
@@ -14,25 +15,40 @@ export interface Command<T> {
   readonly id: string | null;
   /** It changes what somebody holds (D18). */
   readonly changesAuthority: boolean;
-  readonly run: (session: Session) => Promise<T>;
+  /** What it changed, which is told by id alone. */
+  readonly run: (session: Session) => Promise<readonly { readonly id: string }[]>;
 }
 
 /**
  * Runs a command in a transaction of its own, by what its principal may at that moment. What is denied is
  * recorded in another one (D19).
  *
+ * @returns the ids of what it changed
  * @throws DomainError what the command refused, or what the database did
  */
-export async function runCommand<T>(context: Context, command: Command<T>): Promise<T> {
+export async function runCommand(context: Context, command: Command): Promise<readonly string[]> {
   const { writable, action, id, changesAuthority, run } = command;
+  const perform = async (session: Session): Promise<readonly string[]> => {
+    const rows = await run(session);
+    await recordAll(session);
+    return rows.map((row) => row.id);
+  };
+  let aim: Aim = { id, at: null };
+  const begin = (within: Within): Session => {
+    // Of a try that is done anew nothing counts.
+    aim = { id, at: null };
+    return createSession(within, (at) => {
+      aim = at;
+    });
+  };
   try {
-    return await context.transact((within) => run(createSession(within)), {
+    return await context.transact((within) => perform(begin(within)), {
       command: `${writable.resource}:${action}`,
       changesAuthority,
     });
   } catch (error) {
     const refusal = refusalOf(error);
-    await recordRefusal(context, writable, action, id, refusal);
+    await recordRefusal(context, writable, action, aim, refusal);
     throw refusal;
   }
 }

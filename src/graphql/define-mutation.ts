@@ -56,14 +56,14 @@ export function defineMutation(name: string, mutation: Mutation): void {
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
       resolve: async (_root, args, context) => {
         const input = args.input as Readonly<Record<string, unknown>>;
-        const rows = await runCommand(context, {
+        const ids = await runCommand(context, {
           writable,
           action,
           id: typeof input.id === 'string' ? input.id : null,
           changesAuthority: resource.holdsAuthority === true,
           run: (session) => run(session, input),
         });
-        return { ids: rows.map(({ id }) => id) };
+        return { ids };
       },
     }),
   );
