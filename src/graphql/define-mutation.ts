@@ -54,9 +54,11 @@ export function defineMutation(name: string, mutation: Mutation): void {
       authScopes: { signedIn: true },
       description,
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
-      resolve: async (_root, args, context) => {
+      resolve: async (_root, args, context, info) => {
         const input = args.input as Readonly<Record<string, unknown>>;
         const ids = await runCommand(context, {
+          mutation: name,
+          responseKey: String(info.path.key),
           writable,
           action,
           id: typeof input.id === 'string' ? input.id : null,
