@@ -1,3 +1,4 @@
+import { reached } from '../data/clients/unreachable.js';
 import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
@@ -132,8 +133,9 @@ export async function createContext(
 ): Promise<Context> {
   const { client, limits, held } = parts;
   const charged: Charged = { limits, held: held.open() };
+  const first = await contextOver(parts, charged, client, principal, facts);
   const context: Context = {
-    ...(await contextOver(parts, charged, client, principal, facts)),
+    ...first,
     release: charged.held.release,
     repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
@@ -154,7 +156,7 @@ export async function createContext(
         async (tx) => {
           const before = await once?.before(tx);
           if (before !== undefined) return { answer: before, now: await anewIn(tx) };
-          const relied = await reliedOn(tx, principal, context.place);
+          const relied = await reliedOn(tx, principal, first.place);
           const locks: AuthorityLocks = changesAuthority
             ? { shared: [], exclusive: [...new Set([...relied, ...changed])] }
             : { shared: relied };
@@ -187,7 +189,7 @@ export async function createContext(
       Object.assign(context, renewed);
       return answer;
     },
-    sendAlone: (work) => work(client),
+    sendAlone: (work) => reached(work(client)),
   };
   return context;
 }
