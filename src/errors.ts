@@ -74,9 +74,9 @@ export function unauthenticated(cause?: unknown): DomainError {
   return create('UNAUTHENTICATED', 'the credential is missing or not valid', cause);
 }
 
-/** Readable but not permitted (D14). */
-export function forbidden(): DomainError {
-  return create('FORBIDDEN', 'you are not permitted to do this');
+/** Readable but not permitted (D14); what decided it is for the record alone (D19). */
+export function forbidden(reason?: string): DomainError {
+  return create('FORBIDDEN', 'you are not permitted to do this', reason);
 }
 
 /** There is nothing there, or nothing that this principal may read: the same answer (D14). */

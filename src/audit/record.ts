@@ -12,21 +12,41 @@ type Sender = Pick<Prisma.TransactionClient, '$executeRaw'>;
 const MOST_CHARACTERS = 500;
 
 /**
- * Records what was done, in the transaction that does it: one statement. It rejects when the entry cannot be
- * written, and the change must then be undone with it (D19).
+ * Records what was done, in the transaction that does it: one statement for all of it. It rejects when an entry cannot
+ * be written, and the change must then be undone with it (D19).
  */
-export async function record(tx: Sender, entry: AuditEntry): Promise<void> {
-  const { principal, place } = entry;
-  const { before, after } = redactChange(entry.resourceType, entry.before, entry.after);
+export async function record(tx: Sender, ...entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
   // No key signs in yet: `actor_key_id` waits for those that do (D42).
   await tx.$executeRaw`
     INSERT INTO audit_entry (organization_id, scope_id, actor_kind, actor_user_id, actor_label,
       acting_organization_id, is_switched, bypass, action, resource_type, resource_id, outcome, reason,
       before, after, request_id)
-    VALUES (${entry.organizationId}::uuid, ${entry.scopeId}::uuid, ${principal.kind}, ${principal.userId}::uuid,
-      ${principal.label}, ${place.organizationId}::uuid, ${place.switched}, ${bypassOf(entry)}, ${entry.action},
-      ${entry.resourceType}, ${idOf(entry)}::uuid, ${entry.outcome}, ${short(entry.reason)},
-      ${json(before)}::jsonb, ${json(after)}::jsonb, ${short(entry.requestId)})`;
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb) AS entry (
+      organization_id uuid, scope_id uuid, actor_kind text, actor_user_id uuid, actor_label text,
+      acting_organization_id uuid, is_switched boolean, bypass text, action text, resource_type text,
+      resource_id uuid, outcome text, reason text, before jsonb, after jsonb, request_id text)`;
+}
+
+function rowOf(entry: AuditEntry): object {
+  const { principal, place } = entry;
+  return {
+    organization_id: entry.organizationId,
+    scope_id: entry.scopeId,
+    actor_kind: principal.kind,
+    actor_user_id: principal.userId,
+    actor_label: principal.label,
+    acting_organization_id: place.organizationId,
+    is_switched: place.switched,
+    bypass: bypassOf(entry),
+    action: entry.action,
+    resource_type: entry.resourceType,
+    resource_id: idOf(entry),
+    outcome: entry.outcome,
+    reason: short(entry.reason),
+    ...redactChange(entry.resourceType, entry.before, entry.after),
+    request_id: short(entry.requestId),
+  };
 }
 
 /**
@@ -71,8 +91,4 @@ function idOf({ resourceId }: AuditEntry): string | null {
 function short(text: string | undefined): string | null {
   if (text === undefined || !isText(text)) return null;
   return [...text].slice(0, MOST_CHARACTERS).join('');
-}
-
-function json(row: object | null): string | null {
-  return row === null ? null : JSON.stringify(row);
 }

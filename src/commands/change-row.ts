@@ -28,8 +28,10 @@ export async function changeRow(
   const write = guardWrite(session.guarding, model, before.id, action);
   await relink(session, before.id, resolved);
   const after = await session.writer.update(write, resolved.values);
-  if (after === null || !(await isPermitted(session, model, action, after))) throw forbidden();
-  await recordWrite(session, writable, action, before, after);
+  if (after === null || !(await isPermitted(session, model, action, after))) {
+    throw forbidden(`${action} is not permitted on the row as it would be`);
+  }
+  recordWrite(session, writable, action, before, after);
   return after;
 }
 
@@ -43,6 +45,8 @@ export async function assertHoldsAll(
   row: Row,
 ): Promise<void> {
   for (const action of actionsOnRows(writable)) {
-    if (!(await isPermitted(session, writable.model, action, row))) throw forbidden();
+    if (!(await isPermitted(session, writable.model, action, row))) {
+      throw forbidden(`${action} is not held on the row, and would be given away (D21)`);
+    }
   }
 }

@@ -90,13 +90,20 @@ async function assertPermitted(
     const allowed = await session.permitting(model, action, left);
     left = left.filter(({ id }) => !allowed.has(id));
   }
-  if (left.length > 0) throw forbidden();
+  if (left.length > 0) throw forbidden(`${actions.join(' or ')} is needed on what is referred to`);
 }
 
-/** Links a row with exactly these, and says with which it was linked before. */
-export async function relink(session: Session, id: string, { links }: Resolved): Promise<void> {
-  for (const { by, ids } of links) {
+/** Links a row with exactly these. */
+export async function relink(session: Session, id: string, resolved: Resolved): Promise<void> {
+  for (const { by, ids } of resolved.links) {
     await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { notIn: [...ids] } });
+  }
+  await linkAll(session, id, resolved);
+}
+
+/** Links a row with these. */
+export async function linkAll(session: Session, id: string, { links }: Resolved): Promise<void> {
+  for (const { by, ids } of links) {
     await session.writer.link(
       by.join,
       ids.map((far) => ({ [by.near]: id, [by.far]: far })),

@@ -3,7 +3,7 @@ import type { Values } from '../data/prisma/writer.js';
 import { badInput, forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
-import { type Change, relink, resolveReferences } from './change.js';
+import { type Change, linkAll, resolveReferences } from './change.js';
 import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
 import type { Spot } from './spot.js';
@@ -24,23 +24,30 @@ export async function createRow(
 ): Promise<Row> {
   const { model } = writable;
   const proposed = proposedRow(session, writable, spot, change);
-  if (!actions.every((action) => permitsProposed(session, model, action, proposed))) {
-    throw forbidden();
-  }
+  session.aim({ id: null, at: spot });
+  const refused = actions.find((action) => !permitsProposed(session, model, action, proposed));
+  if (refused !== undefined) throw notToBeMade(refused);
   assertSound(writable, proposed);
   const resolved = await resolveReferences(session, writable, {
     ...change,
     columns: { ...stamp(session, writable, spot), ...change.columns },
   });
   const made = await session.writer.insert(model, resolved.values);
-  await relink(session, made.id, resolved);
+  await linkAll(session, made.id, resolved);
   // The database keeps some of what was linked on the row itself.
   const after = resolved.links.length === 0 ? made : await session.writer.reread(model, made.id);
   for (const action of actions) {
-    if (!(await isPermitted(session, model, action, after))) throw forbidden();
+    if (!(await isPermitted(session, model, action, after))) {
+      throw forbidden(`${action} is not permitted on the row that came of it`);
+    }
   }
-  await recordWrite(session, writable, 'create', null, after);
+  recordWrite(session, writable, 'create', null, after);
   return after;
+}
+
+/** What is told and recorded of a row that could not be made, whatever is there in its place (D14). */
+export function notToBeMade(action: string): Error {
+  return forbidden(`${action} is not permitted on such a row there`);
 }
 
 /** Who made it, who owns it, and where it lives: the gateway says so, and no client. */

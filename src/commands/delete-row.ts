@@ -15,7 +15,7 @@ export async function deleteRow(session: Session, writable: Writable, named: Nam
   const { model } = writable;
   const before = await locate(session, model, named, 'delete');
   const write = guardWrite(session.guarding, model, before.id, 'delete');
-  if (!(await session.writer.remove(write))) throw forbidden();
-  await recordWrite(session, writable, 'delete', before, null);
+  if (!(await session.writer.remove(write))) throw forbidden('delete is not permitted on the row');
+  recordWrite(session, writable, 'delete', before, null);
   return before;
 }

@@ -17,7 +17,7 @@ export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
 export function assertHeld(principal: Principal, given: readonly Given[]): void {
   if (principal.isPlatformAdmin) return;
   if (!given.every((one) => principal.grants.some((grant) => covers(grant, one)))) {
-    throw forbidden();
+    throw forbidden('more would be given than is held there (D21)');
   }
 }
 

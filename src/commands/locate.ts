@@ -2,6 +2,7 @@ import type { Row } from '../data/prisma/reader.js';
 import { conflict, forbidden, notFound } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import { oneOf } from '../query/filter.js';
+import { whereaboutsOf } from './aim.js';
 import { isPermitted, type Session } from './session.js';
 
 /** A row as a client names it: by id, and by the version that it has seen. */
@@ -24,6 +25,7 @@ export async function locate(
   { id, version }: Named,
   action: string,
 ): Promise<Row> {
+  session.aim({ id, at: null });
   if (!isUuid(id)) throw notFound();
   const where = oneOf('id', [id.toLowerCase()]);
   const reader = session.readerAt(session.place);
@@ -32,7 +34,11 @@ export async function locate(
   await session.writer.lock(model, [found.id]);
   const row = await reader.first({ model, where, select: { columns: 'unsealed' } });
   if (row === null) throw notFound();
-  if (!(await isPermitted(session, model, action, row))) throw forbidden();
+  const { decisions } = session.guarding;
+  session.aim({ id: row.id, at: whereaboutsOf(decisions.policy(model), row) });
+  if (!(await isPermitted(session, model, action, row))) {
+    throw forbidden(`${action} is not permitted on the row`);
+  }
   if (version !== undefined && version !== null && version !== row.version) {
     throw conflict(`it was changed meanwhile: its version is ${row.version}`);
   }

@@ -31,7 +31,9 @@ export async function moveRow(
   }
   const write = guardWrite(session.guarding, model, before.id, 'update');
   const after = await session.writer.update(write, { scopeId: spot.scopeId });
-  if (after === null || !(await isPermitted(session, model, 'create', after))) throw forbidden();
-  await recordWrite(session, writable, 'move', before, after);
+  if (after === null || !(await isPermitted(session, model, 'create', after))) {
+    throw forbidden('create is not permitted where it goes');
+  }
+  recordWrite(session, writable, 'move', before, after);
   return after;
 }

@@ -2,28 +2,30 @@ import { record, recordDenial } from '../audit/record.js';
 import type { Row } from '../data/prisma/reader.js';
 import { isDomainError } from '../errors.js';
 import type { Context } from '../request/context.js';
+import { type Aim, whereaboutsOf } from './aim.js';
 import type { Session } from './session.js';
 import type { Writable } from './writable.js';
 
-/** Records a write in its own transaction (D19): one that cannot be recorded is not done. */
-export async function recordWrite(
+/**
+ * Has a write recorded in its own transaction (D19), with all others of the command: one that cannot be recorded is not
+ * done.
+ */
+export function recordWrite(
   session: Session,
   { resource, policy }: Writable,
   action: string,
   before: Row | null,
   after: Row | null,
-): Promise<void> {
-  const { tx, principal, place, requestId } = session;
+): void {
+  const { principal, place, requestId } = session;
   const row = before ?? after;
-  const organization = policy.home?.organization ?? 'organizationId';
-  await record(tx, {
+  session.entries.push({
     principal,
     place,
     action: `${resource}:${action}`,
     resourceType: resource,
     resourceId: row?.id ?? null,
-    scopeId: textOf(row?.scopeId),
-    organizationId: textOf(row?.[organization]),
+    ...whereaboutsOf(policy, row ?? {}),
     outcome: 'PERMITTED',
     before,
     after,
@@ -31,16 +33,27 @@ export async function recordWrite(
   });
 }
 
+/** Writes what a command has had recorded: its last statements. */
+export async function recordAll({ tx, entries }: Session): Promise<void> {
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    await record(tx, ...entries.slice(at, at + AT_ONCE));
+  }
+}
+
+/** Rows can be large, and two of each are in an entry. */
+const AT_ONCE = 100;
+
 /**
- * Records that a command was refused, once its transaction is undone.
+ * Records that a command was denied, once its transaction is undone. What is at fault, in conflict or without an answer
+ * was not denied, and nothing of it was done.
  *
- * INVARIANT: by what the caller has said and nothing else, so that a hidden row and none are recorded alike (D14).
+ * INVARIANT: by what the caller has said and may read, so that a hidden row and none are recorded alike (D14).
  */
 export async function recordRefusal(
   context: Context,
   { resource }: Writable,
   action: string,
-  resourceId: string | null,
+  { id, at }: Aim,
   error: unknown,
 ): Promise<void> {
   if (!isDomainError(error) || !DENIALS.includes(error.code)) return;
@@ -50,15 +63,18 @@ export async function recordRefusal(
     place,
     action: `${resource}:${action}`,
     resourceType: resource,
-    resourceId,
-    scopeId: null,
-    organizationId: place.organizationId,
-    reason: error.message,
+    resourceId: id,
+    ...(at ?? { organizationId: place.organizationId, scopeId: null }),
+    reason: typeof error.cause === 'string' ? error.cause : error.message,
     ...(requestId === undefined ? {} : { requestId }),
   };
-  await context.sendAlone((sender) => recordDenial(sender, denied));
+  const told = error.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'FORBIDDEN';
+  await context.sendAlone((sender) => recordDenial(sender, denied, told));
 }
 
-const DENIALS: readonly string[] = ['FORBIDDEN', 'NOT_FOUND', 'CASCADE_WRITE_FORBIDDEN'];
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const DENIALS: readonly string[] = [
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'SCOPE_FORBIDDEN',
+  'CASCADE_WRITE_FORBIDDEN',
+];

@@ -1,12 +1,14 @@
-import { type DomainError, isDomainError } from '../errors.js';
-import type { Context } from '../request/context.js';
-import { recordRefusal } from './record.js';
+import { type DomainError, isDomainError, unavailable } from '../errors.js';
+import type { Context, Within } from '../request/context.js';
+import type { Aim } from './aim.js';
+import { type Mutating, onceOf } from './once.js';
+import { recordAll, recordRefusal } from './record.js';
 import { refusalOf } from './refusals.js';
 import { createSession, type Session } from './session.js';
 import type { Writable } from './writable.js';
 
 /** A command: what is done in one transaction, whole or not at all. */
-export interface Command<T> {
+export interface Command extends Mutating {
   readonly writable: Writable;
   /** What the record calls it: `update`. */
   readonly action: string;
@@ -14,27 +16,49 @@ export interface Command<T> {
   readonly id: string | null;
   /** It changes what somebody holds (D18). */
   readonly changesAuthority: boolean;
-  readonly run: (session: Session) => Promise<T>;
+  /** What it changed, which is told by id alone. */
+  readonly run: (session: Session) => Promise<readonly { readonly id: string }[]>;
 }
 
 /**
- * Runs a command in a transaction of its own, by what its principal may at that moment. What is denied is
- * recorded in another one (D19).
+ * Runs a command in a transaction of its own, by what its principal may at that moment, unless it is one that was
+ * done already and is asked for again. What is denied is recorded in another transaction (D19).
  *
+ * @returns the ids of what it changed, now or the first time
  * @throws DomainError what the command refused, or what the database did
  */
-export async function runCommand<T>(context: Context, command: Command<T>): Promise<T> {
+export async function runCommand(context: Context, command: Command): Promise<readonly string[]> {
   const { writable, action, id, changesAuthority, run } = command;
+  const once = onceOf(context, command);
+  const perform = async (session: Session): Promise<readonly string[]> => {
+    const rows = await run(session);
+    await recordAll(session);
+    return rows.map((row) => row.id);
+  };
+  let aim: Aim = { id, at: null };
+  const begin = (within: Within): Session => {
+    // Of a try that is done anew nothing counts.
+    aim = { id, at: null };
+    return createSession(within, (at) => {
+      aim = at;
+    });
+  };
   try {
-    return await context.transact((within) => run(createSession(within)), {
+    return await context.transact((within) => perform(begin(within)), {
       command: `${writable.resource}:${action}`,
       changesAuthority,
+      once,
     });
   } catch (error) {
     const refusal = refusalOf(error);
-    await recordRefusal(context, writable, action, id, refusal);
-    throw refusal;
+    await recordRefusal(context, writable, action, aim, refusal);
+    throw once === undefined ? refusal : repeatable(refusal);
   }
+}
+
+/** D47: whoever does not know what came of it asks again, and is answered that. */
+function repeatable(error: unknown): unknown {
+  return isDomainError(error) && error.outcomeUnknown ? unavailable(error.cause) : error;
 }
 
 /** Runs the items of a batch, in their order; an error says which of them it is about. */

@@ -1,20 +1,44 @@
+import type { AuditEntry } from '../audit/entry.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import type { Row } from '../data/prisma/reader.js';
 import { createWriter, type Writer } from '../data/prisma/writer.js';
 import type { Within } from '../request/context.js';
+import { remember } from '../request/remember.js';
+import type { Aim } from './aim.js';
 
 /** What a command has: what reads and decides as of its transaction, and what writes in it. */
 export interface Session extends Within {
   readonly writer: Writer;
+  /** What it has done so far, to be recorded at its end (D19). */
+  readonly entries: AuditEntry[];
+  /** What is known of a scope: the same throughout, and so asked once. */
+  readonly findSpot: (scopeId: string) => Promise<FoundSpot | null>;
+  /** Notes what the command is about, for the record of its refusal. */
+  aim(at: Aim): void;
   /** Which of these rows permit an action, by what they are now. */
   permitting(model: string, action: string, rows: readonly Row[]): Promise<ReadonlySet<string>>;
 }
 
-export function createSession(within: Within): Session {
+/** What is known of a place where rows are made. */
+export interface FoundSpot {
+  readonly organizationId: string | null;
+  readonly inheritsFrom: readonly string[];
+  readonly path: readonly string[];
+}
+
+const SPOT = { organizationId: true, inheritsFrom: true, path: true } as const;
+
+export function createSession(within: Within, aim: (at: Aim) => void): Session {
   const { tx, guarding } = within;
   const { dataModel, decisions } = guarding;
   return {
     ...within,
+    aim,
+    entries: [],
+    findSpot: remember(
+      (scopeId) => tx.scope.findUnique({ where: { id: scopeId }, select: SPOT }),
+      (scopeId) => scopeId,
+    ),
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {
       const answers = rows.map((row) => ({ row, is: permits(guarding, model, action, row) }));

@@ -55,7 +55,12 @@ export function assertMaySet(
 ): void {
   if (isPlatformAdmin) return;
   const forAdmins = settings.filter(({ admin }) => admin === 'always' || (admin && !making));
-  if (forAdmins.some(({ name }) => input[name] !== undefined)) throw forbidden();
+  const set = forAdmins.filter(({ name }) => input[name] !== undefined);
+  if (set.length > 0) {
+    throw forbidden(
+      `${set.map(({ name }) => name).join(', ')}: set by platform admins alone (D12)`,
+    );
+  }
 }
 
 /** The actions besides creating that a new row must permit: those that set what is set of it. */

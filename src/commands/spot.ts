@@ -19,10 +19,7 @@ export interface Spot {
 export async function spotOf(session: Session, scope: ScopeRequest): Promise<Spot> {
   const place = await resolvePlace(session.principal, scope, session.findScope, session.place);
   const scopeId = scopeOf(place);
-  const found = await session.tx.scope.findUnique({
-    where: { id: scopeId },
-    select: { organizationId: true, inheritsFrom: true, path: true },
-  });
+  const found = await session.findSpot(scopeId);
   if (found === null) throw scopeForbidden();
   return { scopeId, ...found };
 }

@@ -8,8 +8,10 @@ export interface Claim {
   readonly principal: Principal;
   /** The Idempotency-Key header, as it came. */
   readonly key: string;
-  /** Of everything that the mutation does: its operation, its variables, and where it acts. */
+  /** Of everything that the request does: its operation, its variables, and where it acts. */
   readonly payloadHash: string;
+  /** Which mutation of the request, by its response key: each is a transaction of its own. */
+  readonly field: string;
 }
 
 type Sender = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
@@ -21,15 +23,15 @@ interface Kept {
 
 /**
  * Whether this is the first mutation with the key, by its principal, within 24 hours; else what came of the first, or
- * that it was another mutation. The first statement of its transaction: of two at once the second waits for
+ * that it was another request. The first statement of its transaction: of two at once the second waits for
  * the first to end, and is the first itself if that one was undone (issue 11).
  */
 export async function claimKey(
   tx: Sender,
-  { principal, key, payloadHash }: Claim,
+  { principal, key, payloadHash, field }: Claim,
 ): Promise<'first' | 'conflict' | { readonly replay: Outcome }> {
   const owner = ownerOf(principal);
-  // A key that has expired, and was not swept yet, is claimed anew.
+  // A key that has expired, and was not swept yet, is claimed anew; any other is locked, and so not swept either.
   const claimed = await tx.$queryRaw<unknown[]>`
     INSERT INTO idempotency_key (principal, key, payload_hash, expires_at)
     VALUES (${owner}, ${key}, ${payloadHash}, now() + interval '24 hours')
@@ -39,11 +41,12 @@ export async function claimKey(
     RETURNING 1 AS claimed`;
   if (claimed.length > 0) return 'first';
   const [kept] = await tx.$queryRaw<Kept[]>`
-    SELECT payload_hash, outcome FROM idempotency_key WHERE principal = ${owner} AND key = ${key}`;
+    SELECT payload_hash, outcome -> ${field}::text AS outcome
+    FROM idempotency_key WHERE principal = ${owner} AND key = ${key}`;
   if (kept === undefined) throw new Error('an idempotency key was swept while it was claimed');
   if (kept.payload_hash !== payloadHash) return 'conflict';
-  if (kept.outcome === null) throw new Error('an idempotency key has no outcome');
-  return { replay: kept.outcome };
+  // Another mutation of the same request was done, and this one was not.
+  return kept.outcome === null ? 'first' : { replay: kept.outcome };
 }
 
 /**
@@ -52,12 +55,13 @@ export async function claimKey(
  */
 export async function storeOutcome(
   tx: Sender,
-  { principal, key }: Pick<Claim, 'principal' | 'key'>,
+  { principal, key, field }: Pick<Claim, 'principal' | 'key' | 'field'>,
   outcome: Outcome,
 ): Promise<void> {
   const stored = await tx.$executeRaw`
-    UPDATE idempotency_key SET outcome = ${JSON.stringify(outcome)}::jsonb
-    WHERE principal = ${ownerOf(principal)} AND key = ${key} AND outcome IS NULL`;
+    UPDATE idempotency_key
+    SET outcome = coalesce(outcome, '{}') || jsonb_build_object(${field}::text, ${JSON.stringify(outcome)}::jsonb)
+    WHERE principal = ${ownerOf(principal)} AND key = ${key} AND outcome -> ${field}::text IS NULL`;
   if (stored !== 1) throw new Error('an outcome is stored once, by whoever claimed the key');
 }
 

@@ -54,16 +54,18 @@ export function defineMutation(name: string, mutation: Mutation): void {
       authScopes: { signedIn: true },
       description,
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
-      resolve: async (_root, args, context) => {
+      resolve: async (_root, args, context, info) => {
         const input = args.input as Readonly<Record<string, unknown>>;
-        const rows = await runCommand(context, {
+        const ids = await runCommand(context, {
+          mutation: name,
+          responseKey: String(info.path.key),
           writable,
           action,
           id: typeof input.id === 'string' ? input.id : null,
           changesAuthority: resource.holdsAuthority === true,
           run: (session) => run(session, input),
         });
-        return { ids: rows.map(({ id }) => id) };
+        return { ids };
       },
     }),
   );

@@ -6,6 +6,7 @@ import type { RequestFacts } from '../request/context.js';
 import { DocumentCache } from './document-cache.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
+import { repeatOf } from './repeat.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
 import { useHiddenSchema } from './use-hidden-schema.js';
@@ -67,8 +68,9 @@ export function createGraphqlHandler({
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
-    context: async ({ principal, facts, exchange: { closed } }) => {
-      const context = await contextFor(principal, facts);
+    context: async ({ principal, facts, exchange: { closed }, request, params }) => {
+      const repeat = repeatOf(request.headers, params, facts);
+      const context = await contextFor(principal, { ...facts, repeat });
       const { release = () => {} } = context;
       if (closed?.aborted === true) release();
       else closed?.addEventListener('abort', release);

@@ -54,7 +54,6 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
-const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
@@ -177,11 +176,7 @@ export function createRouter(parts: RouterParts): Router {
 }
 
 function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
-  return {
-    scopeHeader: headers.get(SCOPE_HEADER),
-    idempotencyKey: headers.get(IDEMPOTENCY_HEADER),
-    requestId: id,
-  };
+  return { scopeHeader: headers.get(SCOPE_HEADER), requestId: id };
 }
 
 /** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */

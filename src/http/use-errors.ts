@@ -4,6 +4,7 @@ import { withoutStacks } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
+import { isRepeatable } from './repeat.js';
 import { isUnavailable, statusOf } from './status.js';
 
 /**
@@ -16,10 +17,14 @@ export function useErrors(
   limits: Limits,
 ): Plugin<object, { exchange: Exchange }> {
   return {
-    onResultProcess({ result, setResult, serverContext }) {
-      const { id } = serverContext.exchange;
-      const one = (part: ExecutionResult) =>
-        formatResult(part, (error) => format(error, id), limits);
+    onResultProcess({ result, setResult, serverContext, request }) {
+      const { id, operation } = serverContext.exchange;
+      const isDoneAnew = operation?.type === 'mutation' && !isRepeatable(request.headers);
+      const formatted: FormatError = (error) => {
+        const told = format(error, id);
+        return isDoneAnew ? afterWriting(told) : told;
+      };
+      const one = (part: ExecutionResult) => formatResult(part, formatted, limits);
       if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, one));
       else setResult(Array.isArray(result) ? result.map(one) : one(result));
     },
@@ -50,13 +55,26 @@ function formatResult<R extends ExecutionResult>(
   };
 }
 
+/** What a mutation answers is read after it was done: who asks for that again does it again (D47). */
+function afterWriting(error: GraphQLError): GraphQLError {
+  const isBelow = (error.path?.length ?? 0) > 1;
+  return isBelow && isUnavailable(error) ? withExtensions(error, { retryable: false }) : error;
+}
+
 function withStatus(error: GraphQLError, limits: Limits): GraphQLError {
   if (error.extensions.http !== undefined) return error;
-  return new GraphQLError(error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    path: error.path ?? null,
-    extensions: { ...error.extensions, http: statusOf(error, limits) },
+  return withExtensions(error, { http: statusOf(error, limits) });
+}
+
+function withExtensions(
+  { message, nodes, source, positions, path, extensions }: GraphQLError,
+  more: object,
+): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { ...extensions, ...more },
   });
 }

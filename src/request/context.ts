@@ -1,3 +1,4 @@
+import { reached } from '../data/clients/unreachable.js';
 import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
@@ -11,7 +12,7 @@ import {
   vectorOf,
 } from '../data/write/authority.js';
 import { inTransaction, RetryTransaction, type Transaction } from '../data/write/in-transaction.js';
-import { badUserInput, unauthenticated } from '../errors.js';
+import { badUserInput, isDomainError, unauthenticated, unavailable } from '../errors.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { Decisions } from '../policy/decisions.js';
@@ -49,13 +50,15 @@ export interface ReadingContext {
 export interface Context extends ReadingContext {
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
+  /** What the request said to be known by when it is sent again. */
+  readonly repeat: Repeat | null;
   /**
    * Runs work in a transaction of its own, decided by what the principal may do at that moment. Whatever it
    * throws undoes it; afterwards the context reads anew.
    */
   readonly transact: <T>(
     work: (within: Within) => Promise<T>,
-    options: TransactOptions,
+    options: TransactOptions<T>,
   ) => Promise<T>;
   /** Sends what is no part of any transaction: the record of what was refused (D19). */
   readonly sendAlone: <T>(work: (sender: Sender) => Promise<T>) => Promise<T>;
@@ -66,11 +69,20 @@ export interface Context extends ReadingContext {
 /** What records, and nothing more. */
 export type Sender = Pick<Transaction, '$executeRaw'>;
 
-export interface TransactOptions {
+export interface TransactOptions<T> {
   /** What the database calls it in its refusals. */
   readonly command: string;
   /** It changes what somebody holds, and so excludes all who rely on that. */
   readonly changesAuthority?: boolean;
+  readonly once?: Once<T> | undefined;
+}
+
+/** What makes a transaction happen once, however often it is asked for. */
+export interface Once<T> {
+  /** Its first statement, before any lock: what came of it if it has happened, and then nothing else is done. */
+  readonly before: (tx: Transaction) => Promise<T | undefined>;
+  /** Its last: keeps what came of it. */
+  readonly after: (tx: Transaction, answer: T) => Promise<void>;
 }
 
 /** What work in a transaction has: the same, as of the transaction. */
@@ -92,12 +104,20 @@ export interface GatewayParts {
   readonly held: HeldBytes;
 }
 
+/** What a request that is sent again has in common with the first. */
+export interface Repeat {
+  /** The Idempotency-Key header, as it came. */
+  readonly key: string;
+  /** Of all that says what the request does, and where. */
+  readonly payloadHash: string;
+}
+
 /** What a request says besides its operation. */
 export interface RequestFacts {
   /** Where it acts unless a field says otherwise (D4). */
   readonly scopeHeader: string | null;
-  /** By which a write that is sent again is known for the same one. */
-  readonly idempotencyKey?: string | null;
+  /** By which a write that is sent again is known for the same one; null: by nothing. */
+  readonly repeat?: Repeat | null;
   /** What logs and the audit call it. */
   readonly requestId?: string;
 }
@@ -113,32 +133,42 @@ export async function createContext(
 ): Promise<Context> {
   const { client, limits, held } = parts;
   const charged: Charged = { limits, held: held.open() };
+  const first = await contextOver(parts, charged, client, principal, facts);
   const context: Context = {
-    ...(await contextOver(parts, charged, client, principal, facts)),
+    ...first,
     release: charged.held.release,
+    repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),
-    async transact(work, { command, changesAuthority = false }) {
+    async transact(work, { command, changesAuthority = false, once }) {
       const { principalAnew } = parts;
       if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
       // What the principal relies on, and where it acts; what a command turns out to change besides joins it.
       const changed = new Set<string>();
+      const anewIn = async (tx: Transaction): Promise<Principal> => {
+        const now = await principalAnew(tx, principal);
+        if (now === null) throw unauthenticated(new Error('who asked may not act any more'));
+        return now;
+      };
       const { answer, now } = await inTransaction(
         client,
         limits,
         async (tx) => {
-          const relied = await reliedOn(tx, principal, context.place);
+          const before = await once?.before(tx);
+          if (before !== undefined) return { answer: before, now: await anewIn(tx) };
+          const relied = await reliedOn(tx, principal, first.place);
           const locks: AuthorityLocks = changesAuthority
             ? { shared: [], exclusive: [...new Set([...relied, ...changed])] }
             : { shared: relied };
           await lockAuthority(tx, locks);
-          const now = await principalAnew(tx, principal);
-          if (now === null) throw unauthenticated(new Error('who asked may not act any more'));
+          const now = await anewIn(tx);
           if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
           const within = await contextOver(parts, charged, tx, now, facts);
           const guarding = guardingOf(parts, now, within.place);
           try {
-            return { answer: await work({ ...within, tx, guarding }), now };
+            const answer = await work({ ...within, tx, guarding });
+            await once?.after(tx, answer);
+            return { answer, now };
           } catch (error) {
             const others = changesAuthority ? unlockedIn(error) : [];
             if (others.length === 0 || others.every((id) => changed.has(id))) throw error;
@@ -149,21 +179,32 @@ export async function createContext(
         { command },
       );
       // What was read before a write, and by whom, is not what is there after it.
-      const anew = changesAuthority ? await principalAnew(client, principal) : now;
-      const { withheld: _kept, ...renewed } = await contextOver(
-        parts,
-        charged,
-        client,
-        anew ?? ANONYMOUS,
-        facts,
+      const renew = async () => {
+        const anew = changesAuthority ? await principalAnew(client, principal) : now;
+        return contextOver(parts, charged, client, anew ?? ANONYMOUS, facts);
+      };
+      const { withheld: _kept, ...renewed } = await renew().catch((error: unknown) =>
+        afterwards(error, () => contextOver(parts, charged, client, ANONYMOUS, NOWHERE)),
       );
       Object.assign(context, renewed);
       return answer;
     },
-    sendAlone: (work) => work(client),
+    sendAlone: (work) => reached(work(client)),
   };
   return context;
 }
+
+/**
+ * INVARIANT: what is done is done, and is not answered as if it were not. Who may not act there any more, by their
+ * own doing, reads as nobody; and who is told that there is no answer is not told to try again (D47).
+ */
+function afterwards<T>(error: unknown, readAsNobody: () => Promise<T>): Promise<T> {
+  if (!isDomainError(error)) throw error;
+  if (error.code === 'SCOPE_FORBIDDEN') return readAsNobody();
+  throw error.code === 'UNAVAILABLE' ? unavailable(error.cause, { outcomeUnknown: true }) : error;
+}
+
+const NOWHERE: RequestFacts = { scopeHeader: null };
 
 /** INVARIANT: who is no user has no vector yet, and writes nothing. */
 function holderOf({ userId }: Principal): { readonly userId: string } {

@@ -3,6 +3,7 @@ import {
   type EnforcedWrites,
   enforcedWrites,
 } from '../../src/commands/enforced/enforced-writes.js';
+import { recordAll } from '../../src/commands/record.js';
 import { createSession } from '../../src/commands/session.js';
 import type { Database } from '../../src/data/clients.js';
 import { writableOf } from '../../src/graphql/writable-of.js';
@@ -51,7 +52,12 @@ async function as<T>(who: Identified, work: (forms: Forms) => Promise<T>): Promi
   const gateway = createGateway(database.client, { principalAnew: loadPrincipalAnew });
   const context = await gateway.contextFor(principal, { scopeHeader: null });
   return context.transact(
-    (within) => work(enforcedWrites(createSession(within), writables).form as Forms),
+    async (within) => {
+      const session = createSession(within, () => undefined);
+      const answer = await work(enforcedWrites(session, writables).form as Forms);
+      await recordAll(session);
+      return answer;
+    },
     { command: 'test' },
   );
 }
@@ -220,7 +226,11 @@ describe('issue 11: what Prisma does not guard is refused to all', () => {
       const gateway = createGateway(database.client, { principalAnew: loadPrincipalAnew });
       const context = await gateway.contextFor(principal, { scopeHeader: null });
       const work = context.transact(
-        async (within) => enforcedWrites(createSession(within), writables)[name],
+        async (within) =>
+          enforcedWrites(
+            createSession(within, () => undefined),
+            writables,
+          )[name],
         { command: 'test' },
       );
       await expect(work).rejects.toThrow(EnforcementError);

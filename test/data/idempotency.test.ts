@@ -16,6 +16,7 @@ const claim = (key: string, payloadHash = 'hash', principal = me): Claim => ({
   principal,
   key,
   payloadHash,
+  field: 'createForm',
 });
 
 type Answer = Awaited<ReturnType<typeof claimKey>>;

@@ -44,11 +44,21 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+/** Is shown each statement before it is sent. */
+type BeforeStatement = (sql: string) => void;
+
 /** The gateway behind its real HTTP server, over an empty database of its own. */
-export async function startGateway(limits: Partial<Limits> = {}): Promise<RunningGateway> {
+export async function startGateway(
+  limits: Partial<Limits> = {},
+  before: BeforeStatement = () => {},
+): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
-  const database = await freshDatabase({ onQuery: (sql) => void sent.push(sql) });
+  const onQuery: BeforeStatement = (sql) => {
+    sent.push(sql);
+    before(sql);
+  };
+  const database = await freshDatabase({ onQuery });
   const { server } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
@@ -122,6 +132,7 @@ export interface Shared<W> extends Pick<RunningGateway, 'ask' | 'statements' | '
 export function gatewayWith<W>(
   plant: (world: World) => Promise<W>,
   limits: Partial<Limits> = {},
+  before?: BeforeStatement,
 ): Shared<W> {
   let gateway: RunningGateway | undefined;
   let planted: W;
@@ -130,7 +141,7 @@ export function gatewayWith<W>(
     return gateway;
   };
   beforeAll(async () => {
-    gateway = await startGateway(limits);
+    gateway = await startGateway(limits, before);
     planted = await plant(gateway.world);
   });
   afterAll(() => gateway?.close());

@@ -5,7 +5,7 @@ import type { DatabaseOptions } from './database.js';
 import type { ServerAddress } from './database-url.js';
 import type { Encryption } from './encryption.js';
 import { inspect, SESSION, type Session } from './session.js';
-import { breakWhenSilent, createSockets } from './sockets.js';
+import { breakWhenSilent, createSockets, dropOnceEnded } from './sockets.js';
 import { isRefusalOfEncryption, whyUnavailable } from './why-unavailable.js';
 
 /** Connections to a server of which one has answered. */
@@ -56,6 +56,7 @@ async function openOneWay(
     max: poolSize,
     connectionTimeoutMillis: limits.connectMs,
     async onConnect(client) {
+      dropOnceEnded(client);
       if (statementTimeoutMs !== undefined) {
         breakWhenSilent(client, statementTimeoutMs + limits.silentMs);
       }

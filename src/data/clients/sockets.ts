@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type pg from 'pg';
 
@@ -23,6 +24,19 @@ export function createSockets(): Sockets {
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+/**
+ * Keeps a connection from whoever comes next once the server has said that it ends it: the end itself comes a moment
+ * later, and by then the pool may have given it away.
+ */
+export function dropOnceEnded(client: pg.ClientBase): void {
+  // Not of pg's published types, either; the pool goes by it, and means to until there is a better way.
+  const { connection } = client as unknown as { connection: EventEmitter };
+  connection.on('errorMessage', ({ code, severity }: pg.DatabaseError) => {
+    const isEnd = code?.startsWith('57P') || severity === 'FATAL' || severity === 'PANIC';
+    if (isEnd) Object.assign(client, { _queryable: false });
+  });
 }
 
 /**

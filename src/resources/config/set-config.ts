@@ -1,11 +1,11 @@
 import type { Change } from '../../commands/change.js';
 import { changeRow } from '../../commands/change-row.js';
-import { createRow, wouldPermit } from '../../commands/create-row.js';
+import { createRow, notToBeMade, wouldPermit } from '../../commands/create-row.js';
 import type { Session } from '../../commands/session.js';
 import { type Spot, spotOf } from '../../commands/spot.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
-import { cascadeWriteForbidden, conflict, forbidden, isDomainError } from '../../errors.js';
+import { cascadeWriteForbidden, conflict, isDomainError } from '../../errors.js';
 import { PLATFORM_ROOT_ID } from '../../policy/vocabulary.js';
 
 /**
@@ -31,8 +31,9 @@ export async function setConfig(
     return await changeRow(session, writable, 'update', { id: target.id }, change);
   } catch (error) {
     if (!isDomainError(error) || !['NOT_FOUND', 'FORBIDDEN'].includes(error.code)) throw error;
+    session.aim({ id: null, at: spot });
     // Who could not set it here if there were none learns nothing of what there is (D14).
-    if (!wouldPermit(session, writable, 'create', spot, made)) throw forbidden();
+    if (!wouldPermit(session, writable, 'create', spot, made)) throw notToBeMade('create');
     if (target.scopeId !== spot.scopeId) throw cascadeWriteForbidden();
     throw error.code === 'NOT_FOUND' ? conflict('the name is taken there') : error;
   }

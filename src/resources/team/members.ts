@@ -35,9 +35,9 @@ export async function changeMembers(
   }
   const write = guardWrite(session.guarding, 'Team', before.id, 'update');
   const after = await session.writer.update(write, {});
-  if (after === null) throw forbidden();
+  if (after === null) throw forbidden('update is not permitted on the team');
   const action = change === 'add' ? 'addMembers' : 'removeMembers';
-  await recordWrite(session, writable, action, { ...before, userIds }, after);
+  recordWrite(session, writable, action, { ...before, userIds }, after);
   return after;
 }
 
@@ -57,6 +57,8 @@ async function usersOf(session: Session, given: readonly string[], team: Row): P
   );
   if (issues.length > 0) throw badInput(issues);
   const allowed = await session.permitting('User', 'update', rows);
-  if (!rows.every(({ id }) => allowed.has(id))) throw forbidden();
+  if (!rows.every(({ id }) => allowed.has(id))) {
+    throw forbidden('update is not permitted on each of the users');
+  }
   return ids;
 }
