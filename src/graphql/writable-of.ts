@@ -10,7 +10,14 @@ import { relationOf } from '../query/data-model.js';
 import type { Resource } from './declared.js';
 
 /** What commands need to know of a resource, out of what it declares. */
-export function writableOf({ model, resource, policy, relations, check }: Resource): Writable {
+export function writableOf({
+  model,
+  resource,
+  policy,
+  relations,
+  check,
+  guard,
+}: Resource): Writable {
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
@@ -22,5 +29,13 @@ export function writableOf({ model, resource, policy, relations, check }: Resour
       links.set(name, linksOf(dataModel, model, name, far, needs));
     } else throw new Error(`${model}.${name} is kept by the rows that it leads to`);
   }
-  return { model, resource, policy, references, links, ...(check === undefined ? {} : { check }) };
+  return {
+    model,
+    resource,
+    policy,
+    references,
+    links,
+    ...(check === undefined ? {} : { check }),
+    ...(guard === undefined ? {} : { guard }),
+  };
 }

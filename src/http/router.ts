@@ -54,6 +54,7 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const VIEW_AS_HEADER = 'x-heimdall-view-as';
 const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
@@ -179,6 +180,7 @@ export function createRouter(parts: RouterParts): Router {
 function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
+    viewAs: headers.get(VIEW_AS_HEADER),
     idempotencyKey: headers.get(IDEMPOTENCY_HEADER),
     requestId: id,
   };
