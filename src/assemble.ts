@@ -7,7 +7,7 @@ import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
-import { loadPrincipalAnew } from './identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
@@ -65,6 +65,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const gateway = createGateway(database.client, {
     policies: options.policies,
     limits,
+    principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),

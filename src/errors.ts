@@ -79,6 +79,11 @@ export function forbidden(reason?: string): DomainError {
   return create('FORBIDDEN', 'you are not permitted to do this', reason);
 }
 
+/** Who sees as somebody else changes nothing (D21). */
+export function readOnly(): DomainError {
+  return create('FORBIDDEN', 'you are seeing as somebody else, and so nothing can be changed');
+}
+
 /** There is nothing there, or nothing that this principal may read: the same answer (D14). */
 export function notFound(): DomainError {
   return create('NOT_FOUND', 'there is no such resource');

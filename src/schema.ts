@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { contextAs, type ViewingParts } from './commands/view-as.js';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { builder } from './graphql/builder.js';
@@ -9,12 +10,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
-import {
-  type Context,
-  createContext,
-  type GatewayParts,
-  type RequestFacts,
-} from './request/context.js';
+import { type Context, createContext, type RequestFacts } from './request/context.js';
 import { declaredPolicies } from './resources/registry.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
@@ -26,7 +22,10 @@ export const schema: GraphQLSchema = boundAnswers(
 export const policies: Policies = completePolicies(dataModel, declaredPolicies(dataModel));
 
 export interface Gateway {
-  /** The GraphQL context of a request. Rejects with SCOPE_FORBIDDEN on a bad scope header (D4). */
+  /**
+   * The GraphQL context of a request. Rejects with SCOPE_FORBIDDEN on a bad scope header (D4), and where who asks
+   * may not see as whom they name (D21).
+   */
   contextFor(principal: Principal, facts: RequestFacts): Promise<Context>;
 }
 
@@ -35,21 +34,29 @@ export interface GatewayOptions {
   readonly policies?: Policies | undefined;
   readonly limits?: Limits;
   /** Who asks, as of a write. INVARIANT: without it nobody writes. */
-  readonly principalAnew?: GatewayParts['principalAnew'];
+  readonly principalAnew?: ViewingParts['principalAnew'];
+  /** A user, to be seen as. INVARIANT: without it nobody sees as somebody else. */
+  readonly principalOf?: ViewingParts['principalOf'];
 }
 
 /** The gateway over a database. */
 export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
-  const { limits = DEFAULT_LIMITS, principalAnew } = options;
-  const parts = {
+  const { limits = DEFAULT_LIMITS, principalAnew, principalOf } = options;
+  const parts: ViewingParts = {
     client,
     dataModel,
     policies: options.policies ?? policies,
     limits,
     principalAnew,
+    principalOf,
     held: new HeldBytes(limits),
   };
   return {
-    contextFor: (principal, facts) => createContext(parts, principal, facts),
+    contextFor: (principal, facts) => {
+      const { viewAs = null } = facts;
+      return viewAs === null
+        ? createContext(parts, principal, facts)
+        : contextAs(parts, principal, viewAs, facts);
+    },
   };
 }

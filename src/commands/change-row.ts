@@ -22,6 +22,7 @@ export async function changeRow(
 ): Promise<Row> {
   const { model } = writable;
   const before = await locate(session, model, named, action);
+  await writable.guard?.(session, before, change.columns);
   if (action === 'transfer') await assertHoldsAll(session, writable, before);
   const resolved = await resolveReferences(session, writable, change);
   assertSound(writable, { ...before, ...resolved.values });

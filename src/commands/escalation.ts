@@ -1,3 +1,4 @@
+import type { Prisma } from '../data/generated/client.js';
 import { forbidden } from '../errors.js';
 import type { Grant, Principal } from '../policy/principal.js';
 import { DATA_ACCESS } from '../policy/vocabulary.js';
@@ -37,9 +38,19 @@ const reachOf = (dataAccess: string): number =>
   (DATA_ACCESS as readonly string[]).indexOf(dataAccess);
 
 /** What a team holds, and so each of its members. */
-export async function heldByTeam({ tx }: Session, teamId: string): Promise<Given[]> {
+export const heldByTeam = (session: Session, teamId: string): Promise<Given[]> =>
+  heldBy(session, [{ teamId }]);
+
+/** What a user holds, or would if they were active: themselves, and by their teams. */
+export const heldByUser = (session: Session, userId: string): Promise<Given[]> =>
+  heldBy(session, [{ userId }, { team: { members: { some: { userId } } } }]);
+
+async function heldBy(
+  { tx }: Session,
+  subjects: readonly Prisma.MembershipWhereInput[],
+): Promise<Given[]> {
   const held = await tx.roleAssignment.findMany({
-    where: { membership: { teamId } },
+    where: { membership: { OR: [...subjects] } },
     select: {
       membership: { select: { scope: { select: { inheritsFrom: true } } } },
       role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },

@@ -57,10 +57,12 @@ export async function recordRefusal(
   error: unknown,
 ): Promise<void> {
   if (!isDomainError(error) || !DENIALS.includes(error.code)) return;
-  const { principal, place, requestId } = context;
+  const { place, requestId } = context;
+  // Who sees as somebody else is the one who tries.
+  const principal = context.viewer ?? context.principal;
   const denied = {
     principal,
-    place,
+    place: { ...place, switched: place.organizationId !== principal.organizationId },
     action: `${resource}:${action}`,
     resourceType: resource,
     resourceId: id,

@@ -8,6 +8,10 @@ const REFUSALS: Readonly<Record<string, () => Error>> = {
   '23503': () => conflict('something still needs it, or what it needs is gone'),
   // exclusion_violation: a final config and one that overrides it (D5, D14).
   '23P01': () => conflict('a final config is not overridden'),
+  // Rules about who administers (D4, D12, D18): 20261201000000_admin_life.
+  HDO01: () => conflict('the organization is not active, and so nothing in it can be changed'),
+  HDP01: () => conflict('nobody would be left who administers the platform'),
+  HDP02: () => conflict('a provider organization can be neither deactivated nor deleted'),
   // check_violation: a rule of the model. INVARIANT: its detail shows the row and is told to nobody.
   '23514': () => badUserInput('this breaks a rule of what is stored'),
 };

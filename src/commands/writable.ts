@@ -1,8 +1,10 @@
+import type { Row } from '../data/prisma/reader.js';
 import type { Values } from '../data/prisma/writer.js';
 import { badInput, type Issue } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { ACTIONS, type ResourceType } from '../policy/vocabulary.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
+import type { Session } from './session.js';
 import type { Setting } from './settings.js';
 
 /** A relation that can be set, to one row: the column that names it, and what it leads to. */
@@ -33,7 +35,11 @@ export interface Writable {
   readonly links: ReadonlyMap<string, Links>;
   /** What is wrong with a row as it would be, that no single part of it shows. */
   readonly check?: RowCheck;
+  readonly guard?: ChangeGuard;
 }
+
+/** What a change needs beyond its action, decided on the row before. Throws FORBIDDEN. */
+export type ChangeGuard = (session: Session, before: Row, change: Values) => Promise<void>;
 
 export type RowCheck = (row: Values) => readonly Issue[];
 

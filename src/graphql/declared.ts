@@ -1,5 +1,5 @@
 import type { FieldRef } from '@pothos/core';
-import type { RowCheck } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
@@ -26,6 +26,8 @@ export interface Resource<M extends ModelName = ModelName> {
   readonly traits: readonly Trait[];
   /** What is wrong with a row as it would be, that no single column shows. */
   readonly check?: RowCheck;
+  /** What a change of it needs beyond its action (D21). */
+  readonly guard?: ChangeGuard;
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
 }

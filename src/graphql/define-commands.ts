@@ -109,6 +109,7 @@ function commandsOf(resource: Resource): Record<CommandName, Made> {
     },
     transfer: {
       ...changing('transfer'),
+      batch: `Changes whose ${nouns} are, of all or none.`,
       description: `Changes whose ${a(noun)} is (D7); needs the permission to transfer it, and every other one on it: what is given away must be the giver's (D21).`,
     },
     move: {

@@ -1,4 +1,4 @@
-import type { RowCheck } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck } from '../commands/writable.js';
 import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
@@ -38,6 +38,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly readsGlobalRows?: true;
   /** What is wrong with a row as it would be, that no single column shows. */
   readonly check?: RowCheck;
+  /** What a change of it needs beyond its action (D21). */
+  readonly guard?: ChangeGuard;
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
 }
@@ -95,7 +97,11 @@ export function resource<M extends ModelName, R extends ResourceType>(
     columns,
     relations,
     traits,
-    ...defined({ check: declaration.check, holdsAuthority: declaration.holdsAuthority }),
+    ...defined({
+      check: declaration.check,
+      guard: declaration.guard,
+      holdsAuthority: declaration.holdsAuthority,
+    }),
   };
   register(made);
   return made;

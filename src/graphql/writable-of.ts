@@ -12,7 +12,7 @@ import { settingsOf } from './settings.js';
 
 /** What commands need to know of a resource, out of what it declares. */
 export function writableOf(declared: Resource): Writable {
-  const { model, resource, policy, relations, check } = declared;
+  const { model, resource, policy, relations, check, guard } = declared;
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
@@ -28,5 +28,6 @@ export function writableOf(declared: Resource): Writable {
   return {
     ...{ model, resource, policy, settings, references, links },
     ...(check === undefined ? {} : { check }),
+    ...(guard === undefined ? {} : { guard }),
   };
 }

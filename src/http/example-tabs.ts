@@ -12,6 +12,8 @@ export const HEADERS_HINT = `{
   // Who asks: whoever is chosen at the top of this page, or whom
   // a token names, of: npm run -s token -- --user <email>
   // "authorization": "Bearer <token>"
+  // As whom to see, for who may; nothing can be changed then:
+  // "x-heimdall-view-as": "<user id>"
 }
 `;
 

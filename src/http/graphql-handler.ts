@@ -12,6 +12,7 @@ import { useErrors } from './use-errors.js';
 import { useHiddenSchema } from './use-hidden-schema.js';
 import { useLimits } from './use-limits.js';
 import { useStrictRequests } from './use-strict-requests.js';
+import { useViewAs } from './use-view-as.js';
 import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
@@ -95,6 +96,7 @@ export function createGraphqlHandler({
       useHiddenSchema({ introspection, subgraphSdl }),
       useErrors(format, limits),
       useWithheld(),
+      useViewAs(),
     ],
   });
   return async ({ method, search, headers, body }, authenticated) => {

@@ -54,6 +54,7 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const VIEW_AS_HEADER = 'x-heimdall-view-as';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
@@ -176,7 +177,11 @@ export function createRouter(parts: RouterParts): Router {
 }
 
 function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
-  return { scopeHeader: headers.get(SCOPE_HEADER), requestId: id };
+  return {
+    scopeHeader: headers.get(SCOPE_HEADER),
+    viewAs: headers.get(VIEW_AS_HEADER),
+    requestId: id,
+  };
 }
 
 /** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */

@@ -1,5 +1,8 @@
+import { record } from '../audit/record.js';
 import type { PrismaClient } from '../data/generated/client.js';
+import { ownPlace } from '../policy/situation.js';
 import { asciiLowerCase } from './email.js';
+import { systemPrincipal } from './system-principal.js';
 
 /** Who is to be the first platform admin of an installation. */
 export interface FirstAdmin {
@@ -18,7 +21,7 @@ class BootstrappedError extends Error {
 }
 
 /**
- * Makes the first organization and its admin, who may do everything from then on (D12).
+ * Makes the first organization and its admin, who may do everything from then on (D12); the record begins with it.
  *
  * INVARIANT: once. It asks for no credential but the database itself, and so it must never be a way to
  * become an admin beside others, not even for two at once.
@@ -34,8 +37,9 @@ export async function bootstrap(
     if ((await tx.user.count({ where: { isPlatformAdmin: true } })) > 0) {
       throw new BootstrappedError('there is a platform admin already: nothing was changed');
     }
-    const { id: organizationId } = await tx.organization.create({ data: { name: organization } });
-    const { id: userId } = await tx.user.create({
+    const made = await tx.organization.create({ data: { name: organization } });
+    const { id: organizationId } = made;
+    const admin = await tx.user.create({
       data: {
         name,
         email: asciiLowerCase(email),
@@ -44,6 +48,23 @@ export async function bootstrap(
         ...(identity === null ? {} : { identities: { create: identity } }),
       },
     });
-    return { organizationId, userId };
+    const principal = systemPrincipal('bootstrap');
+    for (const [resourceType, after] of [
+      ['organization', made],
+      ['user', admin],
+    ] as const) {
+      await record(tx, {
+        principal,
+        place: ownPlace(principal),
+        action: `${resourceType}:create`,
+        resourceType,
+        resourceId: after.id,
+        scopeId: null,
+        organizationId,
+        outcome: 'PERMITTED',
+        after,
+      });
+    }
+    return { organizationId, userId: admin.id };
   });
 }

@@ -56,7 +56,7 @@ const EXECUTABLE = [...MANAGED, 'share', 'transfer'] as const;
 /** Every resource type and what can be permitted on it: the only actions that a policy may name. */
 export const ACTIONS = {
   organization: [...MANAGED, 'actIn'],
-  user: MANAGED,
+  user: [...MANAGED, 'viewAs'],
   team: MANAGED,
   scopeType: MANAGED,
   scope: [...MANAGED, 'move'],

@@ -43,7 +43,7 @@ export function guard(guarding: Guarding, query: Query, extent: Extent): Guarded
   const { model, unique } = query;
   if (unique !== undefined) checkUnique(guarding, model, unique);
   return {
-    ...related(guarding, model, query, root(guarding, model, extent)),
+    ...related(guarding, model, query, root(guarding, query, extent)),
     ...(unique === undefined ? {} : { unique }),
   } as GuardedQuery;
 }
@@ -76,14 +76,35 @@ export function guardGroups(guarding: Guarding, query: GroupQuery, extent: Exten
   return { ...query, where: narrowed(guarding, query, extent) } as GuardedGroups;
 }
 
-function root({ decisions }: Guarding, model: string, extent: Extent): GuardedFilter {
-  return permitted(decisions.residual(model, 'read', extent));
+function root(
+  guarding: Guarding,
+  { model, unowned }: Pick<CountQuery, 'model' | 'unowned'>,
+  extent: Extent,
+): GuardedFilter {
+  const { decisions } = guarding;
+  const read = permitted(decisions.residual(model, 'read', extent));
+  return unowned === undefined ? read : allOf(read, ofNobody(guarding, model, extent));
+}
+
+/**
+ * Rows without an owner and a team, for those alone who may give them to somebody.
+ *
+ * INVARIANT: whose a row is, is told to who manages it (D15), and nobody transfers what they do not manage.
+ */
+function ofNobody({ decisions }: Guarding, model: string, extent: Extent): GuardedFilter {
+  if (decisions.policy(model).ownership !== 'owned') {
+    throw new EnforcementError(`${model} has no owners`);
+  }
+  const missing = ['ownerId', 'teamId'].map(
+    (field): GuardedFilter => ({ op: 'isNull', field, negated: false }),
+  );
+  return allOf(permitted(decisions.residual(model, 'transfer', extent)), ...missing);
 }
 
 function narrowed(guarding: Guarding, query: CountQuery, extent: Extent): GuardedFilter {
   const { model, where = EVERYTHING } = query;
   shapeOf(guarding.dataModel, model);
-  return allOf(root(guarding, model, extent), guardFilter(guarding, model, where));
+  return allOf(root(guarding, query, extent), guardFilter(guarding, model, where));
 }
 
 function related(

@@ -41,15 +41,21 @@ export interface RelatedQuery {
   readonly select: Selection;
 }
 
+/** Which rows are asked for, besides what a filter can say. */
+export interface Narrowing {
+  /** Those of nobody, without an owner and a team, that the principal may give to somebody (D7). */
+  readonly unowned?: true;
+}
+
 /** What is asked of the rows of a model, as data. Nobody has decided yet what of it is permitted. */
-export interface Query extends RelatedQuery {
+export interface Query extends RelatedQuery, Narrowing {
   readonly model: string;
   /** One row by a unique key, which `where` narrows. */
   readonly unique?: UniqueKey;
 }
 
 /** A number of rows. */
-export interface CountQuery {
+export interface CountQuery extends Narrowing {
   readonly model: string;
   readonly where?: Filter;
   readonly order?: readonly OrderKey[];

@@ -12,7 +12,7 @@ import {
   vectorOf,
 } from '../data/write/authority.js';
 import { inTransaction, RetryTransaction, type Transaction } from '../data/write/in-transaction.js';
-import { badUserInput, isDomainError, unauthenticated, unavailable } from '../errors.js';
+import { badUserInput, isDomainError, readOnly, unauthenticated, unavailable } from '../errors.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { Decisions } from '../policy/decisions.js';
@@ -48,6 +48,8 @@ export interface ReadingContext {
 
 /** What a resolver has: who asks, where, and readers of what they may. Nothing else reaches data. */
 export interface Context extends ReadingContext {
+  /** Whoever sees as the principal, where that is somebody else (D21): whose acts the record has. */
+  readonly viewer: Principal | undefined;
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   /** What the request said to be known by when it is sent again. */
@@ -116,6 +118,8 @@ export interface Repeat {
 export interface RequestFacts {
   /** Where it acts unless a field says otherwise (D4). */
   readonly scopeHeader: string | null;
+  /** As whom it is to be seen: the header `x-heimdall-view-as`, as it came (D21). */
+  readonly viewAs?: string | null;
   /** By which a write that is sent again is known for the same one; null: by nothing. */
   readonly repeat?: Repeat | null;
   /** What logs and the audit call it. */
@@ -125,26 +129,31 @@ export interface RequestFacts {
 /**
  * The context of one request. Rejects with SCOPE_FORBIDDEN when the header names a scope in which
  * the principal may not act (D4): a wrong default is never ignored.
+ *
+ * INVARIANT: where somebody else sees as the principal, nothing can be written (D21).
  */
 export async function createContext(
   parts: GatewayParts,
   principal: Principal,
   facts: RequestFacts,
+  viewer?: Principal,
 ): Promise<Context> {
   const { client, limits, held } = parts;
   const charged: Charged = { limits, held: held.open() };
   const first = await contextOver(parts, charged, client, principal, facts);
   const context: Context = {
     ...first,
+    viewer,
     release: charged.held.release,
     repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),
     async transact(work, { command, changesAuthority = false, once }) {
       const { principalAnew } = parts;
+      if (viewer !== undefined) throw readOnly();
       if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
-      // What the principal relies on, and where it acts; what a command turns out to change besides joins it.
-      const changed = new Set<string>();
+      // What the principal relies on, and where it acts; what a command turns out to touch besides joins it.
+      const besides = { exclusive: new Set<string>(), shared: new Set<string>() };
       const anewIn = async (tx: Transaction): Promise<Principal> => {
         const now = await principalAnew(tx, principal);
         if (now === null) throw unauthenticated(new Error('who asked may not act any more'));
@@ -156,10 +165,10 @@ export async function createContext(
         async (tx) => {
           const before = await once?.before(tx);
           if (before !== undefined) return { answer: before, now: await anewIn(tx) };
-          const relied = await reliedOn(tx, principal, first.place);
+          const relied = [...(await reliedOn(tx, principal, first.place)), ...besides.shared];
           const locks: AuthorityLocks = changesAuthority
-            ? { shared: [], exclusive: [...new Set([...relied, ...changed])] }
-            : { shared: relied };
+            ? { shared: [], exclusive: [...new Set([...relied, ...besides.exclusive])] }
+            : { shared: [...new Set(relied)] };
           await lockAuthority(tx, locks);
           const now = await anewIn(tx);
           if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
@@ -170,10 +179,14 @@ export async function createContext(
             await once?.after(tx, answer);
             return { answer, now };
           } catch (error) {
-            const others = changesAuthority ? unlockedIn(error) : [];
-            if (others.length === 0 || others.every((id) => changed.has(id))) throw error;
-            for (const id of others) changed.add(id);
-            throw new RetryTransaction();
+            const unlocked = unlockedIn(error);
+            if (unlocked === undefined) throw error;
+            const { how, organizationIds } = unlocked;
+            // INVARIANT: which commands change authority is declared, and not found out.
+            if (how === 'exclusive' && !changesAuthority) throw error;
+            if (organizationIds.every((id) => besides[how].has(id))) throw error;
+            for (const id of organizationIds) besides[how].add(id);
+            throw new RetryTransaction('more is to be locked', { progresses: true });
           }
         },
         { command },

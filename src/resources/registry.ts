@@ -20,6 +20,7 @@ import './scope/scope.graphql.js';
 import './scope-override/scope-override.js';
 import './scope-type/scope-type.graphql.js';
 import './team/team.graphql.js';
+import './unowned/unowned.graphql.js';
 import './user/user.graphql.js';
 import './viewer/viewer.graphql.js';
 import './workflow/workflow.graphql.js';

@@ -35,8 +35,9 @@ afterAll(() => db.close());
 
 const command = <T>(work: (tx: Transaction) => Promise<T>) =>
   inTransaction(db.client, DEFAULT_LIMITS, work, { command: 'promoteUser' });
+// Of an organization itself: whatever is in one needs its lock for being written at all.
 const change = (tx: Transaction) =>
-  tx.$executeRaw`UPDATE "user" SET is_platform_admin = NOT is_platform_admin WHERE id = ${user}::text::uuid`;
+  tx.$executeRaw`UPDATE organization SET is_provider = NOT is_provider WHERE id = ${a}::text::uuid`;
 const stateOf = (work: Promise<unknown>) => work.then(() => 'done', sqlStateOf);
 
 describe('D18: a command', () => {

@@ -105,6 +105,8 @@ async function write(
     async (tx) => {
       const locks = { shared: [...vector.organizationIds, place] };
       if (locking) await lockAuthority(tx, locks);
+      // No command could do without.
+      else await tx.$executeRaw`SELECT set_config('heimdall.command', '', true)`;
       const [found] = await tx.$queryRaw<
         { holds: boolean; organizationIds: string[]; versions: string[] }[]
       >`

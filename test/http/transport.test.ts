@@ -143,6 +143,7 @@ describe('10.24 a page of another origin', () => {
         'authorization',
         'content-type',
         'x-heimdall-scope',
+        'x-heimdall-view-as',
         'idempotency-key',
       ]),
     );

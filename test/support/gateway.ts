@@ -24,6 +24,8 @@ export interface Answer {
   readonly errors: readonly AnsweredError[];
   /** What was withheld from who does not manage its rows (D15). */
   readonly withheld: readonly string[];
+  /** As whom it was decided, where that is not who asked (D21). */
+  readonly viewAs?: { readonly userId: string; readonly viewerId: string };
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -78,11 +80,12 @@ export async function startGateway(
         body: JSON.stringify({ query: source, variables }),
       });
       const answer = (await response.json()) as Partial<Answer> & {
-        readonly extensions?: { readonly withheld?: readonly string[] };
+        readonly extensions?: Partial<Pick<Answer, 'withheld' | 'viewAs'>>;
       };
-      const { data = null, errors = [], extensions: { withheld = [] } = {} } = answer;
+      const { data = null, errors = [], extensions: { withheld = [], viewAs } = {} } = answer;
       assertForeseen(errors, logged);
-      return { status: response.status, data, errors, withheld };
+      const told = { status: response.status, data, errors, withheld };
+      return viewAs === undefined ? told : { ...told, viewAs };
     },
     async statements(work) {
       const before = sent.length;

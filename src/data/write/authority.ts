@@ -62,14 +62,26 @@ export function covers(locks: AuthorityLocks, { organizationIds }: Vector): bool
   return organizationIds.every((id) => locked.has(id));
 }
 
-/** A change of authority in organizations that were not locked for it. */
-const UNLOCKED = 'HDA01';
+/** What the database says of organizations that a command has not locked: by SQLSTATE, how it needs them. */
+const UNLOCKED: Readonly<Record<string, 'exclusive' | 'shared'>> = {
+  // It changes what somebody holds there.
+  HDA01: 'exclusive',
+  // It writes there, and relies on the organization's being active.
+  HDO02: 'shared',
+};
 
-/** The organizations that an error of the database says were not locked exclusively; none of another error. */
-export function unlockedIn(error: unknown): readonly string[] {
-  if (sqlStateOf(error) !== UNLOCKED) return [];
+/** Organizations that are to be locked besides, when the transaction begins anew. */
+export interface Unlocked {
+  readonly how: 'exclusive' | 'shared';
+  readonly organizationIds: readonly string[];
+}
+
+/** The organizations that an error of the database says were not locked; undefined: it is another error. */
+export function unlockedIn(error: unknown): Unlocked | undefined {
+  const how = UNLOCKED[sqlStateOf(error) ?? ''];
+  if (how === undefined) return undefined;
   const found = JSON.stringify(error, Object.getOwnPropertyNames(error)).match(UUIDS) ?? [];
-  return [...new Set(found)];
+  return { how, organizationIds: [...new Set(found)] };
 }
 
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

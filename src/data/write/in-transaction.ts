@@ -12,6 +12,13 @@ export type Transaction = Prisma.TransactionClient;
 /** Thrown by the work of a transaction that has to begin anew, as when a vector has grown (D18). */
 export class RetryTransaction extends Error {
   override readonly name = 'RetryTransaction';
+  /** It knows more than before, and so gets nearer each time: not counted as lost. */
+  readonly progresses: boolean;
+
+  constructor(why?: string, { progresses = false } = {}) {
+    super(why);
+    this.progresses = progresses;
+  }
 }
 
 export interface TransactionOptions {
@@ -28,7 +35,7 @@ const EXPIRED = 'P2028';
 /**
  * Does all of `work` in one READ COMMITTED transaction, or nothing of it. A work that loses against
  * another transaction (40P01, 40001) or throws {@link RetryTransaction} is done anew, three times at
- * most: it must do nothing but by `tx`. No statement takes longer than `writeMs`, none waits for a lock
+ * most, unless it progresses: it must do nothing but by `tx`. No statement takes longer than `writeMs`, none waits for a lock
  * longer than `lockMs`, and after `writeMs` nothing is tried anew.
  *
  * @throws DomainError UNAVAILABLE: the database is away, too busy or too slow. `outcomeUnknown` says that
@@ -41,14 +48,16 @@ export async function inTransaction<T>(
   options: TransactionOptions,
 ): Promise<T> {
   const deadline = performance.now() + limits.writeMs;
-  for (let left = RETRIES; ; left--) {
+  for (let left = RETRIES; ; ) {
     const attempt = await attempted(client, limits, work, options);
     if (attempt.done) return attempt.result;
     const { error } = attempt;
     if (!isLost(error) && !(error instanceof RetryTransaction)) throw error;
     if (left === 0 || performance.now() > deadline) throw unavailable(error);
+    if (error instanceof RetryTransaction && error.progresses) continue;
     // Not all of those who met begin at once.
     await setTimeout(Math.random() * 5 * (RETRIES + 1 - left));
+    left -= 1;
   }
 }
 

@@ -4,6 +4,7 @@ import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 import { audited, edited } from '../traits/index.js';
+import { assertMayReactivate } from './reactivate.js';
 
 export const user = resource('User', {
   resource: 'user',
@@ -33,10 +34,12 @@ export const user = resource('User', {
       { filter: false },
     ),
   },
+  guard: assertMayReactivate,
   actions: {
     read: managed('user:read'),
     create: managed('user:create'),
     update: managed('user:update'),
     delete: managed('user:delete'),
+    viewAs: managed('user:viewAs'),
   },
 });

@@ -19,7 +19,7 @@ const TYPES: readonly (readonly [tail: string, name: string, mode: string, conta
 const MANAGED = ['read', 'create', 'update', 'delete'];
 const ACTIONS: Record<string, readonly string[]> = {
   organization: [...MANAGED, 'actIn'],
-  user: MANAGED,
+  user: [...MANAGED, 'viewAs'],
   team: MANAGED,
   scopeType: MANAGED,
   scope: [...MANAGED, 'move'],
@@ -61,8 +61,8 @@ const ROLES: Record<string, [tail: string, description: string, has: (key: strin
   Owner: ['20', 'Everything', () => true],
   Admin: [
     '21',
-    'Everything, except deleting the organization',
-    (key) => key !== 'organization:delete:*',
+    'Everything, except deleting the organization and seeing as somebody else',
+    (key) => key !== 'organization:delete:*' && key !== 'user:viewAs:*',
   ],
   Member: [
     '22',
