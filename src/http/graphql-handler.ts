@@ -18,6 +18,7 @@ export type ContextFor = (principal: Principal, scopeHeader: string | null) => P
 /** What holds memory for an answer until it has gone. */
 interface Releasable {
   readonly release?: () => void;
+  readonly hold?: (bytes: number) => void;
 }
 
 /** What executing operations needs. */
@@ -66,9 +67,11 @@ export function createGraphqlHandler({
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
-    context: async ({ principal, scopeHeader, exchange: { closed } }) => {
+    context: async ({ principal, scopeHeader, exchange }) => {
+      const { closed } = exchange;
       const context = await contextFor(principal, scopeHeader);
-      const { release = () => {} } = context;
+      const { release = () => {}, hold } = context;
+      if (hold !== undefined) exchange.hold = hold;
       if (closed?.aborted === true) release();
       else closed?.addEventListener('abort', release);
       return context;

@@ -35,6 +35,8 @@ export interface Context {
   readonly limits: Limits;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
   readonly release: () => void;
+  /** Counts what an answer takes until it has gone; throws UNAVAILABLE where others hold too much. */
+  readonly hold: (bytes: number) => void;
   /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
   readonly withheld: Set<string>;
 }
@@ -89,6 +91,7 @@ export async function createContext(
     }),
     limits,
     release: charged.held.release,
+    hold: charged.held.hold,
     withheld: new Set(),
   };
 }
