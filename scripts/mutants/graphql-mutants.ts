@@ -319,4 +319,14 @@ export const graphqlMutants: readonly Mutant[] = [
       "{ kind: 'reachable' }",
     ],
   }),
+  ...inFile('src/graphql/related-pages.ts', {
+    'rows of several types at one place are asked for one of them': [
+      'const [field = info] = info.fieldNodes;',
+      'const field = context;',
+    ],
+    'rows of several types ask by the names of their fields': [
+      'const keys = [parentType.name];',
+      'const keys = [parentType.name.slice(0, 0)];',
+    ],
+  }),
 ];

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { dataModel } from '../data/generated-data-model.js';
 import type { Row } from '../data/prisma/reader.js';
+import { locatedAt } from '../limits/located.js';
 import { relationOf } from '../query/data-model.js';
 import { ALL, type Filter, is } from '../query/filter.js';
 import type { Context } from '../request/context.js';
@@ -53,26 +54,48 @@ export function resolveRelated(
   };
 }
 
-const asked = new WeakMap<Context, Map<string, Asked>>();
+/** By the place of a field in the answer and, where several types have fields there, by the field itself. */
+const asked = new WeakMap<Context, Map<string, Map<object, () => Asked>>>();
 
-/** Read, and charged, once for each place of the document and not once for each row. */
+/**
+ * Read, and charged, once for each place of the document and not once for each row; so is what is wrong with it.
+ *
+ * INVARIANT: rows of several types may be at one place, and ask there for different things under one name.
+ */
 function askedOf(
   relation: ToMany,
   args: ListArgs,
   context: Context,
   info: GraphQLResolveInfo,
 ): Asked {
-  const known = asked.get(context) ?? new Map<string, Asked>();
-  asked.set(context, known);
+  const ofRequest = asked.get(context) ?? new Map<string, Map<object, () => Asked>>();
+  asked.set(context, ofRequest);
   const at = placeInDocument(info);
-  const found = known.get(at);
-  if (found !== undefined) return found;
-  const { far, target } = relation;
+  const known = ofRequest.get(at) ?? new Map<object, () => Asked>();
+  ofRequest.set(at, known);
+  const [field = info] = info.fieldNodes;
+  const found = known.get(field) ?? settled(() => read(relation, args, context), info);
+  known.set(field, found);
+  return found();
+}
+
+function read({ far, target }: ToMany, args: ListArgs, context: Context): Asked {
   const page = readPage(args, orderOf(target).toKeys(args.orderBy), context.limits);
   const { where = ALL } = filterOf(target, args.where, context);
-  const made = { page, question: questionOf(far, page, where) };
-  known.set(at, made);
-  return made;
+  return { page, question: questionOf(far, page, where) };
+}
+
+/** What comes of it, or the error, the same each time. */
+function settled<T>(make: () => T, info: GraphQLResolveInfo): () => T {
+  try {
+    const made = make();
+    return () => made;
+  } catch (error) {
+    const mistake = locatedAt(error, info);
+    return () => {
+      throw mistake;
+    };
+  }
 }
 
 /** In the words of the relation: what is asked of rows behind rows between is asked by way of these. */
@@ -92,9 +115,9 @@ function questionOf(
   };
 }
 
-/** The path of a field without the numbers of rows. */
-function placeInDocument({ path }: GraphQLResolveInfo): string {
-  const keys: string[] = [];
+/** The path of a field without the numbers of rows, and whose field it is. */
+function placeInDocument({ path, parentType }: GraphQLResolveInfo): string {
+  const keys = [parentType.name];
   for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) {
     if (typeof at.key === 'string') keys.push(at.key);
   }

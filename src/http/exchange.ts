@@ -17,6 +17,8 @@ export interface Exchange {
   principal?: Principal;
   /** Aborted once the answer has gone, or nobody waits for it. */
   closed?: AbortSignal;
+  /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
+  hold?: (bytes: number) => void;
   operation?: { readonly type: string; readonly name: string | null };
 }
 

@@ -21,6 +21,7 @@ export type ContextFor = (principal: Principal, facts: RequestFacts) => Promise<
 /** What holds memory for an answer until it has gone. */
 interface Releasable {
   readonly release?: () => void;
+  readonly hold?: (bytes: number) => void;
 }
 
 /** What executing operations needs. */
@@ -69,10 +70,12 @@ export function createGraphqlHandler({
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
-    context: async ({ principal, facts, exchange: { closed }, request, params }) => {
+    context: async ({ principal, facts, exchange, request, params }) => {
+      const { closed } = exchange;
       const repeat = repeatOf(request.headers, params, facts);
       const context = await contextFor(principal, { ...facts, repeat });
-      const { release = () => {} } = context;
+      const { release = () => {}, hold } = context;
+      if (hold !== undefined) exchange.hold = hold;
       if (closed?.aborted === true) release();
       else closed?.addEventListener('abort', release);
       return context;

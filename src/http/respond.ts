@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
+import type { Limits } from '../limits/limits.js';
+import type { Exchange } from './exchange.js';
 import { type HttpExtension, requestError } from './request-error.js';
 
 /** Sends a small JSON body. */
@@ -33,18 +35,28 @@ export function bodyOf({ message, extensions: { http: _, ...extensions } }: Grap
  *
  * INVARIANT: an answer of its own that says nothing is said by us, in the shape of all others.
  */
-export async function respondWith(response: ServerResponse, answer: Response): Promise<void> {
+export async function respondWith(
+  response: ServerResponse,
+  answer: Response,
+  { hold }: Exchange,
+  { sendMs }: Pick<Limits, 'sendMs'>,
+): Promise<void> {
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
   const text = isStream ? '' : await answer.text();
   if (!isStream && text === '' && answer.status >= 400) throw refusalOf(answer.status);
   // The caller has gone.
   if (response.destroyed) return;
+  const bytes = Buffer.byteLength(text);
+  // What was loaded once can be answered many times, and is held as text for as long as its reader takes.
+  hold?.(bytes);
   answer.headers.forEach((value, name) => void response.setHeader(name, value));
   if (isStream && answer.body !== null) {
     response.writeHead(answer.status);
     return pump(answer.body, response);
   }
-  response.writeHead(answer.status, { 'content-length': Buffer.byteLength(text) }).end(text);
+  response.writeHead(answer.status, { 'content-length': bytes }).end(text);
+  const deadline = setTimeout(() => response.destroy(), sendMs);
+  response.once('close', () => clearTimeout(deadline));
 }
 
 function refusalOf(status: number): GraphQLError {

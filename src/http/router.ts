@@ -19,6 +19,7 @@ import { respondError, respondJson, respondWith } from './respond.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { Turns } from './turns.js';
+import { whenClosed } from './when-closed.js';
 
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
 export type Authenticate = (headers: Headers) => Promise<Principal>;
@@ -131,7 +132,7 @@ export function createRouter(parts: RouterParts): Router {
           { exchange, principal, facts: factsOf(headers, exchange) },
         );
       });
-      if (answered !== undefined) await respondWith(response, answered);
+      if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();
     }
@@ -165,9 +166,7 @@ export function createRouter(parts: RouterParts): Router {
     // Written to after its caller went away; the access log has it as aborted.
     response.on('error', () => {});
     logAccess(log, exchange, response);
-    const closed = new AbortController();
-    response.once('close', () => closed.abort());
-    exchange.closed = closed.signal;
+    exchange.closed = whenClosed(request.socket, response);
     try {
       await route(request, response, exchange);
     } catch (error) {

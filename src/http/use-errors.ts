@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
-import { withoutStacks } from '../errors.js';
+import { badUserInput, withoutStacks } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
@@ -38,7 +38,12 @@ function formatResult<R extends ExecutionResult>(
 ): R {
   if (result.errors === undefined) return result;
   const wasExecuted = 'data' in result;
-  const errors = [...new Set(result.errors)];
+  const distinct = [...new Set(result.errors)];
+  const { answerErrors } = limits;
+  const errors =
+    distinct.length <= answerErrors
+      ? distinct
+      : [badUserInput(`an answer has at most ${answerErrors} errors: it would have had more`)];
   // One error at several places refuses the whole answer: it cannot tell where something is missing.
   const data = errors.length < result.errors.length ? { data: null } : {};
   const isAnswered = Object.values({ ...result, ...data }.data ?? {}).some((root) => root !== null);

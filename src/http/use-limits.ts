@@ -1,6 +1,9 @@
 import {
   type DocumentNode,
+  type GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
   type ParseOptions,
   parse,
   type Source,
@@ -44,8 +47,11 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
       if (mistake !== undefined) setResult([requestError(400, mistake, { onlyIfAsked: true })]);
     },
     // A document says the same each time, its variables how much of it is asked for.
-    onExecute({ args: { document, schema, variableValues }, setResultAndStopExecution }) {
-      const { cost } = querySize(document, schema, limits, variableValues ?? {});
+    onExecute({ args, setResultAndStopExecution }) {
+      const { document, schema, variableValues: variables = {}, operationName } = args;
+      const mistakes = mistakesOfMany(schema, document, variables, operationName);
+      if (mistakes.length > 0) return setResultAndStopExecution({ errors: mistakes });
+      const { cost } = querySize(document, schema, limits, { variables, operationName });
       if (cost <= limits.cost) return;
       const errors = [requestError(400, TOO_MUCH, { onlyIfAsked: true })];
       setResultAndStopExecution({ errors });
@@ -53,12 +59,51 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
   };
 }
 
+/** Of fewer values than so many all mistakes are told at once. */
+const FEW_VALUES = 1_000;
+const LINE = 100;
+
+/**
+ * The first mistake in variables of many values. graphql writes out the whole of a variable for each of the fifty
+ * mistakes that it tells at most, and looks for names that are alike: seconds for what a body may hold.
+ */
+function mistakesOfMany(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+  operationName: string | null | undefined,
+): readonly GraphQLError[] {
+  if (!hasMore(variables, FEW_VALUES)) return [];
+  const operation = getOperationAST(document, operationName);
+  const defined = operation?.variableDefinitions ?? [];
+  // One more than one is where it stops; it then says that there are too many.
+  const { errors = [] } = getVariableValues(schema, defined, variables, { maxErrors: 1 });
+  return errors.slice(0, 1);
+}
+
+/** Whether there are more values in one another than so many, a long text counted as several. */
+function hasMore(value: unknown, most: number): boolean {
+  const left = [value];
+  let count = 0;
+  for (let next = left.pop(); left.length > 0 || next !== undefined; next = left.pop()) {
+    count += 1 + (typeof next === 'string' ? next.length / LINE : 0);
+    const values = typeof next === 'object' && next !== null ? Object.values(next) : [];
+    if (count + values.length > most) return true;
+    left.push(...values);
+  }
+  return false;
+}
+
 function tooLarge(
   document: DocumentNode,
   schema: GraphQLSchema,
   limits: Limits,
 ): string | undefined {
-  const { depth, fields, repeats, introspections, cost } = querySize(document, schema, limits);
+  const size = querySize(document, schema, limits);
+  const { depth, fields, repeats, introspections, cost, nameLength } = size;
+  if (nameLength > limits.nameLength) {
+    return `a name in the answer has at most ${limits.nameLength} characters`;
+  }
   if (depth > limits.depth) {
     return `the query is ${depth} levels deep, of which ${limits.depth} are allowed`;
   }

@@ -1,7 +1,7 @@
 import {
   defaultFieldResolver,
   type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { badUserInput } from '../errors.js';
 import type { Limited } from './limits.js';
+import { locatedAt } from './located.js';
 import { sizeOf } from './sizes.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Limited>;
@@ -36,7 +37,8 @@ const UNBOUNDED: readonly string[] = ['String', 'JSON'];
 
 /**
  * Has every list of the schema count what it adds to the answer, and all text and JSON how long it is, and
- * refuse with BAD_USER_INPUT what is too much. A document says how deep lists lie in one another; only the
+ * refuse with BAD_USER_INPUT what is too much. The names of fields are counted with each item: an alias is as long as
+ * its author likes. A document says how deep lists lie in one another; only the
  * rows say how long they are: agents that delegate to each other multiply at each level. And what is loaded
  * once can be answered under fifty aliases.
  *
@@ -94,10 +96,13 @@ function chargeList(items: unknown, request: Limited, info: GraphQLResolveInfo):
 }
 
 function chargeFields(length: number, request: Limited, info: GraphQLResolveInfo): void {
-  const { answerFields } = request.limits;
+  const { answerFields, answerBytes } = request.limits;
   const answer = promisedTo(request);
-  answer.fields += length * fieldsOf(info);
+  const { fields, bytes } = itemOf(info);
+  answer.fields += length * fields;
+  answer.bytes += length * bytes;
   if (answer.fields > answerFields) refuse(answer, `${answerFields} fields`, info);
+  if (answer.bytes > answerBytes) refuse(answer, `${answerBytes} bytes`, info);
 }
 
 /** Shorter text is bounded by the number of fields. */
@@ -118,42 +123,53 @@ function promisedTo(request: Limited): Promised {
   return answer;
 }
 
-// The same error for all that follow: to make one for each of a hundred thousand lists would be what
-// is to be prevented. An answer with it at several places is refused whole.
+// The same error for all that follow.
 function refuse(answer: Promised, most: string, info: GraphQLResolveInfo): never {
-  answer.refusal ??= refusalAt(info, most);
+  answer.refusal ??= locatedAt(
+    badUserInput(`an answer has at most ${most}: ask for fewer rows, or for less of each`),
+    info,
+  );
   throw answer.refusal;
 }
 
-function refusalAt({ fieldNodes, path }: GraphQLResolveInfo, most: string): GraphQLError {
-  const keys: (string | number)[] = [];
-  for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) keys.unshift(at.key);
-  const reason = badUserInput(
-    `an answer has at most ${most}: ask for fewer rows, or for less of each`,
-  );
-  return new GraphQLError(reason.message, { nodes: fieldNodes, path: keys, originalError: reason });
+/** What an item of a list adds whatever its values are. */
+interface Item {
+  readonly fields: number;
+  /** Of the fields' names, which are written with each item. */
+  readonly bytes: number;
 }
 
 /** The fields that an item of the list has, with those of nested lists once. */
-function fieldsOf({ fieldNodes, fragments }: GraphQLResolveInfo): number {
-  return fieldNodes.reduce((sum, { selectionSet }) => sum + fieldsIn(selectionSet, fragments), 1);
+function itemOf({ fieldNodes, fragments }: GraphQLResolveInfo): Item {
+  return fieldNodes
+    .map(({ selectionSet }) => itemIn(selectionSet, fragments))
+    .reduce(sumOf, { fields: 1, bytes: 0 });
 }
 
-const fieldCounts = new WeakMap<SelectionSetNode, number>();
+const items = new WeakMap<SelectionSetNode, Item>();
 
-function fieldsIn(set: SelectionSetNode | undefined, fragments: Fragments): number {
-  if (set === undefined) return 0;
-  const known = fieldCounts.get(set);
+function itemIn(set: SelectionSetNode | undefined, fragments: Fragments): Item {
+  if (set === undefined) return NOTHING;
+  const known = items.get(set);
   if (known !== undefined) return known;
-  let fields = 0;
-  for (const selection of set.selections) {
-    if (selection.kind === 'FragmentSpread') {
-      fields += fieldsIn(fragments[selection.name.value]?.selectionSet, fragments);
-    } else {
-      fields += fieldsIn(selection.selectionSet, fragments);
-      if (selection.kind === 'Field') fields += 1;
-    }
-  }
-  fieldCounts.set(set, fields);
-  return fields;
+  const item = set.selections
+    .map((selection): Item => {
+      if (selection.kind === 'FragmentSpread') {
+        return itemIn(fragments[selection.name.value]?.selectionSet, fragments);
+      }
+      const below = itemIn(selection.selectionSet, fragments);
+      if (selection.kind === 'InlineFragment') return below;
+      const { length } = (selection.alias ?? selection.name).value;
+      return sumOf(below, { fields: 1, bytes: length });
+    })
+    .reduce(sumOf, NOTHING);
+  items.set(set, item);
+  return item;
 }
+
+const NOTHING: Item = { fields: 0, bytes: 0 };
+
+const sumOf = (one: Item, other: Item): Item => ({
+  fields: one.fields + other.fields,
+  bytes: one.bytes + other.bytes,
+});

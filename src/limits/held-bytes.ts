@@ -13,6 +13,8 @@ export interface Held {
    * have, and UNAVAILABLE where the others hold too much, or where the answer is awaited no more.
    */
   take(bytes: number): void;
+  /** Counts an answer of so many bytes, in place of what it was made of where that was less. Throws as `take` does. */
+  hold(bytes: number): void;
   /** Gives all of it back. */
   release(): void;
 }
@@ -39,7 +41,7 @@ export class HeldBytes {
     let mine = 0;
     let isOver = false;
     const shared = (bytes: number): number => Math.max(0, bytes - FREE_BYTES);
-    return {
+    const held: Held = {
       take: (bytes) => {
         if (isOver) throw unavailable(new Error('the answer is awaited no more'));
         const wanted = mine + bytes;
@@ -55,10 +57,12 @@ export class HeldBytes {
         this.#shared = others + shared(wanted);
         mine = wanted;
       },
+      hold: (bytes) => held.take(Math.max(0, bytes - mine)),
       release: () => {
         if (!isOver) this.#shared -= shared(mine);
         isOver = true;
       },
     };
+    return held;
   }
 }

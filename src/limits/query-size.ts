@@ -10,6 +10,7 @@ import {
   isObjectType,
   Kind,
   type NamedTypeNode,
+  type OperationDefinitionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
@@ -25,6 +26,8 @@ export interface QuerySize {
   readonly introspections: number;
   /** The fields of the answer, if every page were as long as it may be. */
   readonly cost: number;
+  /** The longest name of a field in the answer. */
+  readonly nameLength: number;
 }
 
 interface Measured extends QuerySize {
@@ -45,6 +48,7 @@ const NOTHING: Measured = {
   repeats: 0,
   introspections: 0,
   cost: 0,
+  nameLength: 0,
   counts: new Map(),
   answered: new Map(),
 };
@@ -73,15 +77,21 @@ const LISTS = { ids: 'nodeIds', representations: 'representations' } as const;
  * `__schema` and `__type` count as fields but not as depth: the standard introspection query is
  * deeper than any other, and graphql's own rule MaxIntrospectionDepth bounds what lies below them.
  *
- * Without `variables`, what is left to one is as long as usual; with them, as long as it is.
+ * Without a request, what is left to a variable is as long as usual; with one, as long as it says, and the operation
+ * is the one that it names.
  */
 export function querySize(
   document: DocumentNode,
   schema: GraphQLSchema,
   limits: PageLimits,
-  variables?: Variables,
+  request?: { readonly variables: Variables; readonly operationName?: string | null | undefined },
 ): QuerySize {
-  const known = variables && { ...defaultsIn(document), ...variables };
+  const operations = document.definitions.filter(
+    (one): one is OperationDefinitionNode =>
+      one.kind === Kind.OPERATION_DEFINITION &&
+      (request?.operationName == null || one.name?.value === request.operationName),
+  );
+  const known = request && { ...defaultsIn(operations), ...request.variables };
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -106,7 +116,7 @@ export function querySize(
   }
 
   function ofSelections(set: SelectionSetNode | undefined, parent: Type): Measured {
-    let { depth, fields, repeats, introspections, cost } = NOTHING;
+    let { depth, fields, repeats, introspections, cost, nameLength } = NOTHING;
     const counts = new Map<string, number>();
     const answered = new Map<string, Answered>();
     const count = (name: string, times: number, { plain, aliased }: Answered): void => {
@@ -128,7 +138,9 @@ export function querySize(
         repeats = Math.max(repeats, size.repeats);
         introspections += size.introspections + (INTROSPECTIONS.includes(name) ? times : 0);
         cost += 1 + lengthOf(selection, field, limits, known) * size.cost;
-        const isAliased = selection.alias !== undefined && selection.alias.value !== name;
+        const responseName = selection.alias?.value ?? name;
+        nameLength = Math.max(nameLength, size.nameLength, responseName.length);
+        const isAliased = responseName !== name;
         count(name, 1, isAliased ? { plain: 0, aliased: times } : { plain: times, aliased: 0 });
       } else {
         const size =
@@ -140,27 +152,28 @@ export function querySize(
         repeats = Math.max(repeats, size.repeats);
         introspections += size.introspections;
         cost += size.cost;
+        nameLength = Math.max(nameLength, size.nameLength);
         for (const [name, times] of size.counts) {
           count(name, times, size.answered.get(name) ?? { plain: 0, aliased: 0 });
         }
       }
     }
     repeats = Math.max(repeats, ...counts.values());
-    return { depth, fields, repeats, introspections, cost, counts, answered };
+    return { depth, fields, repeats, introspections, cost, nameLength, counts, answered };
   }
 
-  let { depth, fields, repeats, introspections, cost } = NOTHING;
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const root = schema.getRootType(definition.operation);
-    const size = ofSelections(definition.selectionSet, root ?? undefined);
+  let { depth, fields, repeats, introspections, cost, nameLength } = NOTHING;
+  for (const { operation, selectionSet } of operations) {
+    const root = schema.getRootType(operation);
+    const size = ofSelections(selectionSet, root ?? undefined);
     depth = Math.max(depth, size.depth);
     fields = Math.max(fields, size.fields);
     repeats = Math.max(repeats, size.repeats);
     introspections = Math.max(introspections, size.introspections);
     cost = Math.max(cost, size.cost);
+    nameLength = Math.max(nameLength, size.nameLength);
   }
-  return { depth, fields, repeats, introspections, cost };
+  return { depth, fields, repeats, introspections, cost, nameLength };
 }
 
 /** How often the largest part of a selection is answered. */
@@ -205,12 +218,11 @@ function lengthOf(
   return limits.pageSize;
 }
 
-/** What variables are that a request leaves out, of whatever operation. */
-function defaultsIn({ definitions }: DocumentNode): Variables {
+/** What variables are that a request leaves out. */
+function defaultsIn(operations: readonly OperationDefinitionNode[]): Variables {
   const defaults: Record<string, unknown> = {};
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
+  for (const { variableDefinitions = [] } of operations) {
+    for (const { variable, defaultValue } of variableDefinitions) {
       if (defaultValue) defaults[variable.name.value] = valueFromASTUntyped(defaultValue);
     }
   }

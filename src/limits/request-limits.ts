@@ -58,6 +58,13 @@ export const REQUEST_LIMITS = {
     'fields',
     'Fields and aliases of a document after every fragment has been put in its places.',
   ),
+  nameLength: limit(
+    'HEIMDALL_MAX_NAME_LENGTH',
+    128,
+    [40, 10_000],
+    'characters',
+    'The name of a field in the answer, an alias or its own: it is answered with each row.',
+  ),
   repeats: limit(
     'HEIMDALL_MAX_REPEATS',
     50,
@@ -113,6 +120,20 @@ export const REQUEST_LIMITS = {
     [1, 10_000],
     'characters',
     "An operation's name in the log; longer ones are cut.",
+  ),
+  sendMs: limit(
+    'HEIMDALL_SEND_TIMEOUT_MS',
+    60_000,
+    [100, 3_600_000],
+    'milliseconds',
+    'Time to read an answer; who has not done so by then is cut off.',
+  ),
+  answerErrors: limit(
+    'HEIMDALL_MAX_ERRORS',
+    1_000,
+    [1, 100_000],
+    'errors',
+    'What an answer may tell of; beyond it the answer is refused whole.',
   ),
   errorLength: limit(
     'HEIMDALL_MAX_ERROR_LENGTH',

@@ -66,6 +66,8 @@ export interface Context extends ReadingContext {
   readonly sendAlone: <T>(work: (sender: Sender) => Promise<T>) => Promise<T>;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
   readonly release: () => void;
+  /** Counts what an answer takes until it has gone; throws UNAVAILABLE where others hold too much. */
+  readonly hold: (bytes: number) => void;
 }
 
 /** What records, and nothing more. */
@@ -145,6 +147,7 @@ export async function createContext(
     ...first,
     viewer,
     release: charged.held.release,
+    hold: charged.held.hold,
     repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),

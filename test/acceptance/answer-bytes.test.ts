@@ -79,3 +79,22 @@ it('10.3 the next request begins anew', async () => {
     expect((await asked('{ forms(first: 5) { edges { node { fields } } } }')).errors).toEqual([]);
   }
 });
+
+it('10.3 names count with each row', async () => {
+  const aliases = Array.from({ length: 20 }, (_, n) => `${'n'.repeat(100)}${n}: id`).join(' ');
+  const ofRows = (first: number) =>
+    asked(`{ forms(first: ${first}) { edges { node { ${aliases} } } } }`);
+  expect((await ofRows(4)).errors).toEqual([]);
+  const { errors } = await ofRows(8);
+  expect(errors.map(({ message }) => message)).toContain(REFUSED);
+});
+
+it('10.3 an answer is as long as it is sent, whatever was loaded for it', async () => {
+  const [id] = shared.w.ids;
+  const copies = (count: number) =>
+    asked(
+      `{ form(id: "${id}") { ${Array.from({ length: count }, (_, n) => `a${n}: fields`).join(' ')} } }`,
+    );
+  expect((await copies(5)).errors).toEqual([]);
+  expect((await copies(8)).errors.map(({ message }) => message)).toContain(REFUSED);
+});

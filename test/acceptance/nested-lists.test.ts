@@ -36,9 +36,18 @@ const shared = gatewayWith(async (world) => {
     const create = some.map(({ id }) => ({ workflowId: id }));
     agents.push(await world.row('agent', a, `agent ${n}`, { more: { tools: { create } } }));
   }
-  return { a, project, user, seesAll, agents };
+  const reader = await world.manager(a, [
+    'workflow:read',
+    'agent:read',
+    'organization:read',
+    'scope:read',
+  ]);
+  // One that several agents have.
+  const [tool] = tools;
+  if (tool === undefined) throw new Error('there are tools');
+  return { a, project, user, seesAll, reader, agents, tool };
 });
-const ask = (source: string, variables = {}, who: 'user' | 'seesAll' = 'user') =>
+const ask = (source: string, variables = {}, who: 'user' | 'seesAll' | 'reader' = 'user') =>
   shared.ask(shared.w[who].email, source, variables);
 
 interface Page {
@@ -320,5 +329,44 @@ describe('the ways back', () => {
     });
     const stranger = await shared.ask(shared.w.seesAll.email, source, variables);
     expect(Object.values(stranger.data).every((one) => one === null)).toBe(true);
+  });
+});
+
+describe('issue 10: rows of several types at one place of the answer', () => {
+  const source = `query ($ids: [ID!]!) { nodes(ids: $ids) {
+    ... on Agent { x: tools(where: { name: { eq: "nope" } }) { totalCount edges { node { name } } } }
+    ... on Workflow { x: agents(first: 1) { totalCount edges { node { name } } } }
+    ... on Scope { x: workflows { totalCount edges { node { name } } } }
+  } }`;
+
+  it('are asked what each is asked, whichever comes first', async () => {
+    const { agents, a, project, tool } = shared.w;
+    const ids = [agents[0]?.id, tool.id, a.scopeId, project.scopeId];
+    const answers = [];
+    for (const order of [ids, ids.toReversed()]) {
+      const { data, errors } = await ask(source, { ids: order }, 'reader');
+      expect(errors).toEqual([]);
+      answers.push(order === ids ? data.nodes : data.nodes.toReversed());
+    }
+    const [first, second] = answers;
+    expect(first).toEqual(second);
+    expect(first[0].x).toEqual({ totalCount: 0, edges: [] });
+    expect(first[1].x.edges).toHaveLength(1);
+    expect(first[1].x.totalCount).toBeGreaterThan(1);
+    expect(first[2].x.totalCount).toBeGreaterThan(1);
+    expect(first[3].x.totalCount).not.toBe(first[2].x.totalCount);
+  });
+
+  it('also where only what is above tells them apart', async () => {
+    const { agents, tool } = shared.w;
+    const ids = [agents[0]?.id, tool.id];
+    const nested = `query ($ids: [ID!]!) { nodes(ids: $ids) {
+      ... on Agent { x: organization { y: scopes(first: 1) { edges { node { id } } } } }
+      ... on Workflow { x: organization { y: scopes(first: 2) { edges { node { id } } } } }
+    } }`;
+    const { data } = await ask(nested, { ids }, 'reader');
+    expect(
+      data.nodes.map((node: { x: { y: { edges: unknown[] } } }) => node.x.y.edges.length),
+    ).toEqual([1, 2]);
   });
 });

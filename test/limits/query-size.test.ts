@@ -34,6 +34,7 @@ test('the largest operation of a document counts', () => {
     repeats: 1,
     introspections: 0,
     cost: 3,
+    nameLength: 2,
   });
 });
 
@@ -59,11 +60,22 @@ test('10.3 what is left to a variable is as long as the variable says', () => {
   const source =
     'query Q($n: Int = 30, $ids: [ID!]!) { a(first: $n) { id } nodes(ids: $ids) { id } }';
   const cost = (variables: object) =>
-    querySize(parse(source), SCHEMA, DEFAULT_LIMITS, { ...variables }).cost;
+    querySize(parse(source), SCHEMA, DEFAULT_LIMITS, { variables: { ...variables } }).cost;
   expect(cost({ n: 200, ids: ['1', '2', '3'] })).toBe(201 + 4);
   expect(cost({ ids: [] })).toBe(31 + 2);
   expect(cost({ n: 1_000, ids: Array(1_000).fill('1') })).toBe(201 + 201);
   expect(costOf('{ nodes(ids: ["1", "2"]) { id } }')).toBe(3);
+});
+
+test('10.3 and no other operation says how long', () => {
+  const source = 'query A($n: Int = 200) { a(first: $n) { id } } query B($n: Int = 1) { me }';
+  const request = { variables: {}, operationName: 'A' };
+  expect(querySize(parse(source), SCHEMA, DEFAULT_LIMITS, request).cost).toBe(201);
+});
+
+test('the longest name in the answer counts, wherever it is', () => {
+  const { nameLength } = sizeOf('{ a { ...F } } fragment F on Row { long_alias: id }');
+  expect(nameLength).toBe('long_alias'.length);
 });
 
 test('the lengths of pages follow the limits', () => {
