@@ -1,3 +1,4 @@
+import { adminMutants } from './admin-mutants.js';
 import { auditMutants } from './audit-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant[] = [
   ...dataMutants,
   ...graphqlMutants,
   ...auditMutants,
+  ...adminMutants,
 ];
