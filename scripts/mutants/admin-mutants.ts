@@ -28,7 +28,10 @@ export const adminMutants: readonly Mutant[] = [
       'NEW.is_platform_admin AND NEW.is_active AND NEW.organization_id',
       'NEW.is_platform_admin AND NEW.organization_id',
     ],
-    'the last admin is deleted': ['AFTER DELETE ON "user"', 'AFTER INSERT ON "user"'],
+    'the last admin is deleted': [
+      'AFTER DELETE ON "user" FOR EACH ROW\n  WHEN (OLD',
+      'AFTER DELETE ON "user" FOR EACH ROW\n  WHEN (false AND OLD',
+    ],
     'admins see as owners': [
       'DELETE FROM "role_permission" WHERE role_id = \'',
       'DELETE FROM "role_permission" WHERE false AND role_id = \'',
