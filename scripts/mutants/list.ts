@@ -1,3 +1,4 @@
+import { adminMutants } from './admin-mutants.js';
 import { auditMutants } from './audit-mutants.js';
 import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...graphqlMutants,
   ...auditMutants,
   ...commandMutants,
+  ...adminMutants,
 ];

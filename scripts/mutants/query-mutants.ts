@@ -4,7 +4,7 @@ import { inFile, type Mutant } from './mutant.js';
 export const queryMutants: readonly Mutant[] = [
   ...inFile('src/query/guard.ts', {
     'lists forget the policy': [
-      'query, root(guarding, model, extent))',
+      'query, root(guarding, query, extent))',
       'query, EVERYTHING as GuardedFilter)',
     ],
     'count forgets the policy': [
@@ -20,12 +20,12 @@ export const queryMutants: readonly Mutant[] = [
       'return { ...query, where: guardFilter(guarding, model, query.where ?? EVERYTHING) } as GuardedGroups;',
     ],
     'a number of rows forgets its filter': [
-      'allOf(root(guarding, model, extent), guardFilter(guarding, model, where))',
-      'root(guarding, model, extent)',
+      'allOf(root(guarding, query, extent), guardFilter(guarding, model, where))',
+      'root(guarding, query, extent)',
     ],
     'the root of a query is placed like relations': [
-      "return permitted(decisions.residual(model, 'read', extent));",
-      "return permitted(decisions.residual(model, 'read'));",
+      "const read = permitted(decisions.residual(model, 'read', extent));",
+      "const read = permitted(decisions.residual(model, 'read'));",
     ],
     'counts forget the policy': [
       'allOf(visible(guarding, target), guardFilter(guarding, target, where))',

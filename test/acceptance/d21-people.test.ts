@@ -134,3 +134,20 @@ it('organizations are made by platform admins alone', async () => {
   );
   expect(made.answer.organization).toEqual({ name: 'C', isActive: true });
 });
+
+describe('people and forms of many organizations', () => {
+  it('are changed in one batch, by who may in all of them', async () => {
+    const users: { id: string; isActive: boolean }[] = [];
+    const forms: { name: string; scope: string }[] = [];
+    for (let n = 0; n < 6; n++) {
+      const organization = await shared.world.organization(`many ${n}`);
+      const { id } = await shared.world.user(organization);
+      users.push({ id, isActive: false });
+      forms.push({ name: 'of many', scope: organization.id });
+    }
+    const off = await write('admin', 'updateUsers', { users }, 'users { isActive }');
+    expect(off.answer).toEqual({ users: users.map(() => ({ isActive: false })) });
+    const made = await write('admin', 'createForms', { forms }, 'forms { name }');
+    expect(made.answer).toEqual({ forms: forms.map(() => ({ name: 'of many' })) });
+  });
+});
