@@ -57,6 +57,18 @@ test('what a stream throws is masked', async () => {
   expect(text).not.toContain('hunter2');
 });
 
+test.each([
+  ['{ away }', {}, true],
+  ['mutation { undone { me } }', {}, true],
+  // It was done, and only its answer is missing.
+  ['mutation { done { away } }', {}, false],
+  ['mutation { done { away } }', { 'idempotency-key': 'k' }, true],
+])('D47: whether %s (%o) is to be asked again', async (query, headers, retryable) => {
+  const { ask } = await start();
+  const { body } = await ask(query, { headers });
+  expect(body.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable } }]);
+});
+
 test('each unexpected error has an id of its own', async () => {
   const { ask } = await start();
   const { body } = await ask('{ a: broken b: broken }');
