@@ -69,6 +69,17 @@ test.each([
   expect(body.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable } }]);
 });
 
+test('D47: who may have changed something is told 503, and not when to ask again', async () => {
+  const { ask } = await start();
+  const lost = await ask('mutation { lost { me } }');
+  expect(lost.status).toBe(503);
+  expect(lost.body.errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryable: false });
+  expect(lost.headers.has('retry-after')).toBe(false);
+  const undone = await ask('mutation { undone { me } }');
+  expect(undone.status).toBe(503);
+  expect(undone.headers.has('retry-after')).toBe(true);
+});
+
 test('each unexpected error has an id of its own', async () => {
   const { ask } = await start();
   const { body } = await ask('{ a: broken b: broken }');

@@ -62,6 +62,7 @@ const typeDefs = /* GraphQL */ `
     write: String
     done: Query
     undone: Query
+    lost: Query
   }
   type Subscription { ticks: Int }
 `;
@@ -118,6 +119,9 @@ const resolvers = {
     done: () => ({}),
     undone: () => {
       throw unavailable(new Error(SECRET));
+    },
+    lost: () => {
+      throw unavailable(new Error(SECRET), { outcomeUnknown: true });
     },
   },
   Subscription: {
