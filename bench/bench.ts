@@ -1,10 +1,12 @@
 /** `npm run bench`: the gateway beside what it could cost at best, and beside what others do. */
 import { writeFileSync } from 'node:fs';
+import { type Variables, WRITES } from './contestants/contestant.js';
 import { ensureData } from './data/database.js';
+import { plantTargets, sweepTargets } from './data/targets.js';
 import { DEFAULT_ORGANIZATIONS } from './data/world.js';
 import { type Checked, check } from './run/check.js';
 import { figuresOf, policyFiguresOf } from './run/figures.js';
-import { circumstances, describe } from './run/machine.js';
+import { type Circumstances, circumstances, describe } from './run/machine.js';
 import { measure } from './run/measure.js';
 import { picture } from './run/picture.js';
 import { report } from './run/report.js';
@@ -24,8 +26,24 @@ async function main(): Promise<void> {
     progress(`the machine is busy (load ${where.load}): the figures will be worse than they are`);
   }
   for (const contestant of settings.contestants) await contestant.prepare?.(databaseUrl);
-  const variations = await findVariables(databaseUrl);
+  if (!settings.workloads.some((workload) => WRITES.includes(workload))) {
+    return compare(settings, databaseUrl, where, await findVariables(databaseUrl));
+  }
+  try {
+    const targets = await plantTargets(databaseUrl);
+    await compare(settings, databaseUrl, where, await findVariables(databaseUrl, targets));
+  } finally {
+    await sweepTargets(databaseUrl);
+  }
+}
 
+/** Checks everybody, and measures those who agree. */
+async function compare(
+  settings: Settings,
+  databaseUrl: string,
+  where: Circumstances,
+  variations: readonly [Variables, ...Variables[]],
+): Promise<void> {
   const checked = await check(settings, databaseUrl, variations, progress);
   const agreeing = settings.contestants.filter((one) => agrees(one.name, checked.get(one)));
   if (agreeing.length < settings.contestants.length) process.exitCode = 1;

@@ -12,8 +12,11 @@ import type { PersonName } from '../data/world.js';
 export const POOL_SIZE = 10;
 export const USER_HEADER = 'x-bench-user';
 
-/** Q5 and Q7 come with their API. */
-export type WorkloadName = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Q6' | 'Q8';
+/** Q5 comes with its API. */
+export type WorkloadName = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Q6' | 'Q7a' | 'Q7b' | 'Q8';
+
+/** Those that change something, so that no two answers are quite the same. */
+export const WRITES: readonly WorkloadName[] = ['Q7a', 'Q7b'];
 
 /** What is asked for; found in the data before anything is measured. */
 export interface Variables {
@@ -25,13 +28,18 @@ export interface Variables {
   readonly scopeId: string;
   /** Q6: the last row before page 1,000 by name and id, or before the middle of a shorter list. */
   readonly after: { readonly name: string; readonly id: string };
+  /** Q7b: the forms that are changed, one after another. */
+  readonly targets: readonly string[];
   /** Q8: representations of 50 forms, workflows and configs. */
   readonly entities: readonly { readonly __typename: string; readonly id: string }[];
 }
 
 export interface HttpRequest {
   readonly path: string;
+  /** Where it has {@link UNIQUE} or {@link TARGET} in it, each request has something of its own there. */
   readonly body: string;
+  /** What the latter stands for in turn. */
+  readonly targets?: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +66,8 @@ export interface Contestant {
   /**
    * Its answer in the form that all share: `Form` is `{ id, name, workflow: { id, name } | null, roles: { id, name }[] }`,
    * roles by name and id, none where they are refused. Q1 and Q6: the Forms of a page by name and id, in order; Q2: a Form;
-   * Q3: `{ id, key, value }`; Q4: `{ id, name, children: { id, name }[] }`; Q8: `({ id, name } | null)[]`, a config by its key.
+   * Q3: `{ id, key, value }`; Q4: `{ id, name, children: { id, name }[] }`; Q7: whether it was done; Q8: `({ id, name } | null)[]`,
+   * a config by its key.
    */
   canonical(workload: WorkloadName, answer: unknown): unknown;
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { WorkloadName } from './contestant.js';
-import { STATEMENTS } from './sql/statements.js';
+import { write } from './floor-writes.js';
+import { type ReadName, STATEMENTS } from './sql/statements.js';
 
 /** Answers with the text of a response, or undefined where there is no such user. */
 export type Ask = (
@@ -11,7 +12,7 @@ export type Ask = (
 
 /** What a statement takes besides the user, out of a request's variables. */
 const PARAMETERS: Readonly<
-  Record<WorkloadName, (variables: Readonly<Record<string, unknown>>) => readonly unknown[]>
+  Record<ReadName, (variables: Readonly<Record<string, unknown>>) => readonly unknown[]>
 > = {
   Q1: () => [],
   Q2: ({ id }) => [id],
@@ -44,6 +45,9 @@ export function openStatements(): { readonly ask: Ask; close(): Promise<void> } 
   });
   return {
     async ask(workload, userId, variables) {
+      if (workload === 'Q7a' || workload === 'Q7b') {
+        return write(pool, workload, userId, variables);
+      }
       const { rows } = await pool.query<{ answer: string }>({
         name: workload,
         text: STATEMENTS[workload],

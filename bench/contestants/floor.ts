@@ -1,8 +1,10 @@
-import type { Contestant } from './contestant.js';
+import { type Contestant, WRITES } from './contestant.js';
 import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
 
+const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'] as const;
+
 const common = {
-  workloads: ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'],
+  workloads: READS,
   request: gatewayRequest,
   canonical: gatewayCanonical,
 } as const;
@@ -11,7 +13,8 @@ const common = {
 export const floor: Contestant = {
   ...common,
   name: 'floor',
-  what: 'one prepared statement that returns the response, behind node:http',
+  what: 'one prepared statement that returns the response, behind node:http; a transaction of five for what changes something',
+  workloads: [...READS, ...WRITES],
   entry: 'floor-process.ts',
   sameDataAs: 'heimdall',
 };

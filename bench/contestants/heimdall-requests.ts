@@ -1,6 +1,10 @@
 import type { PersonName } from '../data/world.js';
-import { PEOPLE, userId } from '../data/world.js';
+import { PEOPLE, userId, WRITTEN } from '../data/world.js';
 import { type HttpRequest, USER_HEADER, type Variables, type WorkloadName } from './contestant.js';
+
+/** Stands in a body for a text that nobody has used before, and for the next of several. */
+export const UNIQUE = '{{unique}}';
+export const TARGET = '{{target}}';
 
 const FORM = 'id name workflow { id name } roles { id name }';
 
@@ -11,6 +15,10 @@ export const DOCUMENTS: Readonly<Record<WorkloadName, string>> = {
   Q3: 'query Q3($key: String!) { configByKey(key: $key) { id key value } }',
   Q4: 'query Q4($id: ID!) { scope(id: $id) { id name children { edges { node { id name } } } } }',
   Q6: `query Q6($after: String) { forms(first: 50, after: $after) { edges { node { ${FORM} } } } }`,
+  Q7a: `mutation Q7a($name: String!, $fields: JSON) {
+    createForm(input: { name: $name, fields: $fields }) { form { id name version } } }`,
+  Q7b: `mutation Q7b($id: ID!, $description: String!) {
+    updateForm(input: { id: $id, description: $description }) { form { id description } } }`,
   Q8: `query Q8($representations: [_Any!]!) { _entities(representations: $representations) {
     __typename ... on Form { id name } ... on Workflow { id name } ... on Config { id key } } }`,
 };
@@ -21,8 +29,13 @@ const VARIABLES: Readonly<Record<WorkloadName, (variables: Variables) => object>
   Q3: ({ configKey }) => ({ key: configKey }),
   Q4: ({ scopeId }) => ({ id: scopeId }),
   Q6: ({ after }) => ({ after: cursor(after) }),
+  Q7a: () => ({ name: `${WRITTEN}${UNIQUE}`, fields: FIELDS }),
+  Q7b: () => ({ id: TARGET, description: UNIQUE }),
   Q8: ({ entities }) => ({ representations: entities }),
 };
+
+/** What a form that is made asks for. */
+const FIELDS = ['text', 'number', 'date'].map((type) => ({ name: type, type, required: true }));
 
 /** The gateway's cursor behind a row of a list by name. */
 function cursor({ name, id }: Variables['after']): string {
@@ -42,6 +55,7 @@ export function gatewayRequest(
       'content-type': 'application/json',
       [USER_HEADER]: userId(who.organization, who.person),
     },
+    ...(workload === 'Q7b' ? { targets: variables.targets } : {}),
   };
 }
 
@@ -63,6 +77,8 @@ interface Answers {
   readonly scope:
     | (Named & { readonly children: { readonly edges: readonly { readonly node: Named }[] } })
     | null;
+  readonly createForm: object | null;
+  readonly updateForm: object | null;
   readonly _entities: readonly ({ id: string; name?: string; key?: string } | null)[];
 }
 
@@ -82,6 +98,10 @@ export function gatewayCanonical(workload: WorkloadName, answer: unknown): unkno
       return (
         data.scope && { ...data.scope, children: data.scope.children.edges.map(({ node }) => node) }
       );
+    case 'Q7a':
+      return data.createForm !== null;
+    case 'Q7b':
+      return data.updateForm !== null;
     case 'Q8':
       return data._entities.map((row) => row && { id: row.id, name: row.name ?? row.key });
   }

@@ -1,9 +1,11 @@
-import type { Contestant } from './contestant.js';
+import { type Contestant, WRITES } from './contestant.js';
 import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
+
+const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'] as const;
 
 const common = {
   entry: 'heimdall-process.ts',
-  workloads: ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'],
+  workloads: READS,
   request: gatewayRequest,
   canonical: gatewayCanonical,
 } as const;
@@ -13,6 +15,7 @@ export const heimdall: Contestant = {
   ...common,
   name: 'heimdall',
   what: 'Heimdall: Yoga, Pothos, Prisma 7, policies on',
+  workloads: [...READS, ...WRITES],
 };
 
 /** The same on a newer Node than the one that runs the benchmark. */

@@ -65,6 +65,9 @@ export const databaseName = ({ rows, organizations }: Size): string =>
     ? `heimdall_bench_${rows}`
     : `heimdall_bench_${rows}_o${organizations}`;
 
+/** With what the names of all forms begin that are made by measuring, and of those that it changes. */
+export const WRITTEN = 'zz bench ';
+
 /** Who asks. `person` is the user's number in its organization. */
 export interface Person {
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { Contestant, Variables, WorkloadName } from '../contestants/contestant.js';
 import type { PersonName } from '../data/world.js';
+import { filler } from './fill.js';
 import type { Running } from './process.js';
 
 /** Sends a workload's request once and returns the text of the answer. Throws unless it is a 200. */
@@ -9,8 +10,12 @@ export async function ask(
   variables: Variables,
   person: PersonName,
 ): Promise<string> {
-  const { path, body, headers } = contestant.request(workload, variables, person);
-  const response = await fetch(new URL(path, url), { method: 'POST', body, headers });
+  const { path, body, targets, headers } = contestant.request(workload, variables, person);
+  const response = await fetch(new URL(path, url), {
+    method: 'POST',
+    body: filler(body, targets)(),
+    headers,
+  });
   const text = await response.text();
   if (response.status !== 200) {
     throw new Error(

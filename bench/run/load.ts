@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 export interface Job {
   readonly url: string;
   readonly body: string;
+  readonly targets: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly rampMs: number;

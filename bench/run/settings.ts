@@ -16,6 +16,8 @@ export const WORKLOADS: Readonly<Record<WorkloadName, string>> = {
   Q3: 'a config by key, through the cascade',
   Q4: 'a scope with its children',
   Q6: 'the page in the middle of Q1, at most page 1,000',
+  Q7a: 'a form is made, with three fields',
+  Q7b: "a form's description is changed",
   Q8: '50 entities of three types',
 };
 

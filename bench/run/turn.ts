@@ -41,6 +41,7 @@ export async function takeTurn(
     {
       url: new URL(request.path, running.url).href,
       body: request.body,
+      targets: request.targets ?? [],
       headers: request.headers,
       connections,
       rampMs: RAMP_MS,

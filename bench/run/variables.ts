@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Variables } from '../contestants/contestant.js';
+import type { Targets } from '../data/targets.js';
 import { LARGE, organizationId, scopeId } from '../data/world.js';
 
 const PAGE = 50;
@@ -36,15 +37,18 @@ const CHOICES: readonly Choice[] = [
 ];
 
 /** What is asked for, found in the data; what is measured comes first. */
-export async function findVariables(databaseUrl: string): Promise<[Variables, ...Variables[]]> {
+export async function findVariables(
+  databaseUrl: string,
+  targets: Targets = [[]],
+): Promise<[Variables, ...Variables[]]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const [first, ...others] = CHOICES;
     if (first === undefined) throw new Error('no variables');
-    const found: [Variables, ...Variables[]] = [await find(client, first, 0)];
+    const found: [Variables, ...Variables[]] = [await find(client, first, 0, targets[0])];
     for (const [index, choice] of others.entries()) {
-      found.push(await find(client, choice, index + 1));
+      found.push(await find(client, choice, index + 1, targets[index + 1] ?? targets[0]));
     }
     return found;
   } finally {
@@ -52,7 +56,12 @@ export async function findVariables(databaseUrl: string): Promise<[Variables, ..
   }
 }
 
-async function find(client: pg.Client, choice: Choice, nth: number): Promise<Variables> {
+async function find(
+  client: pg.Client,
+  choice: Choice,
+  nth: number,
+  targets: readonly string[],
+): Promise<Variables> {
   const organization = organizationId(LARGE);
   const one = async <Row extends object>(sql: string, values: unknown[]): Promise<Row> => {
     const { rows } = await client.query<Row>(sql, values);
@@ -86,6 +95,7 @@ async function find(client: pg.Client, choice: Choice, nth: number): Promise<Var
     configKey: choice.configKey,
     scopeId: scopeId(LARGE, choice.scope),
     after,
+    targets,
     entities,
   };
 }

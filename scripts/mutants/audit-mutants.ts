@@ -70,10 +70,41 @@ export const auditMutants: readonly Mutant[] = [
   }),
   ...inFile('src/data/idempotency.ts', {
     'any payload is a repetition': ['kept.payload_hash !== payloadHash', 'false'],
+    'the first mutation of a request answers for all': [
+      'outcome -> ${field}::text AS outcome',
+      '(SELECT value FROM jsonb_each(outcome) LIMIT 1) AS outcome',
+    ],
     'a key is everybody’s': ['[kind, organizationId, userId, label]', '[organizationId]'],
     'a key is free for ever once it has expired': [
       'WHERE idempotency_key.expires_at <= now()',
       'WHERE true',
+    ],
+  }),
+  ...inFile('src/http/repeat.ts', {
+    'a request that acts elsewhere is a repetition': [
+      'variables ?? {}, scopeHeader]',
+      'variables ?? {}]',
+    ],
+    'a request with other variables is a repetition': [
+      'operationName ?? null, variables ?? {}, scopeHeader]',
+      'operationName ?? null, scopeHeader]',
+    ],
+  }),
+  ...inFile('src/commands/once.ts', {
+    'any header is a key': ['if (!KEY.test(key)) {', 'if (key === KEY.source) {'],
+    'nothing is kept of what was done': [
+      'storeOutcome(tx, claim, { mutation, ids })',
+      'storeOutcome(tx, claim, { mutation, ids: [] })',
+    ],
+  }),
+  ...inFile('src/commands/record.ts', {
+    'a denial says where a hidden row is': [
+      "error.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'FORBIDDEN'",
+      "'FORBIDDEN'",
+    ],
+    'what could be read is recorded as absent': [
+      "error.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'FORBIDDEN'",
+      "'NOT_FOUND'",
     ],
   }),
   ...inFile('prisma/migrations/20261129000000_audit/migration.sql', {

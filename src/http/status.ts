@@ -21,7 +21,12 @@ export function statusOf(error: GraphQLError, { retryAfterSeconds }: Limits): Ht
   const { code, http } = error.extensions;
   if (http !== undefined) return http as HttpExtension;
   if (isUnavailable(error)) {
-    return { status: 503, headers: { 'retry-after': String(retryAfterSeconds) } };
+    // Who may have done something already is not invited to do it again (D47).
+    const isInvited = error.extensions.retryable !== false;
+    return {
+      status: 503,
+      headers: isInvited ? { 'retry-after': String(retryAfterSeconds) } : {},
+    };
   }
   return STATUS[String(code)] ?? { status: 400, spec: true };
 }

@@ -56,12 +56,14 @@ export interface Context extends ReadingContext {
   readonly repeat: Repeat | null;
   /**
    * Runs work in a transaction of its own, decided by what the principal may do at that moment. Whatever it
-   * throws undoes it; afterwards the context reads anew.
+   * throws undoes it; afterwards the context reads anew: the one that it is called of, for who executes
+   * operations hands on a copy of what was made.
    */
-  readonly transact: <T>(
+  transact<T>(
+    this: Context,
     work: (within: Within) => Promise<T>,
     options: TransactOptions<T>,
-  ) => Promise<T>;
+  ): Promise<T>;
   /** Sends what is no part of any transaction: the record of what was refused (D19). */
   readonly sendAlone: <T>(work: (sender: Sender) => Promise<T>) => Promise<T>;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
@@ -203,6 +205,7 @@ export async function createContext(
         afterwards(error, () => contextOver(parts, charged, client, ANONYMOUS, NOWHERE)),
       );
       Object.assign(context, renewed);
+      Object.assign(this, renewed);
       return answer;
     },
     sendAlone: (work) => reached(work(client)),

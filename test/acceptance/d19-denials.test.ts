@@ -174,7 +174,11 @@ describe('D14: a denial says the same of a hidden row as of none', () => {
       }
       expect(tried[0]).toEqual(tried[1]);
       expect(tried[0]?.entries).toMatchObject([
-        { organizationId: shared.w.a.id, scopeId: shared.w.a.scopeId },
+        {
+          organizationId: shared.w.a.id,
+          scopeId: shared.w.a.scopeId,
+          reason: 'there is no such row that may be read',
+        },
       ]);
     },
   );

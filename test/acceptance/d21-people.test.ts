@@ -151,3 +151,21 @@ describe('people and forms of many organizations', () => {
     expect(made.answer).toEqual({ forms: forms.map(() => ({ name: 'of many' })) });
   });
 });
+
+it('who gives up the right to act where the request does is answered that it is done, and no more', async () => {
+  const { a, b } = shared.w;
+  const admin = await shared.world.user(a, 'leaving', { isPlatformAdmin: true });
+  const { data, errors } = await shared.ask(
+    admin.email,
+    `mutation ($id: ID!) {
+      first: updateUser(input: { id: $id, isPlatformAdmin: false }) { user { id } }
+      second: updateUser(input: { id: $id, isPlatformAdmin: true }) { user { id } }
+    }`,
+    { id: admin.id },
+    { 'x-heimdall-scope': b.id },
+  );
+  expect(data).toEqual({ first: { user: null }, second: null });
+  expect(errors.map(({ path }) => path)).toEqual([['second']]);
+  const user = await shared.world.client.user.findUniqueOrThrow({ where: { id: admin.id } });
+  expect(user.isPlatformAdmin).toBe(false);
+});

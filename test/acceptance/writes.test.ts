@@ -178,6 +178,25 @@ describe('a form is changed', () => {
 });
 
 describe('many at once', () => {
+  it('in one document each answers the row as it left it', async () => {
+    const { id } = (await form('boss', { name: 'serial' })).answer.form;
+    const { data, errors } = await ask(
+      'boss',
+      `mutation ($id: ID!) {
+        one: updateForm(input: { id: $id, name: "serial 1" }) { form { name version } }
+        two: updateForm(input: { id: $id, name: "serial 2", version: 2 }) { form { name version } }
+        gone: deleteForm(input: { id: $id }) { deletedId }
+      }`,
+      { id },
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      one: { form: { name: 'serial 1', version: 2 } },
+      two: { form: { name: 'serial 2', version: 3 } },
+      gone: { deletedId: id },
+    });
+  });
+
   it('all or none, naming the one at fault', async () => {
     const forms = ['b1', 'b2', 'b1'].map((name) => ({ name }));
     const refused = await write('boss', 'createForms', { forms }, 'forms { name }');

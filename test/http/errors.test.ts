@@ -57,6 +57,29 @@ test('what a stream throws is masked', async () => {
   expect(text).not.toContain('hunter2');
 });
 
+test.each([
+  ['{ away }', {}, true],
+  ['mutation { undone { me } }', {}, true],
+  // It was done, and only its answer is missing.
+  ['mutation { done { away } }', {}, false],
+  ['mutation { done { away } }', { 'idempotency-key': 'k' }, true],
+])('D47: whether %s (%o) is to be asked again', async (query, headers, retryable) => {
+  const { ask } = await start();
+  const { body } = await ask(query, { headers });
+  expect(body.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable } }]);
+});
+
+test('D47: who may have changed something is told 503, and not when to ask again', async () => {
+  const { ask } = await start();
+  const lost = await ask('mutation { lost { me } }');
+  expect(lost.status).toBe(503);
+  expect(lost.body.errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryable: false });
+  expect(lost.headers.has('retry-after')).toBe(false);
+  const undone = await ask('mutation { undone { me } }');
+  expect(undone.status).toBe(503);
+  expect(undone.headers.has('retry-after')).toBe(true);
+});
+
 test('each unexpected error has an id of its own', async () => {
   const { ask } = await start();
   const { body } = await ask('{ a: broken b: broken }');

@@ -2,7 +2,7 @@ import { ForbiddenError } from '@pothos/plugin-scope-auth';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { onTestFinished } from 'vitest';
-import { notFound, scopeForbidden, unauthenticated } from '../../src/errors.js';
+import { notFound, scopeForbidden, unauthenticated, unavailable } from '../../src/errors.js';
 import { createLog } from '../../src/http/log.js';
 import {
   createHttpServer,
@@ -56,8 +56,14 @@ const typeDefs = /* GraphQL */ `
     hidden: String
     libraryError: String
     slow: String
+    away: String
   }
-  type Mutation { write: String }
+  type Mutation {
+    write: String
+    done: Query
+    undone: Query
+    lost: Query
+  }
   type Subscription { ticks: Int }
 `;
 
@@ -104,8 +110,20 @@ const resolvers = {
       await slow.gate;
       return 'at last';
     },
+    away: () => {
+      throw unavailable(new Error(SECRET));
+    },
   },
-  Mutation: { write: () => 'written' },
+  Mutation: {
+    write: () => 'written',
+    done: () => ({}),
+    undone: () => {
+      throw unavailable(new Error(SECRET));
+    },
+    lost: () => {
+      throw unavailable(new Error(SECRET), { outcomeUnknown: true });
+    },
+  },
   Subscription: {
     ticks: {
       async *subscribe() {

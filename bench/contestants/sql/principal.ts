@@ -3,18 +3,18 @@ const PLATFORM = `'00000000-0000-7000-8000-000000000001'::uuid`;
 
 const REACHES = { all: 'ALL_DATA', team: 'TEAM_DATA', own: 'OWN_DATA' } as const;
 
-/** What a statement may ask about reading. */
+/** What a statement may ask about. */
 export type Resource = 'form' | 'workflow' | 'config' | 'role' | 'scope';
 
 /**
  * The CTEs that read who asks, user $1: a row `me` of what the predicates beside this compare with,
  * and `held`, the roles and where they are held. No row: nobody that may ask.
  *
- * For each resource that the statement is about there are the scopes at which its rows may be read, by
- * reach, and whether global rows may. Overrides count as the gateway has it: what one does not leave
+ * For each resource that the statement is about there are the scopes at which its rows may be read, or whatever
+ * else is to be done with them, by reach, and whether global rows may. Overrides count as the gateway has it: what one does not leave
  * enabled, above or below, is not held.
  */
-export function principal(resources: readonly Resource[]): string {
+export function principal(resources: readonly Resource[], action = 'read'): string {
   const types = resources.map((resource) => `'${resource}'`).join(', ');
   return `held AS MATERIALIZED (
     SELECT DISTINCT r.id AS role_id, r.data_access, r.scope_id AS defined_at, s.id AS scope_id, s.path
@@ -38,7 +38,7 @@ export function principal(resources: readonly Resource[]): string {
     JOIN role_permission rp ON rp.role_id = h.role_id
     JOIN permission p ON p.id = rp.permission_id
     JOIN scope d ON d.id = h.defined_at AND p.scope_id = ANY (d.path)
-    WHERE p.action = 'read' AND p.resource_type IN (${types})
+    WHERE p.action = '${action}' AND p.resource_type IN (${types})
       AND p.resource_pattern = '*' AND p.condition IS NULL
       AND NOT EXISTS (
         SELECT FROM scope_override v JOIN scope at ON at.id = v.scope_id

@@ -10,6 +10,9 @@ import {
   visibleTenant,
 } from './visible.js';
 
+/** What changes nothing: one statement each. */
+export type ReadName = Exclude<WorkloadName, 'Q7a' | 'Q7b'>;
+
 const PAGE = 50;
 
 /** JSON without spaces, as JSON.stringify has it; a value that is null makes the whole null. */
@@ -80,7 +83,7 @@ const answer = (field: string, value: string): string =>
  * A statement each, whose only row is the text of the answer; no row at all for a user that may not
  * ask. $1 is the user's id.
  */
-export const STATEMENTS: Readonly<Record<WorkloadName, string>> = {
+export const STATEMENTS: Readonly<Record<ReadName, string>> = {
   Q1: forms(''),
 
   // $2 the form's id.
