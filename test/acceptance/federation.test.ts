@@ -18,6 +18,7 @@ const TYPES = [
   'Agent',
   'App',
   'Config',
+  'AuditEntry',
 ] as const;
 
 const shared = gatewayWith(async (world) => {

@@ -274,6 +274,8 @@ describe('D1: the migration that gives root scopes ids of their own', () => {
   });
 
   it('leaves nothing kept that the rows do not say, then and after a change', async () => {
+    // Nobody had written it yet when the record came, which refuses what is there.
+    await old.sql.query('TRUNCATE audit_entry');
     await applyMigrations(old, later);
     const world = new World(old);
     const agree = async () => {

@@ -6,16 +6,18 @@ const ACCEPT = { headers: { accept: 'application/graphql-response+json' } };
 
 describe('10.19 what can be seen', () => {
   it('is all of it, but for GraphiQL in production', () => {
-    const shown = { graphiql: true, introspection: true, subgraphSdl: true };
+    const shown = { graphiql: true, introspection: true, subgraphSdl: true, mutations: true };
     expect(parseEnv({}).surface).toEqual({ ...shown, corsOrigins: [], pathPrefix: '' });
     const production = { NODE_ENV: 'production' };
-    expect(parseEnv(production).surface).toMatchObject({ ...shown, graphiql: false });
-    expect(parseEnv({ ...production, HEIMDALL_GRAPHIQL: 'on' }).surface).toMatchObject(shown);
+    const served = { ...shown, mutations: false };
+    expect(parseEnv(production).surface).toMatchObject({ ...served, graphiql: false });
+    expect(parseEnv({ ...production, HEIMDALL_GRAPHIQL: 'on' }).surface).toMatchObject(served);
     expect(
       parseEnv({
         HEIMDALL_GRAPHIQL: 'off',
         HEIMDALL_INTROSPECTION: 'off',
         HEIMDALL_SUBGRAPH_SDL: 'off',
+        HEIMDALL_MUTATIONS: 'off',
         HEIMDALL_CORS_ORIGINS: 'https://a.example, http://localhost:3000',
         HEIMDALL_PATH_PREFIX: '/gate/way',
       }).surface,
@@ -23,6 +25,7 @@ describe('10.19 what can be seen', () => {
       graphiql: false,
       introspection: false,
       subgraphSdl: false,
+      mutations: false,
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       pathPrefix: '/gate/way',
     });

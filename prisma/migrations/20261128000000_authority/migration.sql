@@ -256,7 +256,7 @@ SELECT heimdall_registers_authority('user_identity',
   'SELECT u.organization_id FROM changed c JOIN "user" u ON u.id = c.user_id',
   ignores => '{created_at}', operations => '{UPDATE,DELETE}');
 SELECT heimdall_registers_authority('organization', 'SELECT id FROM changed',
-  ignores => '{name,domain,settings,version,created_at,updated_at}', operations => '{UPDATE,DELETE}');
+  ignores => '{name,domain,settings,content_bytes,version,created_at,updated_at}', operations => '{UPDATE,DELETE}');
 SELECT heimdall_registers_authority('team', 'SELECT organization_id FROM changed',
   ignores => '{name,created_by_id,version,created_at,updated_at}', operations => '{DELETE}');
 SELECT heimdall_registers_authority('team_member', $$
@@ -264,7 +264,7 @@ SELECT heimdall_registers_authority('team_member', $$
   UNION SELECT t.organization_id FROM changed c JOIN team t ON t.id = c.team_id $$);
 -- Where a scope is, and what it inherits: a type's flipped mode is seen here, too.
 SELECT heimdall_registers_authority('scope', 'SELECT organization_id FROM changed',
-  ignores => '{external_id,name,meta,home_id,governed_by,version,created_at,updated_at}', operations => '{UPDATE}');
+  ignores => '{external_id,name,meta,content_bytes,home_id,governed_by,version,created_at,updated_at}', operations => '{UPDATE}');
 SELECT heimdall_registers_authority('membership', $$
   SELECT organization_id FROM changed
   UNION SELECT u.organization_id FROM changed c JOIN "user" u ON u.id = c.user_id
@@ -278,7 +278,7 @@ SELECT heimdall_registers_authority('role_assignment',
 SELECT heimdall_registers_authority('role', 'SELECT organization_id FROM changed',
   ignores => '{description,governed_by,version,created_at,updated_at}', operations => '{UPDATE,DELETE}');
 SELECT heimdall_registers_authority('permission', 'SELECT organization_id FROM changed',
-  ignores => '{label,governed_by,version,created_at,updated_at}', operations => '{UPDATE,DELETE}');
+  ignores => '{label,content_bytes,governed_by,version,created_at,updated_at}', operations => '{UPDATE,DELETE}');
 SELECT heimdall_registers_authority('role_permission',
   'SELECT r.organization_id FROM changed c JOIN role r ON r.id = c.role_id');
 SELECT heimdall_registers_authority('scope_override', $$

@@ -113,13 +113,13 @@ describe('D14: _count counts what may be seen', () => {
 
   test('all of them, by true, at the root and below', async () => {
     const agent = await db.agent.findFirst({ where: { name: 'mixed' }, include: { _count: true } });
-    expect(agent?._count).toEqual({ tools: 2, delegates: 1, delegators: 0 });
+    expect(agent?._count).toEqual({ tools: 2, delegates: 1, delegators: 0, history: 0 });
     const nested = await db.agent.findFirst({
       where: { name: 'mixed' },
       select: { delegates: { select: { delegate: { select: { _count: true } } } } },
     });
     expect(nested?.delegates).toEqual([
-      { delegate: { _count: { tools: 0, delegates: 0, delegators: 1 } } },
+      { delegate: { _count: { tools: 0, delegates: 0, delegators: 1, history: 0 } } },
     ]);
   });
 
