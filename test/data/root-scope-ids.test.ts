@@ -275,6 +275,7 @@ describe('D1: the migration that gives root scopes ids of their own', () => {
 
   it('leaves nothing kept that the rows do not say, then and after a change', async () => {
     // Nobody had written it yet when the record came, which refuses what is there.
+    await old.sql.query('ALTER TABLE audit_entry DISABLE TRIGGER USER');
     await old.sql.query('TRUNCATE audit_entry');
     await applyMigrations(old, later);
     const world = new World(old);
