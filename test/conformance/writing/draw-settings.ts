@@ -1,0 +1,133 @@
+import { CATALOG } from '../catalog.js';
+import { type Asking, mayRead } from '../oracle/decide.js';
+import { tenantOf } from '../oracle/tree.js';
+import type { Random } from '../questions/random.js';
+import type { CascadingType, Cell, Row, TypeName } from '../world/types.js';
+import type { Settings } from './write.js';
+
+/** Ids of nothing, and what is none. */
+export const ABSENT = ['00000000-0000-7000-8000-00000000dead', 'not an id', '', '%'] as const;
+
+/** What updating a row of a type sets. */
+const UPDATED: Readonly<Record<CascadingType, readonly string[]>> = {
+  Form: ['name', 'description', 'isActive', 'workflow'],
+  Workflow: ['name', 'description', 'isActive', 'endpoint'],
+  Agent: ['name', 'description', 'isActive', 'instructions', 'tools', 'delegates'],
+  App: ['name', 'description', 'isActive', 'slug'],
+  Config: ['key', 'description', 'isActive', 'type', 'value', 'isFinal'],
+};
+const SHARED = ['accessLevel', 'roles'];
+const TRANSFERRED = ['owner', 'team'];
+
+/** What a row cannot be made without. */
+const NEEDED: Readonly<Record<CascadingType, readonly string[]>> = {
+  Form: ['name'],
+  Workflow: ['name', 'endpoint'],
+  Agent: ['name'],
+  App: ['name', 'slug'],
+  Config: ['key', 'type', 'value'],
+};
+
+/** Some of what can be set that way, to values that it might have; a few that it cannot. */
+export function drawSettings(
+  asking: Asking,
+  random: Random,
+  type: CascadingType,
+  by: 'create' | 'update' | 'share' | 'transfer',
+  row: Row | null = null,
+): Settings {
+  const parts = partsFor(random, type, by);
+  const drawn = parts.map((part) => [part, drawValue(asking, random, type, part, row)] as const);
+  return withMatchingValue(Object.fromEntries(drawn), random);
+}
+
+function partsFor(random: Random, type: CascadingType, by: string): string[] {
+  const some = (parts: readonly string[], most: number): string[] => random.some(parts, most);
+  switch (by) {
+    case 'share':
+      return some(SHARED, 3);
+    case 'transfer':
+      return some(TRANSFERRED, 3);
+    case 'update':
+      return some(UPDATED[type], 3);
+    default:
+      return [
+        ...NEEDED[type],
+        ...some(UPDATED[type], 2),
+        ...(type !== 'Config' && random.chance(0.25) ? some(SHARED, 2) : []),
+        ...(random.chance(0.2) ? some(TRANSFERRED, 2) : []),
+      ];
+  }
+}
+
+function drawValue(
+  asking: Asking,
+  random: Random,
+  type: CascadingType,
+  part: string,
+  row: Row | null,
+): Cell | readonly string[] {
+  const { toOne, toMany } = CATALOG[type];
+  if (random.chance(0.02)) return null;
+  const one = toOne[part];
+  if (one !== undefined) {
+    return part !== 'owner' && random.chance(0.25) ? null : drawTarget(asking, random, one.to, row);
+  }
+  const many = toMany[part];
+  if (many !== undefined) {
+    return Array.from({ length: random.below(3) }, () => drawTarget(asking, random, many.to, row));
+  }
+  return drawCell(asking, random, type, part);
+}
+
+/** Mostly what is near and can be seen, as most else is refused. */
+function drawTarget(asking: Asking, random: Random, type: TypeName, from: Row | null): string {
+  const rows = asking.tree.of(type);
+  const tenant = from === null ? asking.place.organizationId : tenantOf(from);
+  const near = rows.filter((row) => [null, tenant].includes(tenantOf(row)));
+  const seen = near.filter((row) => mayRead(asking, row));
+  const chance = random.next();
+  if (chance > 0.97 || rows.length === 0) return random.one(ABSENT);
+  const choices = chance < 0.75 ? seen : chance < 0.87 ? near : rows;
+  const { id } = random.one(choices.length > 0 ? choices : rows);
+  return random.chance(0.05) ? id.toUpperCase() : id;
+}
+
+const NAMES = ['a', 'a/b', 'b', 'a/b/c', 'ab', 'fresh', 'fresh/x', '\u00e9', '%'];
+const BAD_NAMES = ['', ' a', '*', 'owned', 'a\u0007'];
+const TEXTS = ['one', 'two\nlines', '%', '\u{1F600}'];
+
+function drawCell(asking: Asking, random: Random, type: CascadingType, part: string): Cell {
+  const taken = asking.tree.of(type).map(({ cells }) => cells[part] ?? null);
+  switch (part) {
+    case 'name':
+      return random.one(random.chance(0.04) ? BAD_NAMES : [...NAMES, ...NAMES, ...taken]);
+    case 'slug':
+      return random.one(random.chance(0.04) ? ['A', 'a--b', ''] : ['a', 'b', 'fresh', 'a-b']);
+    case 'key':
+      return random.one(
+        random.chance(0.04) ? ['/a', 'a b', ''] : ['a', 'a/b', 'b', 'fresh', ...taken],
+      );
+    case 'endpoint':
+      return random.one(random.chance(0.04) ? ['', 'a b'] : ['/x', 'https://x.test/y']);
+    case 'accessLevel':
+      return random.one(['AUTHENTICATED', 'ROLE_BASED', 'ROLE_BASED', 'PRIVATE']);
+    case 'type':
+      return random.one(['STRING', 'STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET']);
+    case 'value':
+      return random.one(['v', 'w', 2, true]);
+    case 'isActive':
+      return random.chance(0.7);
+    case 'isFinal':
+      return random.chance(0.4);
+    default:
+      return random.one(TEXTS);
+  }
+}
+
+/** A value is mostly of its type. */
+function withMatchingValue(set: Settings, random: Random): Settings {
+  if (set.type === undefined || random.chance(0.1)) return set;
+  const values: Readonly<Record<string, Cell>> = { STRING: 'w', NUMBER: 3, BOOLEAN: false };
+  return { ...set, value: values[String(set.type)] ?? 'x' };
+}
