@@ -4,7 +4,8 @@ import { guardWrite } from '../query/guard-write.js';
 import { type Change, relink, resolveReferences } from './change.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
-import { isPermitted, type Session } from './session.js';
+import { assertNameGivesNothing } from './renaming.js';
+import { isPermitted, isRuledOut, type Session } from './session.js';
 import { actionsOnRows, assertSound, type Writable } from './writable.js';
 
 /**
@@ -24,7 +25,11 @@ export async function changeRow(
   const before = await locate(session, model, named, action);
   if (action === 'transfer') await assertHoldsAll(session, writable, before);
   const resolved = await resolveReferences(session, writable, change);
-  assertSound(writable, { ...before, ...resolved.values });
+  const proposed = { ...before, ...resolved.values };
+  await assertNameGivesNothing(session, writable, before, proposed);
+  if (isRuledOut(session, model, action, proposed)) throw forbidden();
+  // What is given to somebody else is what it was: a secret, too, that could not be set yet.
+  if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
   const write = guardWrite(session.guarding, model, before.id, action);
   await relink(session, before.id, resolved);
   const after = await session.writer.update(write, resolved.values);

@@ -59,6 +59,11 @@ export async function recordRefusal(
   await context.sendAlone((sender) => recordDenial(sender, denied));
 }
 
-const DENIALS: readonly string[] = ['FORBIDDEN', 'NOT_FOUND', 'CASCADE_WRITE_FORBIDDEN'];
+const DENIALS: readonly string[] = [
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'SCOPE_FORBIDDEN',
+  'CASCADE_WRITE_FORBIDDEN',
+];
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,6 +1,9 @@
 import { permits, permitted } from '../data/prisma/permitted.js';
 import type { Row } from '../data/prisma/reader.js';
-import { createWriter, type Writer } from '../data/prisma/writer.js';
+import { createWriter, type Values, type Writer } from '../data/prisma/writer.js';
+import { Decisions } from '../policy/decisions.js';
+import { evaluate } from '../policy/evaluate.js';
+import type { Place } from '../policy/situation.js';
 import type { Within } from '../request/context.js';
 
 /** What a command has: what reads and decides as of its transaction, and what writes in it. */
@@ -8,6 +11,8 @@ export interface Session extends Within {
   readonly writer: Writer;
   /** Which of these rows permit an action, by what they are now. */
   permitting(model: string, action: string, rows: readonly Row[]): Promise<ReadonlySet<string>>;
+  /** The same, acting somewhere else than the request does (D4). */
+  at(place: Place): Session;
 }
 
 export function createSession(within: Within): Session {
@@ -15,6 +20,10 @@ export function createSession(within: Within): Session {
   const { dataModel, decisions } = guarding;
   return {
     ...within,
+    at(place) {
+      const there = new Decisions(decisions.policies, within.principal, place);
+      return createSession({ ...within, place, guarding: { dataModel, decisions: there } });
+    },
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {
       const answers = rows.map((row) => ({ row, is: permits(guarding, model, action, row) }));
@@ -40,4 +49,17 @@ export async function isPermitted(
   row: Row,
 ): Promise<boolean> {
   return (await session.permitting(model, action, [row])).has(row.id);
+}
+
+/**
+ * Whether the row as it would be is not permitted, as far as that can be told of one that is not written. Asked before
+ * writing, so that who could not have a name is not told that it is taken (D14).
+ */
+export function isRuledOut(
+  { guarding: { decisions } }: Session,
+  model: string,
+  action: string,
+  row: Values,
+): boolean {
+  return evaluate(decisions.residual(model, action), row) === 'no';
 }

@@ -147,7 +147,7 @@ function grantReaches(
 }
 
 /** D10. Nothing is folded and nothing is a wildcard but the star itself. */
-function patternMatches(person: Person, pattern: string, row: Row): boolean {
+export function patternMatches(person: Person, pattern: string, row: Row): boolean {
   if (pattern === '*') return true;
   if (pattern === 'owned') {
     const owner = row.one.owner ?? null;

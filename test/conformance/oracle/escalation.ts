@@ -1,6 +1,6 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
-import { type Asking, counted, may, mayRead, mayUse, RESOURCE } from './decide.js';
+import { type Asking, counted, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
 import { personOf } from './person.js';
 import { actingOn, ownPlace } from './place.js';
 import { Tree } from './tree.js';
@@ -36,6 +36,30 @@ export function holdsWhatTheTeamHolds(asking: Asking, team: Row): boolean {
   );
 }
 
+/** D21: whether a new name would let anybody do what who gives it may not do with the row. */
+export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
+  const { tree, person } = asking;
+  if (person.isAdmin) return false;
+  const near = tree.inherits(was.one.scope as string);
+  const roles = tree.world.memberships
+    .filter(({ scopeId }) => near.includes(scopeId))
+    .flatMap(({ roleIds }) => roleIds);
+  return roles.some((roleId) =>
+    (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
+      const { resourceType, action, resourcePattern } = tree.get('Permission', id).cells;
+      const pattern = String(resourcePattern);
+      return (
+        resourceType === RESOURCE[was.type] &&
+        !['create', 'read'].includes(String(action)) &&
+        !['*', 'owned'].includes(pattern) &&
+        patternMatches(person, pattern, is) &&
+        !patternMatches(person, pattern, was) &&
+        !may(asking, String(action), was)
+      );
+    }),
+  );
+}
+
 /**
  * D21, by what comes of it and not by how it is decided: who can do something with a row after it was changed
  * that they could not do before, and that who changed it could not do with it either. `share` hands out use.
@@ -43,12 +67,15 @@ export function holdsWhatTheTeamHolds(asking: Asking, team: Row): boolean {
 export function escalated(before: World, after: World, by: Asking, was: Row, is: Row): string[] {
   const users = before.rows.filter(({ type }) => type === 'User');
   const actions = ['use', ...(ACTIONS[RESOURCE[was.type]] ?? [])].filter((one) => one !== 'create');
+  // Who updates a row lets it be used again, by those to whom it was shared.
+  const isUpdate = was.one.scope === is.one.scope && was.one.owner === is.one.owner;
   const can = (asking: Asking, action: string, row: Row): boolean => {
     if (action === 'use') return row.type !== 'Config' && mayUse(asking, row);
     return action === 'read' ? mayRead(asking, row) : may(asking, action, row);
   };
   const couldGive = (action: string): boolean =>
-    can(by, action, was) || (['use', 'read'].includes(action) && can(by, 'share', was));
+    can(by, action, was) ||
+    (['use', 'read'].includes(action) && (isUpdate || can(by, 'share', was)));
   const lacked = actions.filter((action) => !couldGive(action));
   if (lacked.length === 0) return [];
   return users.flatMap((user) => {

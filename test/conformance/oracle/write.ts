@@ -2,6 +2,7 @@ import { CATALOG } from '../catalog.js';
 import { ACTIONS } from '../world/built-in.js';
 import {
   type CascadingType,
+  type Named,
   PLATFORM,
   type Row,
   type TypeName,
@@ -23,7 +24,7 @@ import type {
 import { changed, newRow, versionOf, withSettings, worldWith } from './apply.js';
 import { cover } from './coverage.js';
 import { type Asking, may, mayRead, mayUse, RESOURCE } from './decide.js';
-import { holdsWhatTheTeamHolds } from './escalation.js';
+import { holdsWhatTheTeamHolds, isGivenAwayByName } from './escalation.js';
 import { isMistaken, isSound } from './mistakes.js';
 import { nearest } from './names.js';
 import { type Place, placeNamed } from './place.js';
@@ -35,6 +36,8 @@ export interface Written {
   readonly action: string;
   readonly before: Row | null;
   readonly after: Row | null;
+  /** Where it was done (D4): of what takes a scope, there. */
+  readonly place: Place;
 }
 
 /** What a write must come to: nothing, with one of these codes; or all of it. */
@@ -110,6 +113,14 @@ function create(asking: Asking, { type, scope, set }: Create, fresh: string): Ou
   return finish(there, 'create', null, after, set, []);
 }
 
+/** Whether somebody may make rows of a type at a place that they name. */
+export function mayMake(asking: Asking, type: CascadingType, scope: Named): boolean {
+  const place = placeNamed(asking.tree, asking.person, scope, asking.place);
+  if (place === null) return false;
+  const there = { ...asking, place };
+  return may(there, 'create', proposed(there, type, {}, freshId(0)));
+}
+
 function proposed({ tree, person, place }: Asking, type: CascadingType, set: Settings, id: string) {
   const scope = spotOf(place);
   const organization = tree.get('Scope', scope).one.organization ?? null;
@@ -156,7 +167,15 @@ function change(asking: Asking, write: Change): Outcome {
   ) {
     return refuse('FORBIDDEN');
   }
-  return finish(asking, kind, before, changed(withSettings(before, set)), set, [kind]);
+  const after = changed(withSettings(before, set));
+  if (
+    ['name', 'key'].some((cell) => after.cells[cell] !== before.cells[cell]) &&
+    !cover('D21 write: a new name gives nothing away', !isGivenAwayByName(asking, before, after))
+  ) {
+    // What it refers to may be told first.
+    return refuse('FORBIDDEN', ...referring(asking, after, set));
+  }
+  return finish(asking, kind, before, after, set, [kind]);
 }
 
 /** Every action on a row that there is. */
@@ -204,7 +223,7 @@ function finish(
   const mistakes = [
     ...(permitted ? [] : ['FORBIDDEN']),
     ...referring(asking, after, set),
-    ...(('type' in set || 'value' in set || action === 'update') && !isWritable(after)
+    ...(['create', 'update'].includes(action) && !isWritable(before, after)
       ? ['BAD_USER_INPUT']
       : []),
   ];
@@ -220,12 +239,19 @@ function finish(
       : []),
   ];
   if (conflicts.length > 0) return refuse(...conflicts);
-  return { world, written: [{ action: `${RESOURCE[after.type]}:${action}`, before, after }] };
+  const { place } = asking;
+  return {
+    world,
+    written: [{ action: `${RESOURCE[after.type]}:${action}`, before, after, place }],
+  };
 }
 
-const isWritable = ({ type, cells }: Row): boolean =>
+const isWritable = (before: Row | null, { type, cells }: Row): boolean =>
   type !== 'Config' ||
-  cover('D16 write: the value is of its type', isSound(cells.type, cells.value));
+  cover(
+    'D16 write: the value is of its type, and no secret',
+    isSound(cells.type, cells.value) && before?.cells.type !== 'SECRET',
+  );
 
 /** D14: what may not be read is not there; D13: a delegate is used or updated by who names it. */
 function referring(asking: Asking, after: Row, set: Settings): string[] {
@@ -309,7 +335,11 @@ function remove(asking: Asking, write: Delete): Outcome {
   );
   if (!cover('D23 write: nothing needs what is deleted', !needed)) return refuse('CONFLICT');
   const action = `${RESOURCE[before.type]}:delete`;
-  return { world: worldWith(world, before, null), written: [{ action, before, after: null }] };
+  const { place } = asking;
+  return {
+    world: worldWith(world, before, null),
+    written: [{ action, before, after: null, place }],
+  };
 }
 
 /** D5: the nearest one there is; the scope's own if it is said outright. */
@@ -380,6 +410,6 @@ function changeMembers(asking: Asking, write: ChangeMembers): Outcome {
   const kept = may({ ...asking, tree: new Tree(world) }, 'update', after);
   if (!cover('§4 write: the row as it becomes may be written', kept)) problems.push('FORBIDDEN');
   if (problems.length > 0) return refuse(...problems);
-  const written = [{ action: `team:${write.kind}`, before, after }];
+  const written = [{ action: `team:${write.kind}`, before, after, place: asking.place }];
   return { world, written };
 }

@@ -1,5 +1,6 @@
 import { cover } from '../oracle/coverage.js';
 import { RESOURCE } from '../oracle/decide.js';
+import type { Place } from '../oracle/place.js';
 import { tenantOf } from '../oracle/tree.js';
 import type { Written } from '../oracle/write.js';
 import { expectSame } from '../questions/difference.js';
@@ -16,7 +17,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DENIALS = ['FORBIDDEN', 'NOT_FOUND', 'SCOPE_FORBIDDEN', 'CASCADE_WRITE_FORBIDDEN'];
 
 /** Who acted, acting where. */
-function actor({ asking: { person, place } }: Session): Stored {
+function actor({ asking: { person, place: own } }: Session, place: Place = own): Stored {
   return {
     actor_user_id: person.userId,
     acting_organization_id: place.organizationId,
@@ -37,10 +38,10 @@ export function expectRecorded(
   after: Snapshot,
 ): void {
   cover('D19 write: a write is recorded in its transaction', true);
-  const expected = rows.map(({ action, before, after: is }): Stored => {
+  const expected = rows.map(({ action, before, after: is, place }): Stored => {
     const row = (before ?? is) as Row;
     return {
-      ...actor(session),
+      ...actor(session, place),
       action,
       resource_type: RESOURCE[row.type],
       resource_id: row.id,

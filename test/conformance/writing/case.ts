@@ -100,19 +100,23 @@ async function sit(database: Database, planted: World, sitting: Sitting): Promis
     world = (await perform(session, drawWrite(session, new Random(seed)))).world;
   }
   assertUniqueIds(world);
-  const users = new Tree(world).of('User');
-  const reader: Seat = {
-    userId: choose(users, sitting.reader).id,
-    guise: 'user',
-    header: undefined,
-  };
-  for (const one of [seat, reader]) {
-    const session = await openSession(database, world, one);
-    if (session === null) continue;
-    await QUESTIONS.nodes?.(session, new Random(sitting.user));
-    for (const { kind, seed } of sitting.questions) {
-      await QUESTIONS[kind]?.(session, new Random(seed));
-    }
-  }
+  await readAfter(database, world, seat, sitting);
   return world;
+}
+
+/** D14, D15: what is read after writes is what the evaluator's world has, for who wrote and for others. */
+async function readAfter(
+  database: Database,
+  world: World,
+  writer: Seat,
+  { user, reader, questions }: Sitting,
+): Promise<void> {
+  const users = new Tree(world).of('User');
+  const other: Seat = { userId: choose(users, reader).id, guise: 'user', header: undefined };
+  for (const seat of user % 2 === 0 ? [writer, other] : [writer]) {
+    const session = await openSession(database, world, seat);
+    if (session === null) continue;
+    await QUESTIONS.nodes?.(session, new Random(user));
+    for (const { kind, seed } of questions) await QUESTIONS[kind]?.(session, new Random(seed));
+  }
 }

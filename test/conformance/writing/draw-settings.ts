@@ -68,7 +68,8 @@ function drawValue(
   row: Row | null,
 ): Cell | readonly string[] {
   const { toOne, toMany } = CATALOG[type];
-  if (random.chance(0.02)) return null;
+  // GraphQL itself refuses null where something is needed to make a row.
+  if (!NEEDED[type].includes(part) && random.chance(0.02)) return null;
   const one = toOne[part];
   if (one !== undefined) {
     return part !== 'owner' && random.chance(0.25) ? null : drawTarget(asking, random, one.to, row);

@@ -1,10 +1,17 @@
 import { versionOf } from '../oracle/apply.js';
-import { type Asking, may, mayRead } from '../oracle/decide.js';
+import { type Asking, may, mayRead, RESOURCE } from '../oracle/decide.js';
 import { tenantOf } from '../oracle/tree.js';
+import { mayMake } from '../oracle/write.js';
 import { nameSomewhere } from '../questions/places.js';
 import type { Random } from '../questions/random.js';
 import type { Session } from '../questions/session.js';
-import { CASCADING, type CascadingType, type Row, type TypeName } from '../world/types.js';
+import {
+  CASCADING,
+  type CascadingType,
+  type Named,
+  type Row,
+  type TypeName,
+} from '../world/types.js';
 import { ABSENT, drawSettings } from './draw-settings.js';
 import type { Batch, ChangeMembers, Create, NamedRow, SetConfig, Single, Write } from './write.js';
 
@@ -21,8 +28,20 @@ export function drawWrite(session: Session, random: Random): Write {
     case 3:
       return drawBatch(session, random);
     default:
-      return drawSingle(session, random, random.one(TYPES));
+      return drawSingle(session, random, drawType(session.asking, random));
   }
+}
+
+/** Mostly one of which they hold something to write by. */
+function drawType({ tree, person }: Asking, random: Random): CascadingType {
+  if (person.isAdmin || random.chance(0.2)) return random.one(TYPES);
+  const held = person.held.flatMap(({ roleId }) => tree.get('Role', roleId).many.permissions ?? []);
+  const resources = held.flatMap((id) => {
+    const { resourceType, action } = tree.get('Permission', id).cells;
+    return action === 'read' ? [] : [resourceType];
+  });
+  const types = TYPES.filter((type) => resources.includes(RESOURCE[type]));
+  return random.one(types.length > 0 ? types : TYPES);
 }
 
 const KINDS = [
@@ -63,8 +82,17 @@ function drawOf(
 }
 
 function drawCreate(session: Session, random: Random, type: CascadingType): Create {
-  const scope = nameSomewhere(session, random);
+  const scope = drawPlace(session, random, type);
   return { kind: 'create', type, scope, set: drawSettings(session.asking, random, type, 'create') };
+}
+
+/** Mostly where they may make one. */
+function drawPlace(session: Session, random: Random, type: CascadingType): Named {
+  const { asking } = session;
+  if (random.chance(0.4)) return nameSomewhere(session, random);
+  const scopes = asking.tree.of('Scope').map(({ id }) => id);
+  const open = [undefined, null, ...scopes].filter((scope) => mayMake(asking, type, scope));
+  return open.length > 0 ? random.one(open) : nameSomewhere(session, random);
 }
 
 /** Mostly one that they may do it with; else one that they see, or any, or none. */
@@ -107,7 +135,7 @@ function drawSetConfig(session: Session, random: Random): SetConfig {
   const { asking } = session;
   const keys = asking.tree.of('Config').map(({ cells }) => cells.key);
   const key = String(random.one([...keys, ...keys, 'a', 'a/b', 'fresh', 'fresh/x', 'a b']));
-  const scope = random.chance(0.5) ? undefined : nameSomewhere(session, random);
+  const scope = random.chance(0.5) ? undefined : drawPlace(session, random, 'Config');
   const { key: _, owner: __, team: ___, ...set } = drawSettings(asking, random, 'Config', 'create');
   return { kind: 'setConfig', type: 'Config', scope, key, set };
 }
@@ -125,7 +153,7 @@ function drawMembers({ asking }: Session, random: Random): ChangeMembers {
 }
 
 function drawBatch(session: Session, random: Random): Batch {
-  const type = random.one(TYPES);
+  const type = drawType(session.asking, random);
   const of = random.one(['create', 'update', 'delete'] as const);
   const items = Array.from({ length: 1 + random.below(3) }, () =>
     drawOf(session, random, type, of),
