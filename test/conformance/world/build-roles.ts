@@ -105,13 +105,16 @@ export function buildRoles(draft: Draft, spec: Spec, purpose: Purpose): void {
   }
 }
 
-/** Now and then whatever can be done with rows of a type: who writes mostly may do all of it. */
+/** Now and then whatever can be done with rows of a type, or all of it but one: who writes mostly may do much. */
 function everything(usable: readonly Row[], pick: number): Row[] {
-  if (pick % 3 > 0) return [];
-  const resource = choose(WRITES, Math.floor(pick / 3));
-  return usable.filter(
+  const [how, rest] = [pick % 3, Math.floor(pick / 3)];
+  if (how === 2) return [];
+  const resource = choose(WRITES, rest);
+  const all = usable.filter(
     ({ cells }) => cells.resourceType === resource && cells.resourcePattern === '*',
   );
+  const lacked = how === 0 ? -1 : Math.floor(rest / WRITES.length) % all.length;
+  return all.filter((_, index) => index !== lacked);
 }
 
 /** Roles come after the rows, so that a pattern can name a row; here the rows get theirs. */

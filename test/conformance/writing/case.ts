@@ -26,7 +26,7 @@ const sitting = fc.record({
   user: fc.nat(997),
   guise: fc.nat(997).map((choice) => choose(GUISES, choice)),
   header: fc.nat(997),
-  writes: fc.array(fc.nat(), { minLength: 1, maxLength: 7, size: 'max' }),
+  writes: fc.array(fc.nat(), { minLength: 1, maxLength: 14, size: 'max' }),
   questions: fc.array(
     fc.record({
       kind: fc.constantFrom('list', 'list', 'related', 'byName', 'client', 'evaluate'),

@@ -1,5 +1,5 @@
 import { CATALOG } from '../catalog.js';
-import { type Asking, mayRead } from '../oracle/decide.js';
+import { type Asking, mayRead, mayUse } from '../oracle/decide.js';
 import { tenantOf } from '../oracle/tree.js';
 import type { Random } from '../questions/random.js';
 import type { CascadingType, Cell, Row, TypeName } from '../world/types.js';
@@ -86,7 +86,10 @@ function drawTarget(asking: Asking, random: Random, type: TypeName, from: Row | 
   const rows = asking.tree.of(type);
   const tenant = from === null ? asking.place.organizationId : tenantOf(from);
   const near = rows.filter((row) => [null, tenant].includes(tenantOf(row)));
-  const seen = near.filter((row) => mayRead(asking, row));
+  const readable = near.filter((row) => mayRead(asking, row));
+  // Of agents those are worth a try that are seen and no more (D13).
+  const closed = type === 'Agent' ? readable.filter((row) => !mayUse(asking, row)) : [];
+  const seen = closed.length > 0 && random.chance(0.4) ? closed : readable;
   const chance = random.next();
   if (chance > 0.97 || rows.length === 0) return random.one(ABSENT);
   const choices = chance < 0.75 ? seen : chance < 0.87 ? near : rows;
@@ -99,7 +102,8 @@ const BAD_NAMES = ['', ' a', '*', 'owned', 'a\u0007'];
 const TEXTS = ['one', 'two\nlines', '%', '\u{1F600}'];
 
 function drawCell(asking: Asking, random: Random, type: CascadingType, part: string): Cell {
-  const taken = asking.tree.of(type).map(({ cells }) => cells[part] ?? null);
+  const rows = asking.tree.of(type);
+  const taken = rows.map(({ cells }) => cells[part] ?? null);
   switch (part) {
     case 'name':
       return random.one(random.chance(0.04) ? BAD_NAMES : [...NAMES, ...NAMES, ...taken]);
@@ -118,12 +122,20 @@ function drawCell(asking: Asking, random: Random, type: CascadingType, part: str
     case 'value':
       return random.one(['v', 'w', 2, true]);
     case 'isActive':
-      return random.chance(0.7);
+      return random.chance(0.5);
     case 'isFinal':
       return random.chance(0.4);
     default:
       return random.one(TEXTS);
   }
+}
+
+/** Keys that are reserved below (D5), more than once. */
+export function finals(rows: readonly Row[]): Cell[] {
+  const keys = rows
+    .filter(({ cells }) => cells.isFinal === true)
+    .map(({ cells }) => cells.key ?? null);
+  return [...keys, ...keys, ...keys];
 }
 
 /** A value is mostly of its type. */

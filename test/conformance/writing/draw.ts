@@ -12,7 +12,7 @@ import {
   type Row,
   type TypeName,
 } from '../world/types.js';
-import { ABSENT, drawSettings } from './draw-settings.js';
+import { ABSENT, drawSettings, finals } from './draw-settings.js';
 import type { Batch, ChangeMembers, Create, NamedRow, SetConfig, Single, Write } from './write.js';
 
 const TYPES = Object.keys(CASCADING) as CascadingType[];
@@ -124,7 +124,7 @@ function drawTarget(session: Session, random: Random, row: Row | null): string {
   const { tree } = session.asking;
   const scopes = tree.of('Scope');
   const own = scopes.filter((scope) => row !== null && tenantOf(scope) === tenantOf(row));
-  const chosen = random.one(own.length > 0 && random.chance(0.85) ? own : scopes);
+  const chosen = random.one(own.length > 0 && random.chance(0.75) ? own : scopes);
   const { organization } = chosen.one;
   const isRoot = organization !== null && tree.parent(chosen.one.parent ?? chosen.id) === null;
   if (random.chance(0.03)) return random.one(ABSENT);
@@ -133,11 +133,23 @@ function drawTarget(session: Session, random: Random, row: Row | null): string {
 
 function drawSetConfig(session: Session, random: Random): SetConfig {
   const { asking } = session;
-  const keys = asking.tree.of('Config').map(({ cells }) => cells.key);
-  const key = String(random.one([...keys, ...keys, 'a', 'a/b', 'fresh', 'fresh/x', 'a b']));
   const scope = random.chance(0.5) ? undefined : drawPlace(session, random, 'Config');
+  const key = drawKey(asking, random, scope);
   const { key: _, owner: __, team: ___, ...set } = drawSettings(asking, random, 'Config', 'create');
   return { kind: 'setConfig', type: 'Config', scope, key, set };
+}
+
+/** Mostly one that is there already: nearest to the scope, above it, reserved, or not theirs to change. */
+function drawKey(asking: Asking, random: Random, scope: Named): string {
+  const rows = asking.tree.of('Config');
+  const others = rows.filter((row) => !may(asking, 'update', row));
+  const there = rows.filter((row) => row.one.scope === scope);
+  const near = [rows, others, there].filter((some) => some.length > 0);
+  if (near.length === 0 || random.chance(0.2)) {
+    return random.one(['a', 'a/b', 'fresh', 'fresh/x', 'a b']);
+  }
+  const chosen = random.one(near);
+  return String(random.one([...chosen.map(({ cells }) => cells.key), ...finals(rows)]));
 }
 
 function drawMembers({ asking }: Session, random: Random): ChangeMembers {
@@ -155,7 +167,7 @@ function drawMembers({ asking }: Session, random: Random): ChangeMembers {
 function drawBatch(session: Session, random: Random): Batch {
   const type = drawType(session.asking, random);
   const of = random.one(['create', 'update', 'delete'] as const);
-  const items = Array.from({ length: 1 + random.below(3) }, () =>
+  const items = Array.from({ length: 1 + random.below(2) }, () =>
     drawOf(session, random, type, of),
   );
   return { kind: 'batch', type, of, items };
