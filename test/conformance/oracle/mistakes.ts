@@ -24,7 +24,7 @@ function isSaid(type: CascadingType, part: string, value: Cell): boolean {
     case 'key':
       return /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(text) && isName(text);
     case 'endpoint':
-      return text !== '' && !/\s/.test(text);
+      return !/\p{Cc}/u.test(text) && text !== '' && !/\s/.test(text);
     case 'accessLevel':
       // D6: PRIVATE is for agents.
       return text !== 'PRIVATE' || type === 'Agent';
@@ -36,7 +36,11 @@ function isSaid(type: CascadingType, part: string, value: Cell): boolean {
 /** D10: `*` and `owned` are no names. */
 function isName(text: string): boolean {
   return (
-    text !== '' && text.trim() === text && text.length <= 255 && !['*', 'owned'].includes(text)
+    !/\p{Cc}/u.test(text) &&
+    text !== '' &&
+    text.trim() === text &&
+    text.length <= 255 &&
+    !['*', 'owned'].includes(text)
   );
 }
 

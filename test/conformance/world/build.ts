@@ -7,6 +7,7 @@ import {
   type Purpose,
 } from './build-roles.js';
 import { buildExecutables } from './build-rows.js';
+import { buildWriters } from './build-writers.js';
 import { choose, chooseSome, Draft, nameFor } from './draft.js';
 import type { Spec } from './spec.js';
 import type { World } from './types.js';
@@ -22,6 +23,7 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);
   buildMemberships(draft, spec);
+  if (purpose === 'writing') buildWriters(draft, spec);
   return draft.finish();
 }
 

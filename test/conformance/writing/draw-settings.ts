@@ -1,5 +1,5 @@
 import { CATALOG } from '../catalog.js';
-import { type Asking, mayRead, mayUse } from '../oracle/decide.js';
+import { type Asking, mayRead, mayUse, RESOURCE } from '../oracle/decide.js';
 import { tenantOf } from '../oracle/tree.js';
 import type { Random } from '../questions/random.js';
 import type { CascadingType, Cell, Row, TypeName } from '../world/types.js';
@@ -92,7 +92,9 @@ function drawTarget(asking: Asking, random: Random, type: TypeName, from: Row | 
   const seen = closed.length > 0 && random.chance(0.4) ? closed : readable;
   const chance = random.next();
   if (chance > 0.97 || rows.length === 0) return random.one(ABSENT);
-  const choices = chance < 0.75 ? seen : chance < 0.87 ? near : rows;
+  // Who sees other tenants refers to theirs now and then (D20).
+  const usual = asking.person.isAdmin ? 0.5 : 0.75;
+  const choices = chance < usual ? seen : chance < 0.87 && !asking.person.isAdmin ? near : rows;
   const { id } = random.one(choices.length > 0 ? choices : rows);
   return random.chance(0.05) ? id.toUpperCase() : id;
 }
@@ -106,7 +108,9 @@ function drawCell(asking: Asking, random: Random, type: CascadingType, part: str
   const taken = rows.map(({ cells }) => cells[part] ?? null);
   switch (part) {
     case 'name':
-      return random.one(random.chance(0.04) ? BAD_NAMES : [...NAMES, ...NAMES, ...taken]);
+      return random.one(
+        random.chance(0.04) ? BAD_NAMES : [...NAMES, ...taken, ...caught(asking, type)],
+      );
     case 'slug':
       return random.one(random.chance(0.04) ? ['A', 'a--b', ''] : ['a', 'b', 'fresh', 'a-b']);
     case 'key':
@@ -128,6 +132,15 @@ function drawCell(asking: Asking, random: Random, type: CascadingType, part: str
     default:
       return random.one(TEXTS);
   }
+}
+
+/** Names that somebody's pattern matches (D10). */
+function caught({ tree }: Asking, type: CascadingType): Cell[] {
+  return tree.of('Permission').flatMap(({ cells }) => {
+    const pattern = String(cells.resourcePattern);
+    if (cells.resourceType !== RESOURCE[type] || ['*', 'owned'].includes(pattern)) return [];
+    return pattern.endsWith('/*') ? [pattern.replace('*', 'caught')] : [pattern];
+  });
 }
 
 /** Keys that are reserved below (D5), more than once. */

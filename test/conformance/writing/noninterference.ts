@@ -12,7 +12,7 @@ import { type WritingCase, writerOf } from './case.js';
 import { isSameRow } from './done.js';
 import { drawWrite } from './draw.js';
 import { type Performed, perform } from './perform.js';
-import { snapshot } from './snapshot.js';
+import { Ledger, snapshot } from './snapshot.js';
 import { fieldOf, renamed, type Write } from './write.js';
 
 /** What D14 lets a hidden row do: hold its name or its key, be needed, and stop a write along the cascade. */
@@ -53,12 +53,13 @@ async function writeAll(
   seeds: readonly number[],
 ): Promise<Step[]> {
   let world = planted;
+  const ledger = await Ledger.open(database);
   const steps: Step[] = [];
   for (const seed of seeds) {
     const session = await openSession(database, world, seat);
     if (session === null) return steps;
     const write = drawWrite(session, new Random(seed));
-    const performed = await perform(session, write);
+    const performed = await perform(session, ledger, write);
     steps.push({ write, performed });
     world = performed.world;
   }
@@ -73,13 +74,14 @@ async function writeAgain(
   steps: readonly Step[],
 ): Promise<number> {
   let world = planted;
+  const ledger = await Ledger.open(database);
   const ids = new Map<string, string>();
   const hidden = await hiddenRows(database, world, seat);
   let compared = 0;
   for (const { write, performed } of steps) {
     const session = await openSession(database, world, seat);
     if (session === null) break;
-    const again = await perform(session, renamed(write, ids));
+    const again = await perform(session, ledger, renamed(write, ids));
     performed.made.forEach((id, index) => {
       ids.set(id, again.made[index] ?? id);
     });

@@ -12,7 +12,7 @@ import { expectDenied, expectRecorded } from './audit.js';
 import { expectDone, named } from './done.js';
 import { expectGivesNothingAway } from './escalations.js';
 import { type Answer, selectionOf, send } from './send.js';
-import { differencesOf, entriesOf, snapshot } from './snapshot.js';
+import { differencesOf, type Ledger } from './snapshot.js';
 import { expectSameAsAbsent } from './twin.js';
 import { fieldOf, inputOf, type Write } from './write.js';
 
@@ -26,16 +26,13 @@ export interface Performed {
 }
 
 /** Writes through the gateway, compares what came of it with the evaluator, and does the same to its world. */
-export async function perform(session: Session, write: Write): Promise<Performed> {
-  const { database, asking } = session;
+export async function perform(session: Session, ledger: Ledger, write: Write): Promise<Performed> {
+  const { asking } = session;
   const { world } = asking.tree;
   const title = titleOf(session, write);
   const outcome = decideWrite(asking, write);
-  const before = await snapshot(database);
-  const told = (await entriesOf(database)).length;
   const answer = await send(session, write);
-  const entries = (await entriesOf(database)).slice(told);
-  const after = await snapshot(database);
+  const { before, after, entries } = await ledger.turn();
   const found = differencesOf(before, after);
   const done = !isRefused(outcome);
   expectSame(`${title}: permitted`, verdict(answer), expected(answer, outcome));
@@ -48,7 +45,7 @@ export async function perform(session: Session, write: Write): Promise<Performed
       [[fieldOf(write)]],
     );
     expectDenied(title, session, write, answer, entries);
-    await expectSameAsAbsent(title, session, write, answer, entries);
+    await expectSameAsAbsent(title, { session, ledger, write, answer, entries });
     return { world, answer, made: [] };
   }
   const { world: written, rows, made } = named(outcome, before, after);

@@ -78,9 +78,50 @@ export interface Entry {
   readonly row: Stored;
 }
 
-/** The entries of the record in their order. */
-export async function entriesOf({ sql }: Database): Promise<Entry[]> {
+/** The entries of the record in their order, but for so many of the first. */
+async function entriesAfter({ sql }: Database, known: number): Promise<Entry[]> {
   return sql.query<Entry & Record<string, unknown>>(
-    'SELECT xmin::text AS xmin, to_jsonb(e) AS row FROM audit_entry e ORDER BY id',
+    `SELECT xmin::text AS xmin, to_jsonb(e) AS row FROM audit_entry e ORDER BY id OFFSET ${known}`,
   );
+}
+
+/** What came of some work. */
+export interface Effect {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** What was recorded meanwhile. */
+  readonly entries: readonly Entry[];
+}
+
+/** Reads the database before and after each write in it, of which there are no others. */
+export class Ledger {
+  readonly #database: Database;
+  #now: Snapshot;
+  #entries: number;
+
+  private constructor(database: Database, now: Snapshot, entries: number) {
+    this.#database = database;
+    this.#now = now;
+    this.#entries = entries;
+  }
+
+  static async open(database: Database): Promise<Ledger> {
+    const known = await entriesAfter(database, 0);
+    return new Ledger(database, await snapshot(database), known.length);
+  }
+
+  /** What has changed since this was asked last. */
+  async turn(): Promise<Effect> {
+    const before = this.#now;
+    const entries = await this.recorded();
+    this.#now = await snapshot(this.#database);
+    return { before, after: this.#now, entries };
+  }
+
+  /** What was recorded since this was asked last. */
+  async recorded(): Promise<Entry[]> {
+    const entries = await entriesAfter(this.#database, this.#entries);
+    this.#entries += entries.length;
+    return entries;
+  }
 }

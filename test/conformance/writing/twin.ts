@@ -5,12 +5,20 @@ import { expectSame } from '../questions/difference.js';
 import type { Session } from '../questions/session.js';
 import type { TypeName } from '../world/types.js';
 import { type Answer, send } from './send.js';
-import { type Entry, entriesOf } from './snapshot.js';
+import type { Entry, Ledger } from './snapshot.js';
 import { renamed, type Write } from './write.js';
 
 /** Of the shape that ids have, and of nothing. */
 const absent = (index: number): string =>
   `00000000-0000-7000-8000-dead${String(index).padStart(8, '0')}`;
+
+interface Refused {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly write: Write;
+  readonly answer: Answer;
+  readonly entries: readonly Entry[];
+}
 
 /**
  * D14: what is said of rows that may not be read is byte for byte what is said of ids that nothing has, in the
@@ -18,19 +26,14 @@ const absent = (index: number): string =>
  */
 export async function expectSameAsAbsent(
   title: string,
-  session: Session,
-  write: Write,
-  answer: Answer,
-  entries: readonly Entry[],
+  { session, ledger, write, answer, entries }: Refused,
 ): Promise<void> {
   if (!['NOT_FOUND', 'BAD_USER_INPUT'].includes(String(answer.errors[0]?.code))) return;
   const hidden = hiddenIn(session, write);
   if (!cover('D14 write: a refusal is about a hidden row', hidden.length > 0)) return;
-  const { database } = session;
   const ids = new Map(hidden.map((id, index) => [id, absent(index)]));
-  const told = (await entriesOf(database)).length;
   const twin = await send(session, renamed(write, ids));
-  const recorded = (await entriesOf(database)).slice(told);
+  const recorded = await ledger.recorded();
   expectSame(`${title}: a hidden row is told from none`, text(answer), text(twin));
   expectSame(
     `${title}: a hidden row is recorded as none is`,
