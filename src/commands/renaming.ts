@@ -1,8 +1,10 @@
 import type { Row } from '../data/prisma/reader.js';
 import type { Values } from '../data/prisma/writer.js';
 import { forbidden } from '../errors.js';
+import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
 import { patternResidual } from '../policy/pattern.js';
+import { rootScopeId } from '../policy/root-scope.js';
 import { isPermitted, type Session } from './session.js';
 import { actionsOnRows, type Writable } from './writable.js';
 
@@ -36,9 +38,7 @@ export async function assertNameGivesNothing(
         some: {
           role: {
             assignments: {
-              some: {
-                membership: { scopeId: { in: before.governedBy as readonly string[] as string[] } },
-              },
+              some: { membership: { scopeId: { in: reaching(policy, before) } } },
             },
           },
         },
@@ -52,4 +52,14 @@ export async function assertNameGivesNothing(
     ({ resourcePattern }) => catches(resourcePattern, after) && !catches(resourcePattern, before),
   );
   if (given) throw forbidden();
+}
+
+/** inherits(home): the scopes whose grants reach a row (D8). */
+function reaching({ home }: Policy, row: Row): string[] {
+  if (home === undefined) return [];
+  const { kind, field } = home.inherits;
+  const value = row[field];
+  // A root inherits from itself alone.
+  if (kind === 'root') return [rootScopeId(String(value))];
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -6,7 +6,7 @@ import { runAll } from './run.js';
 import { writingArbitrary } from './writing/case.js';
 import { checkWritingNoninterference } from './writing/noninterference.js';
 
-const WORLDS = Number(process.env.WRITING_NONINTERFERENCE_WORLDS ?? 15);
+const WORLDS = Number(process.env.WRITING_NONINTERFERENCE_WORLDS ?? 8);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261127);
 
 let database: Database;

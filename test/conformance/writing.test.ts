@@ -6,7 +6,7 @@ import { coverageTable } from './oracle/coverage.js';
 import { runWriting } from './run.js';
 import { FIELDS } from './writing/fields.js';
 
-const WORLDS = Number(process.env.WRITING_WORLDS ?? 80);
+const WORLDS = Number(process.env.WRITING_WORLDS ?? 60);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261126);
 
 let database: Database;

@@ -43,13 +43,16 @@ export function drawSettings(
 
 function partsFor(random: Random, type: CascadingType, by: string): string[] {
   const some = (parts: readonly string[], most: number): string[] => random.some(parts, most);
+  // To set nothing is a mistake.
+  const any = (parts: readonly string[]): string[] =>
+    random.chance(0.05) ? [] : [random.one(parts), ...some(parts, 1)];
   switch (by) {
     case 'share':
-      return some(SHARED, 3);
+      return any(SHARED);
     case 'transfer':
-      return some(TRANSFERRED, 3);
+      return any(TRANSFERRED);
     case 'update':
-      return some(UPDATED[type], 3);
+      return any(UPDATED[type]);
     default:
       return [
         ...NEEDED[type],
