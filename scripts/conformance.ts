@@ -5,19 +5,23 @@ import { parseArgs } from 'node:util';
 import type { Database } from '../src/data/clients.js';
 import { compareLines, headOf, Reference } from '../test/conformance/answers/compare.js';
 import { type Drawn, record } from '../test/conformance/answers/record.js';
-import { assertCovered } from '../test/conformance/guards.js';
+import { assertCovered, assertWritingCovered } from '../test/conformance/guards.js';
 import { coverageTable } from '../test/conformance/oracle/coverage.js';
-import { run } from '../test/conformance/run.js';
+import { run, runWriting } from '../test/conformance/run.js';
+import { FIELDS } from '../test/conformance/writing/fields.js';
 import { freshDatabase } from '../test/support/database.js';
 
-const HELP = `Usage: npm run conformance [-- --worlds <number>] [--seed <number>] [--path <path>]
+const HELP = `Usage: npm run conformance [-- --worlds <number>] [--seed <number>] [--path <path>] [--reading | --writing]
        npm run conformance -- --record <file> [--worlds <number>] [--seed <number>]
        npm run conformance -- --against <file> [--worlds <number>]
 
 Draws worlds, plants each, asks the gateway and compares every answer with an evaluator that is
-written from the model alone. The first world that disagrees is shrunk and printed.
+written from the model alone. Then it writes in other worlds, compares every row of the database and of
+the record with what the evaluator says, and asks again. The first world that disagrees is shrunk and printed.
 
-  --worlds <number>  how many worlds; 2000 unless given, 40 to record
+  --worlds <number>  how many worlds; 2000 unless given, 40 to record; half as many are written in
+  --reading          reads alone
+  --writing          writes alone, in as many worlds
   --seed <number>    the same seed draws the same worlds; random unless given
   --path <path>      begins where a failure said; with its seed
   --record <file>    asks the same and sweeps over all types, fields, orders, filters and lookups, and
@@ -43,6 +47,8 @@ async function main(): Promise<void> {
       path: { type: 'string' },
       record: { type: 'string' },
       against: { type: 'string' },
+      reading: { type: 'boolean', default: false },
+      writing: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -51,6 +57,8 @@ async function main(): Promise<void> {
     return;
   }
   const modes = [values.record, values.against, values.path].filter((mode) => mode !== undefined);
+  if (values.reading && values.writing)
+    throw new Error('--reading and --writing exclude each other');
   if (modes.length > 1) throw new Error('--record, --against and --path exclude each other');
   if (process.env.TEST_DATABASE_URL) process.env.HEIMDALL_TEST_ON = 'server';
   const worlds = values.worlds === undefined ? undefined : whole(values.worlds, 'worlds');
@@ -64,7 +72,15 @@ async function main(): Promise<void> {
   try {
     if (into !== undefined) await recordInto(into, database, drawn(40));
     else if (against !== undefined) await compareWith(against, database, worlds, seed);
-    else await compareWithEvaluator(database, drawn(2000), path);
+    else {
+      // A path leads through the worlds of one kind, those that are read in unless it says otherwise.
+      if (!values.writing) await compareWithEvaluator(database, drawn(2000), path);
+      if (values.writing) await writeBesideEvaluator(database, drawn(2000), path);
+      else if (!values.reading && path === undefined) {
+        const { worlds: read, seed: same } = drawn(2000);
+        await writeBesideEvaluator(database, { worlds: Math.ceil(read / 2), seed: same });
+      }
+    }
   } finally {
     await database.close();
   }
@@ -85,6 +101,22 @@ async function compareWithEvaluator(database: Database, drawn: Drawn, path?: str
   process.stdout.write(`\n${coverageTable()}\n`);
   // In fewer worlds a rare rule may well decide one way only.
   if (path === undefined && worlds >= 1000) assertCovered();
+}
+
+async function writeBesideEvaluator(database: Database, drawn: Drawn, path?: string) {
+  const { worlds, seed } = drawn;
+  process.stdout.write(`${worlds} worlds to write in, seed ${seed}\n`);
+  const seconds = stopwatch();
+  await runWriting(database, {
+    worlds,
+    seed,
+    ...(path === undefined ? {} : { path }),
+    onWorld: (done) => {
+      if (done % 50 === 0) process.stdout.write(`${done} written worlds agree, ${seconds()} s\n`);
+    },
+  });
+  process.stdout.write(`\n${coverageTable()}\n`);
+  if (path === undefined && worlds >= 100) assertWritingCovered(FIELDS, worlds >= 1000);
 }
 
 async function recordInto(file: string, database: Database, drawn: Drawn): Promise<void> {

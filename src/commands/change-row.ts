@@ -4,7 +4,8 @@ import { guardWrite } from '../query/guard-write.js';
 import { type Change, relink, resolveReferences } from './change.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
-import { isPermitted, type Session } from './session.js';
+import { assertNameGivesNothing } from './renaming.js';
+import { isPermitted, isRuledOut, type Session } from './session.js';
 import { actionsOnRows, assertSound, type Writable } from './writable.js';
 
 /**
@@ -25,16 +26,23 @@ export async function changeRow(
   await writable.guard?.(session, before, change.columns);
   if (action === 'transfer') await assertHoldsAll(session, writable, before);
   const resolved = await resolveReferences(session, writable, change);
-  assertSound(writable, { ...before, ...resolved.values });
+  const proposed = { ...before, ...resolved.values };
+  await assertNameGivesNothing(session, writable, before, proposed);
+  if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
+  // What is given to somebody else is what it was: a secret, too, that could not be set yet.
+  if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
   const write = guardWrite(session.guarding, model, before.id, action);
   await relink(session, before.id, resolved);
   const after = await session.writer.update(write, resolved.values);
   if (after === null || !(await isPermitted(session, model, action, after))) {
-    throw forbidden(`${action} is not permitted on the row as it would be`);
+    throw notAsItWouldBe(action);
   }
   recordWrite(session, writable, action, before, after);
   return after;
 }
+
+const notAsItWouldBe = (action: string): Error =>
+  forbidden(`${action} is not permitted on the row as it would be`);
 
 /**
  * D21: what gives a row to others gives them nothing that the giver could not have granted. Who holds every

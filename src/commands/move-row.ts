@@ -4,7 +4,7 @@ import { guardWrite } from '../query/guard-write.js';
 import { assertHoldsAll } from './change-row.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
-import { isPermitted, type Session } from './session.js';
+import { isPermitted, isRuledOut, type Session } from './session.js';
 import type { Spot } from './spot.js';
 import type { Writable } from './writable.js';
 
@@ -29,11 +29,15 @@ export async function moveRow(
   if (!spot.inheritsFrom.every((id) => reached.includes(id))) {
     await assertHoldsAll(session, writable, before);
   }
+  const proposed = { ...before, scopeId: spot.scopeId, governedBy: spot.inheritsFrom };
+  if (isRuledOut(session, model, 'create', proposed)) throw notThere();
   const write = guardWrite(session.guarding, model, before.id, 'update');
   const after = await session.writer.update(write, { scopeId: spot.scopeId });
   if (after === null || !(await isPermitted(session, model, 'create', after))) {
-    throw forbidden('create is not permitted where it goes');
+    throw notThere();
   }
   recordWrite(session, writable, 'move', before, after);
   return after;
 }
+
+const notThere = (): Error => forbidden('create is not permitted where it goes');

@@ -1,7 +1,10 @@
 import type { AuditEntry } from '../audit/entry.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import type { Row } from '../data/prisma/reader.js';
-import { createWriter, type Writer } from '../data/prisma/writer.js';
+import { createWriter, type Values, type Writer } from '../data/prisma/writer.js';
+import { Decisions } from '../policy/decisions.js';
+import { evaluate } from '../policy/evaluate.js';
+import type { Place } from '../policy/situation.js';
 import type { Within } from '../request/context.js';
 import { remember } from '../request/remember.js';
 import type { Aim } from './aim.js';
@@ -17,6 +20,8 @@ export interface Session extends Within {
   aim(at: Aim): void;
   /** Which of these rows permit an action, by what they are now. */
   permitting(model: string, action: string, rows: readonly Row[]): Promise<ReadonlySet<string>>;
+  /** The same, acting somewhere else than the request does (D4). */
+  at(place: Place): Session;
 }
 
 /** What is known of a place where rows are made. */
@@ -31,14 +36,21 @@ const SPOT = { organizationId: true, inheritsFrom: true, path: true } as const;
 export function createSession(within: Within, aim: (at: Aim) => void): Session {
   const { tx, guarding } = within;
   const { dataModel, decisions } = guarding;
+  const entries: AuditEntry[] = [];
+  const findSpot = remember(
+    (scopeId: string) => tx.scope.findUnique({ where: { id: scopeId }, select: SPOT }),
+    (scopeId) => scopeId,
+  );
   return {
     ...within,
     aim,
-    entries: [],
-    findSpot: remember(
-      (scopeId) => tx.scope.findUnique({ where: { id: scopeId }, select: SPOT }),
-      (scopeId) => scopeId,
-    ),
+    entries,
+    findSpot,
+    at(place) {
+      const there = new Decisions(decisions.policies, within.principal, place);
+      const acting = { ...within, place, guarding: { dataModel, decisions: there } };
+      return { ...createSession(acting, aim), entries, findSpot };
+    },
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {
       const answers = rows.map((row) => ({ row, is: permits(guarding, model, action, row) }));
@@ -64,4 +76,17 @@ export async function isPermitted(
   row: Row,
 ): Promise<boolean> {
   return (await session.permitting(model, action, [row])).has(row.id);
+}
+
+/**
+ * Whether the row as it would be is not permitted, as far as that can be told of one that is not written. Asked before
+ * writing, so that who could not have a name is not told that it is taken (D14).
+ */
+export function isRuledOut(
+  { guarding: { decisions } }: Session,
+  model: string,
+  action: string,
+  row: Values,
+): boolean {
+  return evaluate(decisions.residual(model, action), row) === 'no';
 }

@@ -17,11 +17,25 @@ export interface Spot {
 
 /** The effective scope itself (D4, D5): what the input names, else the request's own. */
 export async function spotOf(session: Session, scope: ScopeRequest): Promise<Spot> {
+  return (await actingAt(session, scope)).spot;
+}
+
+/**
+ * The effective scope, and the session as it acts there: of a command that takes a scope, everything is decided
+ * and recorded as of that place (D4).
+ */
+export async function actingAt(
+  session: Session,
+  scope: ScopeRequest,
+): Promise<{ readonly spot: Spot; readonly there: Session }> {
   const place = await resolvePlace(session.principal, scope, session.findScope, session.place);
   const scopeId = scopeOf(place);
   const found = await session.findSpot(scopeId);
   if (found === null) throw scopeForbidden();
-  return { scopeId, ...found };
+  return {
+    spot: { scopeId, ...found },
+    there: place === session.place ? session : session.at(place),
+  };
 }
 
 function scopeOf({ coverage, chain }: Place): string {

@@ -5,7 +5,7 @@ import { moveRow } from '../commands/move-row.js';
 import { eachItem } from '../commands/run.js';
 import type { Session } from '../commands/session.js';
 import { actionsOf, assertMaySet, changeOf, type SetBy } from '../commands/settings.js';
-import { spotOf } from '../commands/spot.js';
+import { actingAt, spotOf } from '../commands/spot.js';
 import type { Row } from '../data/prisma/reader.js';
 import { badUserInput } from '../errors.js';
 import type { InputFields } from './comparisons.js';
@@ -93,9 +93,10 @@ function commandsOf(resource: Resource): Record<CommandName, Made> {
       run: async (session, input) => {
         const change = changeOf(settings, input);
         assertMaySet(session.principal, settings, input, true);
-        const spot = await spotOf(session, input.scope as string | null | undefined);
+        const scope = input.scope as string | null | undefined;
+        const { spot, there } = await actingAt(session, scope);
         const actions = ['create', ...actionsOf(settings, input)];
-        return createRow(session, writable, spot, change, actions);
+        return createRow(there, writable, spot, change, actions);
       },
     },
     update: {

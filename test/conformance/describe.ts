@@ -1,11 +1,11 @@
 import { askedIn, type Case, seatOf } from './case.js';
 import { build } from './world/build.js';
 import type { Row, World } from './world/types.js';
+import { type WritingCase, writerOf } from './writing/case.js';
 
 /** A case as a person reads it: what is in the world besides what is built in, and who asks what. */
 export function describe(drawn: Case): string {
   const world = build(drawn.spec);
-  const lines = world.rows.filter((row) => !world.builtIn.has(row.id)).map(describeRow);
   const seats = drawn.sittings.map((sitting) => {
     const { userId, guise, header } = seatOf(world, sitting);
     const asked = askedIn(sitting)
@@ -14,7 +14,23 @@ export function describe(drawn: Case): string {
     const place = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
     return `asked as ${guise} ${userId}${place}: ${asked}`;
   });
-  return [...lines, ...describeMemberships(world), ...seats].join('\n');
+  return [...describeWorld(world), ...seats].join('\n');
+}
+
+/** The same of one that is written in. */
+export function describeWriting(drawn: WritingCase): string {
+  const world = build(drawn.spec, 'writing');
+  const seats = drawn.sittings.map((sitting) => {
+    const { userId, guise, header } = writerOf(world, sitting);
+    const at = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
+    return `writes as ${guise} ${userId}${at}: ${sitting.writes.map((seed) => `#${seed}`).join(' ')}`;
+  });
+  return [...describeWorld(world), ...seats].join('\n');
+}
+
+function describeWorld(world: World): string[] {
+  const rows = world.rows.filter((row) => !world.builtIn.has(row.id));
+  return [...rows.map(describeRow), ...describeMemberships(world)];
 }
 
 function describeRow({ type, id, cells, one, many }: Row): string {

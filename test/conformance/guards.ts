@@ -9,7 +9,10 @@ const ONE_WAY: readonly string[] = [
   'D7 unresolved teams cover something',
   'D7 no ownership: every reach reads',
   'D7 unowned: every reach reads',
+  'D7 no ownership: writes',
+  'D7 unowned: a narrower reach writes',
   'D8 flows past DEFINE',
+  'D8 a root writes global rows',
   'D8 the platform root manages global rows',
   'D18 anonymous reads nothing',
 ];
@@ -37,7 +40,7 @@ const RULES = [
  * visible nor all hidden: a run that proves nothing must not pass.
  */
 export function assertCovered(): void {
-  const rules = covered();
+  const rules = covered().filter(({ rule }) => !isOfWriting(rule));
   const missing = RULES.filter(
     (number) => !rules.some(({ rule }) => rule.startsWith(`${number} `)),
   );
@@ -54,6 +57,54 @@ export function assertCovered(): void {
       ? [`${visible} rows were visible and ${hidden} hidden`]
       : []),
   ];
+  if (problems.length > 0) throw new Error(`the run proves too little:\n${problems.join('\n')}`);
+}
+
+/** Rules of writing that can only say one thing. */
+const ONE_WAY_OF_WRITING: readonly string[] = [
+  'D19 write: a write is recorded in its transaction',
+  'D21 write: nobody comes to more than could be given',
+  'D14 write: a hidden row made no difference',
+];
+
+/** What a run that writes must have asked. */
+const RULES_OF_WRITING = [
+  '§2',
+  '§4',
+  'D4',
+  'D5',
+  'D13',
+  'D14',
+  'D15',
+  'D16',
+  'D19',
+  'D20',
+  'D21',
+  'D23',
+];
+
+const isOfWriting = (rule: string): boolean => rule.includes(' write: ');
+
+/** The same of writing: every mutation was sent, and in a long run was permitted and refused; so has every rule. */
+export function assertWritingCovered(fields: readonly string[], isLong: boolean): void {
+  const rules = covered().filter(({ rule }) => isOfWriting(rule));
+  const problems = [
+    ...RULES_OF_WRITING.filter(
+      (number) => !rules.some(({ rule }) => rule.startsWith(`${number} `)),
+    ),
+    ...fields.filter((field) => !rules.some(({ rule }) => rule === `§4 write: ${field}`)),
+  ].map((what) => `${what} was never asked`);
+  const done = fields.filter((field) =>
+    rules.some(({ rule, yes }) => rule === `§4 write: ${field}` && yes > 0),
+  );
+  // In a short run a rare rule decides one way only.
+  if (!isLong && done.length * 4 < fields.length * 3) {
+    problems.push(`only ${done.join(', ')} were ever permitted`);
+  }
+  for (const { rule, yes, no } of isLong ? rules : []) {
+    if (ONE_WAY_OF_WRITING.includes(rule) || (yes > 0 && no > 0)) continue;
+    problems.push(`"${rule}" was ${yes} times yes and ${no} times no`);
+  }
   if (problems.length > 0) throw new Error(`the run proves too little:\n${problems.join('\n')}`);
 }
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
 import { caseArbitrary } from './case.js';
+import { describe } from './describe.js';
 import { checkNoninterference } from './noninterference.js';
-import { report, SHRINKING } from './run.js';
+import { runAll } from './run.js';
 
 const WORLDS = Number(process.env.NONINTERFERENCE_WORLDS ?? 60);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261122);
@@ -19,11 +19,17 @@ test(
   `D14: in ${WORLDS} worlds, what is hidden from somebody makes no difference to them`,
   async () => {
     let changes = 0;
-    const property = fc.asyncProperty(caseArbitrary, async (drawn) => {
-      changes += await checkNoninterference(database, drawn);
-    });
-    const details = await fc.check(property, { ...SHRINKING, numRuns: WORLDS, seed: SEED });
-    if (details.failed) throw new Error(report(details, 'this seed and path'));
+    await runAll(
+      { worlds: WORLDS, seed: SEED },
+      {
+        cases: caseArbitrary,
+        async check(drawn) {
+          changes += await checkNoninterference(database, drawn);
+        },
+        describe,
+        command: 'this seed and path',
+      },
+    );
     expect(changes).toBeGreaterThan(WORLDS);
   },
   15 * 60_000,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Database } from '../../src/data/clients.js';
-import { type Case, caseArbitrary, check } from './case.js';
-import { describe } from './describe.js';
+import { caseArbitrary, check } from './case.js';
+import { describe, describeWriting } from './describe.js';
+import { checkWriting, writingArbitrary } from './writing/case.js';
 
 export interface RunOptions {
   readonly worlds: number;
@@ -13,17 +14,42 @@ export interface RunOptions {
 }
 
 /** A planted bug need only be noticed; to shrink a world for it takes minutes. */
-export const SHRINKING = { endOnFailure: process.env.CONFORMANCE_SHRINK === 'no' };
+const SHRINKING = { endOnFailure: process.env.CONFORMANCE_SHRINK === 'no' };
 
 /**
  * Plants worlds one after another and asks in each; throws on the first that disagrees, shrunk and
  * described, with what it takes to see it again.
  */
-export async function run(database: Database, options: RunOptions): Promise<void> {
+export const run = (database: Database, options: RunOptions): Promise<void> =>
+  runAll(options, {
+    cases: caseArbitrary,
+    check: (drawn) => check(database, drawn),
+    describe,
+    command: 'npm run conformance --',
+  });
+
+/** The same with worlds that are written in. */
+export const runWriting = (database: Database, options: RunOptions): Promise<void> =>
+  runAll(options, {
+    cases: writingArbitrary,
+    check: (drawn) => checkWriting(database, drawn),
+    describe: describeWriting,
+    command: 'npm run conformance -- --writing',
+  });
+
+interface Running<T> {
+  readonly cases: fc.Arbitrary<T>;
+  readonly check: (drawn: T) => Promise<unknown>;
+  readonly describe: (drawn: T) => string;
+  readonly command: string;
+}
+
+/** Draws cases and checks each; throws on the first that does not hold. */
+export async function runAll<T>(options: RunOptions, running: Running<T>): Promise<void> {
   const { worlds, seed, path, onWorld } = options;
   let done = 0;
-  const property = fc.asyncProperty(caseArbitrary, async (drawn) => {
-    await check(database, drawn);
+  const property = fc.asyncProperty(running.cases, async (drawn) => {
+    await running.check(drawn);
     done += 1;
     onWorld?.(done);
   });
@@ -33,15 +59,18 @@ export async function run(database: Database, options: RunOptions): Promise<void
     seed,
     ...(path === undefined ? {} : { path }),
   });
-  if (!details.failed) return;
-  throw new Error(report(details, 'npm run conformance --'));
+  if (details.failed) throw new Error(report(details, running.command, running.describe));
 }
 
 /** What disagreed, where, and what `command` it takes to see it again. */
-export function report(details: fc.RunDetails<[Case]>, command: string): string {
+function report<T>(
+  details: fc.RunDetails<[T]>,
+  command: string,
+  tell: (drawn: T) => string,
+): string {
   const { counterexample, counterexamplePath, seed, errorInstance } = details;
   const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   const again = `${command} --seed ${seed} --path ${counterexamplePath}`;
-  const where = counterexample === null ? '' : describe(counterexample[0]);
+  const where = counterexample === null ? '' : tell(counterexample[0]);
   return `${what}\n\nin this world:\n${where}\n\nto see it again: ${again}`;
 }

@@ -2,7 +2,7 @@ import type { Change } from '../../commands/change.js';
 import { changeRow } from '../../commands/change-row.js';
 import { createRow, notToBeMade, wouldPermit } from '../../commands/create-row.js';
 import type { Session } from '../../commands/session.js';
-import { type Spot, spotOf } from '../../commands/spot.js';
+import { actingAt, type Spot } from '../../commands/spot.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { cascadeWriteForbidden, conflict, isDomainError } from '../../errors.js';
@@ -16,13 +16,13 @@ import { PLATFORM_ROOT_ID } from '../../policy/vocabulary.js';
  * @throws DomainError CASCADE_WRITE_FORBIDDEN, FORBIDDEN, CONFLICT, BAD_USER_INPUT
  */
 export async function setConfig(
-  session: Session,
+  request: Session,
   writable: Writable,
   scope: string | null | undefined,
   key: string,
   change: Change,
 ): Promise<Row> {
-  const spot = await spotOf(session, scope);
+  const { spot, there: session } = await actingAt(request, scope);
   const target = await targetOf(session, key, spot, scope !== undefined);
   const made: Change = { ...change, columns: { ...change.columns, key } };
   const create = () => createRow(session, writable, spot, made, ['create']);

@@ -4,7 +4,7 @@ import type { Held, Person } from './person.js';
 import { type Acting, actingOn, isCovered, isReachable, type Place } from './place.js';
 import { homeOf, type Tree, tenantOf } from './tree.js';
 
-const RESOURCE: Record<Row['type'], string> = {
+export const RESOURCE: Record<Row['type'], string> = {
   Membership: 'membership',
   Organization: 'organization',
   User: 'user',
@@ -59,8 +59,15 @@ export function mayManage(asking: Asking, row: Row): boolean {
   return isReachable(asking.tree, asking.person, row) && manages(asking, acting, row);
 }
 
+/** Manage(action) on a row as it is, or as it would be (§4). */
+export function may(asking: Asking, action: string, row: Row): boolean {
+  if (asking.person.guise === 'anonymous') return false;
+  const acting = actingOn(asking.person, asking.place, row);
+  return isReachable(asking.tree, asking.person, row) && manages(asking, acting, row, action);
+}
+
 /** D4: in a switched place, only what is held inside of it counts. */
-function counted({ tree, person }: Asking, acting: Acting): Held[] {
+export function counted({ tree, person }: Asking, acting: Acting): Held[] {
   return person.held.filter(({ scopeId }) => {
     if (!acting.switched) return true;
     const inside = tenantOf(tree.get('Scope', scopeId)) === acting.organizationId;
@@ -95,19 +102,19 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
 }
 
 /** ∃ grant: reaches the row's scope ∧ pattern ∧ Reach (§4, D7, D8, D10). */
-function manages(asking: Asking, acting: Acting, row: Row): boolean {
+function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boolean {
   const { tree, person } = asking;
   if (cover('D12 an admin manages', person.isAdmin)) return true;
   for (const { roleId, scopeId } of counted(asking, acting)) {
     const role = tree.get('Role', roleId);
     // An overridden grant (D9) would be passed over here.
-    if (!grantReaches(tree, scopeId, acting, row)) continue;
+    if (!grantReaches(tree, scopeId, acting, row, action)) continue;
     for (const id of role.many.permissions ?? []) {
       const { cells } = tree.get('Permission', id);
-      if (cells.resourceType !== RESOURCE[row.type] || cells.action !== 'read') continue;
+      if (cells.resourceType !== RESOURCE[row.type] || cells.action !== action) continue;
       if (!patternMatches(person, String(cells.resourcePattern), row)) continue;
       // A condition (D11) would be asked here.
-      if (reachIncludes(tree, person, String(role.cells.dataAccess), row)) return true;
+      if (reachIncludes(tree, person, String(role.cells.dataAccess), row, action)) return true;
     }
   }
   return false;
@@ -119,7 +126,13 @@ function rootsOf({ organizationId }: Acting): string[] {
 }
 
 /** D8: Y ∈ inherits(home); a global row by a grant at the platform root, or as D8 makes exceptions. */
-function grantReaches(tree: Tree, heldAt: string, acting: Acting, row: Row): boolean {
+function grantReaches(
+  tree: Tree,
+  heldAt: string,
+  acting: Acting,
+  row: Row,
+  action: string,
+): boolean {
   if (tenantOf(row) !== null) {
     const home = homeOf(row);
     const reaches = tree.inherits(home).includes(heldAt);
@@ -129,11 +142,12 @@ function grantReaches(tree: Tree, heldAt: string, acting: Acting, row: Row): boo
   }
   if (heldAt === PLATFORM) return cover('D8 the platform root manages global rows', true);
   if (!rootsOf(acting).includes(heldAt)) return false;
+  if (action !== 'read') return cover('D8 a root writes global rows', false);
   return cover('D8 a root reads global rows', READ_FROM_A_ROOT.includes(row.type));
 }
 
 /** D10. Nothing is folded and nothing is a wildcard but the star itself. */
-function patternMatches(person: Person, pattern: string, row: Row): boolean {
+export function patternMatches(person: Person, pattern: string, row: Row): boolean {
   if (pattern === '*') return true;
   if (pattern === 'owned') {
     const owner = row.one.owner ?? null;
@@ -149,7 +163,13 @@ function patternMatches(person: Person, pattern: string, row: Row): boolean {
 }
 
 /** D7. Narrows one grant by the role that carries it. */
-function reachIncludes(tree: Tree, person: Person, reach: string, row: Row): boolean {
+function reachIncludes(
+  tree: Tree,
+  person: Person,
+  reach: string,
+  row: Row,
+  action: string,
+): boolean {
   const { userId, teamIds } = person;
   if (!['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'].includes(reach)) {
     return cover('D7 an unknown reach covers something', false);
@@ -167,9 +187,12 @@ function reachIncludes(tree: Tree, person: Person, reach: string, row: Row): boo
     const member = userId !== null && (row.many.members ?? []).includes(userId);
     return cover(`D7 ${reach} of teams`, member || mine(row.one.createdBy));
   }
+  const reads = action === 'read';
+  if (!reads && !OWNED.includes(row.type)) return cover('D7 no ownership: writes', false);
   if (!OWNED.includes(row.type)) return cover('D7 no ownership: every reach reads', true);
   const { createdBy = null, owner = null, team = null } = row.one;
   if (createdBy === null && owner === null && team === null) {
+    if (!reads) return cover('D7 unowned: a narrower reach writes', false);
     return cover('D7 unowned: every reach reads', true);
   }
   const ofTeam = wide && team !== null && (teamIds ?? []).includes(team);

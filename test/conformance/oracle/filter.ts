@@ -40,7 +40,7 @@ function compare(cell: Cell, op: string, value: unknown, isId: boolean): boolean
   return cell !== null && answer(cell, op, value, isId);
 }
 
-function answer(cell: string | boolean, op: string, value: unknown, isId: boolean): boolean {
+function answer(cell: NonNullable<Cell>, op: string, value: unknown, isId: boolean): boolean {
   const text = String(cell);
   switch (op) {
     case 'eq':

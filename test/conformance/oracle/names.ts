@@ -18,13 +18,14 @@ function cascades(row: Row): row is Row & { type: CascadingType } {
 const nameOf = (row: Row & { type: CascadingType }) => row.cells[CASCADING[row.type]];
 
 /** D2: of the rows named so along chain(S) and at the platform root, the nearest one there is. */
-function nearest(
+export function nearest(
   tree: Tree,
   type: CascadingType,
   name: string,
   chain: readonly string[],
+  cascading = true,
 ): Row | null {
-  for (const scopeId of [...chain, PLATFORM]) {
+  for (const scopeId of cascading ? [...chain, PLATFORM] : chain) {
     for (const row of tree.of(type)) {
       if (row.one.scope === scopeId && row.cells[CASCADING[type]] === name) return row;
     }

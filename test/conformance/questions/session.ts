@@ -1,7 +1,7 @@
 import { type GraphQLError, type GraphQLFormattedError, graphql } from 'graphql';
 import type { Database } from '../../../src/data/clients.js';
 import { isDomainError } from '../../../src/errors.js';
-import { loadPrincipal } from '../../../src/identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew } from '../../../src/identity/load-principal.js';
 import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
 import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
@@ -56,7 +56,13 @@ export async function openSession(
   expectSame('D18: whether somebody acts', principal !== null, person !== null);
   if (principal === null || person === null) return null;
   const place = placeNamed(tree, person, seat.header);
-  const gateway = createGateway(database.client);
+  const gateway = createGateway(database.client, {
+    // As of a write, the same stranger.
+    principalAnew: async (tx, one) => {
+      const anew = await loadPrincipalAnew(tx, { ...one, kind: 'USER' });
+      return anew === null ? null : disguised(anew, seat.guise);
+    },
+  });
   const header = seat.header === null ? 'global' : (seat.header ?? null);
   const open = () => gateway.contextFor(principal, { scopeHeader: header });
   const refused = await open().then(

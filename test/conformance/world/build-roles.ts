@@ -1,3 +1,4 @@
+import { ACTIONS } from './built-in.js';
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import { PREFIXES } from './names.js';
 import type { Spec } from './spec.js';
@@ -20,22 +21,32 @@ const READS = [
   'membership',
 ];
 
+/** What is asked for mostly: worlds to be read in have permissions to read, others those to write, too. */
+export type Purpose = 'reading' | 'writing';
+
+const WRITES = ['form', 'workflow', 'agent', 'app', 'config', 'config', 'team', 'user'];
+
+/** What somebody may do, of what there is to be done in a world. */
+function permitted(what: number, purpose: Purpose): readonly [resource: string, action: string] {
+  if (purpose === 'writing') {
+    const resource = choose(WRITES, what);
+    return [resource, choose(ACTIONS[resource] ?? [], Math.floor(what / WRITES.length))];
+  }
+  if (what % 8 > 0) return [choose(READS, what), 'read'];
+  const others = [
+    ['organization', 'actIn'],
+    ['form', 'update'],
+    ['config', 'reveal'],
+  ] as const;
+  return choose(others, what >> 3);
+}
+
 /** Permissions at any scope, about what there is in the world. */
-export function buildPermissions(draft: Draft, spec: Spec): void {
+export function buildPermissions(draft: Draft, spec: Spec, purpose: Purpose): void {
   const rows = draft.rows.filter((row) => row.type !== 'Permission');
   for (const { at, what, pattern } of spec.permissions) {
     const scopeId = draft.place(at);
-    const [resourceType, action] =
-      what % 8 === 0
-        ? (choose(
-            [
-              ['organization', 'actIn'],
-              ['form', 'update'],
-              ['config', 'reveal'],
-            ],
-            what >> 3,
-          ) as [string, string])
-        : [choose(READS, what), 'read'];
+    const [resourceType, action] = permitted(what, purpose);
     const meant = rows.filter((row) => row.type.toLowerCase() === resourceType.toLowerCase());
     const resourcePattern = patternFor(pattern, meant.length > 0 ? meant : rows);
     const key = `${resourceType}:${action}:${resourcePattern}`;
@@ -67,7 +78,7 @@ function patternFor(choice: number, rows: readonly Row[]): string {
 }
 
 /** Roles at any scope, with permissions that can be given to them there (D8). */
-export function buildRoles(draft: Draft, spec: Spec): void {
+export function buildRoles(draft: Draft, spec: Spec, purpose: Purpose): void {
   for (const { at, name, reach, permissions } of spec.roles) {
     const scopeId = draft.place(at);
     const text = nameFor(name);
@@ -86,11 +97,24 @@ export function buildRoles(draft: Draft, spec: Spec): void {
     );
     const cells = { name: text, description: null, dataAccess, isSystem: false };
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
-    const many = {
-      permissions: chooseSome(choices, permissions).map((p) => p.id),
-    };
+    const some = chooseSome(choices, permissions);
+    const all =
+      purpose === 'writing' ? permissions.flatMap((pick) => everything(usable, pick)) : [];
+    const many = { permissions: [...new Set([...some, ...all].map((p) => p.id))] };
     draft.add('Role', draft.next('Role'), { cells, one, many }, name);
   }
+}
+
+/** Now and then whatever can be done with rows of a type, or all of it but one: who writes mostly may do much. */
+function everything(usable: readonly Row[], pick: number): Row[] {
+  const [how, rest] = [pick % 3, Math.floor(pick / 3)];
+  if (how === 2) return [];
+  const resource = choose(WRITES, rest);
+  const all = usable.filter(
+    ({ cells }) => cells.resourceType === resource && cells.resourcePattern === '*',
+  );
+  const lacked = how === 0 ? -1 : Math.floor(rest / WRITES.length) % all.length;
+  return all.filter((_, index) => index !== lacked);
 }
 
 /** Roles come after the rows, so that a pattern can name a row; here the rows get theirs. */

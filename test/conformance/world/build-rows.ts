@@ -32,6 +32,28 @@ export function buildExecutables(draft: Draft, spec: Spec): void {
     const type = choose(['STRING', 'NUMBER', 'JSON', 'SECRET', 'WEIRD'], row.kind);
     add(draft, 'Config', row, index, 'key', { type, isFinal: row.final });
   });
+  openOverridden(draft);
+}
+
+/** D5: what is overridden below is not final. */
+function openOverridden(draft: Draft): void {
+  for (const row of draft.of('Config')) {
+    const isOverridden = draft
+      .of('Config')
+      .some(
+        ({ cells, one }) =>
+          cells.key === row.cells.key &&
+          one.scope !== row.one.scope &&
+          draft.path(one.scope as string).includes(row.one.scope as string),
+      );
+    if (isOverridden) replace(draft, row, { cells: { ...row.cells, isFinal: false } });
+  }
+}
+
+/** What a config of a type holds. */
+function heldBy(type: Cell | undefined): Cell {
+  if (type === 'SECRET') return null;
+  return type === 'NUMBER' ? 1 : 'v';
 }
 
 const LEVELS = ['AUTHENTICATED', 'AUTHENTICATED', 'ROLE_BASED', 'ROLE_BASED', 'ROLE_BASED'];
@@ -63,7 +85,7 @@ function add(
     description: row.text % 3 === 0 ? null : nameFor(row.text),
     isActive: row.active,
     ...(type === 'Config'
-      ? { value: extra.type === 'SECRET' ? null : 'v' }
+      ? { value: heldBy(extra.type) }
       : { accessLevel: level, spec: String(index) }),
   };
   const users = owners(draft, 'User', tenant);

@@ -1,21 +1,29 @@
 import { buildOrganizations, buildScopes } from './build-places.js';
-import { bindRoles, buildMemberships, buildPermissions, buildRoles } from './build-roles.js';
+import {
+  bindRoles,
+  buildMemberships,
+  buildPermissions,
+  buildRoles,
+  type Purpose,
+} from './build-roles.js';
 import { buildExecutables } from './build-rows.js';
+import { buildWriters } from './build-writers.js';
 import { choose, chooseSome, Draft, nameFor } from './draft.js';
 import type { Spec } from './spec.js';
 import type { World } from './types.js';
 
 /** The world that a spec stands for: always one that the database accepts. */
-export function build(spec: Spec): World {
+export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   const draft = new Draft();
   buildOrganizations(draft, spec);
   buildScopes(draft, spec);
   buildPeople(draft, spec);
   buildExecutables(draft, spec);
-  buildPermissions(draft, spec);
-  buildRoles(draft, spec);
+  buildPermissions(draft, spec, purpose);
+  buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);
   buildMemberships(draft, spec);
+  if (purpose === 'writing') buildWriters(draft, spec);
   return draft.finish();
 }
 

@@ -17,7 +17,7 @@ const TYPES: readonly (readonly [tail: string, name: string, mode: string, conta
   ];
 
 const MANAGED = ['read', 'create', 'update', 'delete'];
-const ACTIONS: Record<string, readonly string[]> = {
+export const ACTIONS: Record<string, readonly string[]> = {
   organization: [...MANAGED, 'actIn'],
   user: [...MANAGED, 'viewAs'],
   team: MANAGED,

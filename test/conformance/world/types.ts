@@ -26,7 +26,7 @@ export const CASCADING = {
 } as const satisfies Partial<Record<TypeName, string>>;
 export type CascadingType = keyof typeof CASCADING;
 
-export type Cell = string | boolean | null;
+export type Cell = string | number | boolean | null;
 
 /** One row as plain data: what it says, what it points to, what points to it by a list. */
 export interface Row {
@@ -38,6 +38,8 @@ export interface Row {
   readonly one: Readonly<Record<string, string | null>>;
   /** To-many references by the name of the relation. */
   readonly many: Readonly<Record<string, readonly string[]>>;
+  /** How often it was changed, and one; absent: as it was planted. */
+  readonly version?: number;
 }
 
 /** A user or a team in a scope, with the roles it has there. */

@@ -1,0 +1,65 @@
+import type { Row } from '../data/prisma/reader.js';
+import type { Values } from '../data/prisma/writer.js';
+import { forbidden } from '../errors.js';
+import type { Policy } from '../policy/define-policy.js';
+import { evaluate } from '../policy/evaluate.js';
+import { patternResidual } from '../policy/pattern.js';
+import { rootScopeId } from '../policy/root-scope.js';
+import { isPermitted, type Session } from './session.js';
+import { actionsOnRows, type Writable } from './writable.js';
+
+/**
+ * D21: permissions go by names (D10), and so a new name can give a row away: to whom a pattern permits what is
+ * called so. Who renames it so must hold on it whatever any such permission that is held there permits.
+ *
+ * @throws DomainError FORBIDDEN
+ */
+export async function assertNameGivesNothing(
+  session: Session,
+  writable: Writable,
+  before: Row,
+  after: Values,
+): Promise<void> {
+  const { policy, model, resource } = writable;
+  const { principal, tx } = session;
+  if (policy.name === undefined || before[policy.name] === after[policy.name]) return;
+  if (principal.isPlatformAdmin) return;
+  const lacked: string[] = [];
+  for (const action of actionsOnRows(writable)) {
+    if (!(await isPermitted(session, model, action, before))) lacked.push(action);
+  }
+  if (lacked.length === 0) return;
+  const held = await tx.permission.findMany({
+    where: {
+      resourceType: resource,
+      action: { in: lacked },
+      resourcePattern: { notIn: ['*', 'owned'] },
+      roles: {
+        some: {
+          role: {
+            assignments: {
+              some: { membership: { scopeId: { in: reaching(policy, before) } } },
+            },
+          },
+        },
+      },
+    },
+    select: { resourcePattern: true },
+  });
+  const catches = (pattern: string, row: Values): boolean =>
+    evaluate(patternResidual(policy, pattern, principal), row) === 'yes';
+  const given = held.some(
+    ({ resourcePattern }) => catches(resourcePattern, after) && !catches(resourcePattern, before),
+  );
+  if (given) throw forbidden('the name would give it away (D21)');
+}
+
+/** inherits(home): the scopes whose grants reach a row (D8). */
+function reaching({ home }: Policy, row: Row): string[] {
+  if (home === undefined) return [];
+  const { kind, field } = home.inherits;
+  const value = row[field];
+  // A root inherits from itself alone.
+  if (kind === 'root') return [rootScopeId(String(value))];
+  return Array.isArray(value) ? value.map(String) : [];
+}

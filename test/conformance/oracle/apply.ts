@@ -1,0 +1,69 @@
+import { CATALOG } from '../catalog.js';
+import type { CascadingType, Cell, Row, World } from '../world/types.js';
+import type { Settings } from '../writing/write.js';
+
+/** A row with what is set of it: cells, references to one, and lists of references. */
+export function withSettings(row: Row, set: Settings): Row {
+  const cells: Record<string, Cell> = { ...row.cells };
+  const one: Record<string, string | null> = { ...row.one };
+  const many: Record<string, readonly string[]> = { ...row.many };
+  const { toOne, toMany } = CATALOG[row.type];
+  for (const [part, value] of Object.entries(set)) {
+    if (toMany[part] !== undefined) {
+      many[part] = [...new Set((value as readonly string[]).map((id) => id.toLowerCase()))];
+    } else if (toOne[part] !== undefined) {
+      one[part] = value === null ? null : String(value).toLowerCase();
+    } else cells[part] = value as Cell;
+  }
+  return { ...row, cells, one, many };
+}
+
+/** The same, changed once more. */
+export const changed = (row: Row): Row => ({ ...row, version: versionOf(row) + 1 });
+
+export const versionOf = ({ version = 1 }: Row): number => version;
+
+/** What a new row says where nothing is said of it. */
+export function newRow(
+  type: CascadingType,
+  id: string,
+  at: { readonly organization: string | null; readonly scope: string },
+  by: string | null,
+): Row {
+  const executable = { accessLevel: 'AUTHENTICATED' };
+  const defaults: Record<CascadingType, Row['cells']> = {
+    Form: executable,
+    Workflow: executable,
+    Agent: { ...executable, instructions: '' },
+    App: executable,
+    Config: { isFinal: false, value: null },
+  };
+  const references: Partial<Record<CascadingType, Row['many']>> = {
+    Agent: { roles: [], tools: [], delegates: [] },
+    Config: {},
+  };
+  return {
+    type,
+    id,
+    cells: { description: null, isActive: true, ...defaults[type] },
+    one: {
+      ...at,
+      createdBy: by,
+      owner: by,
+      team: null,
+      ...(type === 'Form' && { workflow: null }),
+    },
+    many: references[type] ?? { roles: [] },
+    version: 1,
+  };
+}
+
+/** The world with a row in place of another, or besides, or without it. */
+export function worldWith(world: World, before: Row | null, after: Row | null): World {
+  const rows = world.rows.flatMap((row) => {
+    if (before === null || row.type !== before.type || row.id !== before.id) return [row];
+    return after === null ? [] : [after];
+  });
+  if (before === null && after !== null) rows.push(after);
+  return { ...world, rows };
+}

@@ -1,0 +1,70 @@
+import { choose, type Draft } from './draft.js';
+import type { Spec } from './spec.js';
+import { PLATFORM, type Row, rootOf } from './types.js';
+
+const WRITES = ['form', 'workflow', 'agent', 'app', 'config', 'team', 'user'];
+
+/**
+ * In a world that is written in, most people may write something: a role of their own, with all but one action on
+ * rows of some types, at their root or below it. Who may do all of it, or nothing, comes to few rules.
+ */
+export function buildWriters(draft: Draft, spec: Spec): void {
+  const users = draft.of('User');
+  spec.users.forEach(({ name: choice }, index) => {
+    const user = users[index];
+    if (user === undefined || choice % 5 === 0) return;
+    const scopeId = placeFor(draft, user, choice);
+    const name = `writer ${index}`;
+    const cells = {
+      name,
+      description: null,
+      dataAccess: choose(
+        ['ALL_DATA', 'ALL_DATA', 'ALL_DATA', 'OWN_DATA', 'TEAM_DATA'],
+        choice >> 2,
+      ),
+      isSystem: false,
+    };
+    const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
+    const permissions = permissionsFor(draft.of('Permission'), choice);
+    const id = draft.next('Role');
+    draft.add('Role', id, { cells, one, many: { permissions } }, choice);
+    hold(draft, user.id, scopeId, id);
+  });
+}
+
+/** Mostly the root of their organization, else below it or, now and then, the platform's. */
+function placeFor(draft: Draft, user: Row, choice: number): string {
+  const home = user.one.organization as string;
+  const below = draft.of('Scope').filter((scope) => scope.one.organization === home);
+  const places = [rootOf(home), rootOf(home), choose(below, choice).id];
+  return choice % 23 === 0 ? PLATFORM : choose(places, choice >> 3);
+}
+
+/** What is built in: to read all, and of two or three types to do all but one thing. */
+function permissionsFor(all: readonly Row[], choice: number): string[] {
+  const builtIn = all.filter(({ id }) => id.startsWith('00000000'));
+  const types = [0, 1, 2].map((turn) => choose(WRITES, choice + turn * 3));
+  const lacked = choose(
+    ['none', 'delete', 'share', 'transfer', 'update', 'create', 'none'],
+    choice >> 1,
+  );
+  return builtIn
+    .filter(({ cells: { action, resourceType } }) =>
+      action === 'read'
+        ? choice % 3 > 0 || types.includes(String(resourceType))
+        : types.includes(String(resourceType)) && action !== lacked,
+    )
+    .map(({ id }) => id);
+}
+
+/** Besides what they hold there already. */
+function hold(draft: Draft, userId: string, scopeId: string, roleId: string): void {
+  const index = draft.memberships.findIndex(
+    (one) => one.userId === userId && one.scopeId === scopeId,
+  );
+  const known = draft.memberships[index];
+  if (known === undefined) {
+    const id = draft.next('Membership');
+    draft.memberships.push({ id, scopeId, userId, teamId: null, roleIds: [roleId] });
+  } else draft.memberships[index] = { ...known, roleIds: [...known.roleIds, roleId] };
+}

@@ -1,0 +1,112 @@
+import { cover } from '../oracle/coverage.js';
+import { RESOURCE } from '../oracle/decide.js';
+import type { Place } from '../oracle/place.js';
+import { tenantOf } from '../oracle/tree.js';
+import type { Written } from '../oracle/write.js';
+import { expectSame } from '../questions/difference.js';
+import type { Session } from '../questions/session.js';
+import { TABLES } from '../world/plant.js';
+import { PLATFORM, type Row, rootOf } from '../world/types.js';
+import type { Answer } from './send.js';
+import type { Entry, Snapshot, Stored } from './snapshot.js';
+import { idIn, type Write } from './write.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** D19: what is denied; a mistake of the input, and what conflicts, is none. */
+const DENIALS = ['FORBIDDEN', 'NOT_FOUND', 'SCOPE_FORBIDDEN', 'CASCADE_WRITE_FORBIDDEN'];
+
+/** Who acted, acting where. */
+function actor({ asking: { person, place: own } }: Session, place: Place = own): Stored {
+  return {
+    actor_user_id: person.userId,
+    acting_organization_id: place.organizationId,
+    is_switched: place.switched,
+    bypass: person.isAdmin ? 'PLATFORM_ADMIN' : place.switched ? 'PROVIDER' : null,
+  };
+}
+
+const homeOf = (organization: string | null): string =>
+  organization === null ? PLATFORM : rootOf(organization);
+
+/** D19: each write is recorded once, by the transaction that did it. */
+export function expectRecorded(
+  title: string,
+  session: Session,
+  rows: readonly Written[],
+  entries: readonly Entry[],
+  after: Snapshot,
+): void {
+  cover('D19 write: a write is recorded in its transaction', true);
+  const expected = rows.map(({ action, before, after: is, place }): Stored => {
+    const row = (before ?? is) as Row;
+    return {
+      ...actor(session, place),
+      action,
+      resource_type: RESOURCE[row.type],
+      resource_id: row.id,
+      outcome: 'PERMITTED',
+      organization_id: tenantOf(row),
+      scope_id: row.one.scope ?? homeOf(tenantOf(row)),
+      before: before === null ? null : (before.version ?? 1),
+      after: is === null ? null : (is.version ?? 1),
+    };
+  });
+  expectSame(
+    `${title}: what is recorded`,
+    entries.map(({ row }) => ({
+      ...picked(row, expected[0] ?? {}),
+      before: versionIn(row.before),
+      after: versionIn(row.after),
+    })),
+    expected,
+  );
+  const written = rows.flatMap(({ after: is }) =>
+    is === null ? [] : [after.get(TABLES[is.type])?.get(is.id)?.xmin],
+  );
+  const transactions = new Set([...written, ...entries.map(({ xmin }) => xmin)]);
+  expectSame(`${title}: it is recorded by its own transaction`, transactions.size, 1);
+}
+
+const versionIn = (row: unknown): unknown => (row as { version?: number } | null)?.version ?? null;
+
+/** D19: what was denied is recorded once, and tells nothing of a row (D14). */
+export function expectDenied(
+  title: string,
+  session: Session,
+  write: Write,
+  { errors }: Answer,
+  entries: readonly Entry[],
+): void {
+  const isDenial = cover(
+    'D19 write: a refusal is recorded',
+    DENIALS.includes(String(errors[0]?.code)),
+  );
+  const { place } = session.asking;
+  const id = idIn(write);
+  const expected: Stored = {
+    ...actor(session),
+    action: `${RESOURCE[write.type]}:${verbOf(write)}`,
+    resource_type: RESOURCE[write.type],
+    resource_id: id !== null && UUID.test(id) ? id.toLowerCase() : null,
+    outcome: 'DENIED',
+    organization_id: place.organizationId,
+    scope_id: homeOf(place.organizationId),
+    before: null,
+    after: null,
+  };
+  expectSame(
+    `${title}: what is recorded of a refusal`,
+    entries.map(({ row }) => picked(row, expected)),
+    isDenial ? [expected] : [],
+  );
+}
+
+function verbOf(write: Write): string {
+  if (write.kind === 'batch') return write.of;
+  return write.kind === 'setConfig' ? 'update' : write.kind;
+}
+
+function picked(row: Stored, like: Stored): Stored {
+  return Object.fromEntries(Object.keys(like).map((name) => [name, row[name] ?? null]));
+}

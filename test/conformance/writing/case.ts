@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import type { Database } from '../../../src/data/clients.js';
+import { QUESTIONS } from '../case.js';
+import { assertUniqueIds } from '../guards.js';
+import { RESOURCE } from '../oracle/decide.js';
+import { type Guise, type Person, personOf } from '../oracle/person.js';
+import { Tree, tenantOf } from '../oracle/tree.js';
+import { Random } from '../questions/random.js';
+import { openSession, type Seat } from '../questions/session.js';
+import { build } from '../world/build.js';
+import { choose } from '../world/draft.js';
+import { plant } from '../world/plant.js';
+import { specArbitrary } from '../world/spec.js';
+import { CASCADING, type CascadingType, type Named, PLATFORM, type World } from '../world/types.js';
+import { drawWrite } from './draw.js';
+import { perform } from './perform.js';
+import { Ledger } from './snapshot.js';
+
+const GUISES = [
+  ...Array<'user'>(8).fill('user'),
+  ...Array<'many teammates'>(2).fill('many teammates'),
+  'teams unresolved',
+  'anonymous',
+] as const satisfies readonly Guise[];
+
+const sitting = fc.record({
+  user: fc.nat(997),
+  guise: fc.nat(997).map((choice) => choose(GUISES, choice)),
+  header: fc.nat(997),
+  writes: fc.array(fc.nat(), { minLength: 1, maxLength: 14, size: 'max' }),
+  questions: fc.array(
+    fc.record({
+      kind: fc.constantFrom('list', 'list', 'related', 'byName', 'client', 'evaluate'),
+      seed: fc.nat(),
+    }),
+    { maxLength: 2, size: 'max' },
+  ),
+  reader: fc.nat(997),
+});
+
+/** A world, who writes what in it, and who reads what afterwards. */
+export const writingArbitrary = fc.record({
+  spec: specArbitrary,
+  sittings: fc.array(sitting, { minLength: 1, maxLength: 3, size: 'max' }),
+});
+export type WritingCase = typeof writingArbitrary extends fc.Arbitrary<infer T> ? T : never;
+type Sitting = WritingCase['sittings'][number];
+
+/** Who sits there: mostly somebody who may write something. */
+export function writerOf(world: World, { user, guise, header }: Sitting): Seat {
+  const tree = new Tree(world);
+  const users = tree.of('User').map(({ id }) => id);
+  const writers = users.filter((id) => writesSomething(tree, personOf(world, id, 'user')));
+  // Who may do everything comes to few rules: those are asked most who lack something.
+  const partial = writers.filter((id) => lacksSomething(tree, personOf(world, id, 'user')));
+  const from = [users, writers, partial, partial, partial][user % 5] ?? users;
+  const userId = choose([from, writers, users].find((some) => some.length > 0) ?? users, user);
+  return { userId, guise, header: headerOf(tree, userId, header) };
+}
+
+const WRITTEN = [...(Object.keys(CASCADING) as CascadingType[]), 'Team' as const].map(
+  (type) => RESOURCE[type],
+);
+
+function writesSomething(tree: Tree, person: Person | null): boolean {
+  if (person === null || person.isAdmin) return person !== null;
+  return person.held.some(({ roleId }) =>
+    (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
+      const { resourceType, action } = tree.get('Permission', id).cells;
+      return action !== 'read' && WRITTEN.includes(String(resourceType));
+    }),
+  );
+}
+
+/** Nobody's Owner or Admin anywhere. */
+function lacksSomething(tree: Tree, person: Person | null): boolean {
+  if (person === null || person.isAdmin) return false;
+  return person.held.every(({ roleId }) => {
+    const { cells } = tree.get('Role', roleId);
+    return cells.isSystem !== true || !['Owner', 'Admin'].includes(String(cells.name));
+  });
+}
+
+/** Mostly at home: who may not act there writes nothing at all. */
+function headerOf(tree: Tree, userId: string, choice: number): Named {
+  if (choice % 10 < 5) return undefined;
+  if (choice % 10 === 5) return null;
+  const tenant = tenantOf(tree.get('User', userId));
+  const named = [...tree.of('Organization'), ...tree.of('Scope')].filter(
+    (row) => row.id !== PLATFORM && (choice % 10 === 9 || tenantOf(row) === tenant),
+  );
+  return choose(named, Math.floor(choice / 10)).id;
+}
+
+/** Plants the world, and writes and reads in it by turns; throws at the first disagreement. */
+export async function checkWriting(
+  database: Database,
+  { spec, sittings }: WritingCase,
+): Promise<void> {
+  let world = build(spec, 'writing');
+  assertUniqueIds(world);
+  await plant(database, world);
+  const ledger = await Ledger.open(database);
+  for (const sitting of sittings) world = await sit({ database, ledger }, world, sitting);
+}
+
+interface Room {
+  readonly database: Database;
+  readonly ledger: Ledger;
+}
+
+async function sit({ database, ledger }: Room, planted: World, sitting: Sitting): Promise<World> {
+  let world = planted;
+  const seat = writerOf(world, sitting);
+  for (const seed of sitting.writes) {
+    const session = await openSession(database, world, seat);
+    if (session === null) return world;
+    world = (await perform(session, ledger, drawWrite(session, new Random(seed)))).world;
+  }
+  assertUniqueIds(world);
+  await readAfter(database, world, seat, sitting);
+  return world;
+}
+
+/** D14, D15: what is read after writes is what the evaluator's world has, for who wrote and for others. */
+async function readAfter(
+  database: Database,
+  world: World,
+  writer: Seat,
+  { user, reader, questions }: Sitting,
+): Promise<void> {
+  const users = new Tree(world).of('User');
+  const other: Seat = { userId: choose(users, reader).id, guise: 'user', header: undefined };
+  for (const seat of user % 2 === 0 ? [writer, other] : [writer]) {
+    const session = await openSession(database, world, seat);
+    if (session === null) continue;
+    await QUESTIONS.nodes?.(session, new Random(user));
+    for (const { kind, seed } of questions) await QUESTIONS[kind]?.(session, new Random(seed));
+  }
+}

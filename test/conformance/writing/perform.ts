@@ -1,0 +1,114 @@
+import { CATALOG } from '../catalog.js';
+import { cover } from '../oracle/coverage.js';
+import { type Asking, mayRead } from '../oracle/decide.js';
+import { personOf } from '../oracle/person.js';
+import { Tree } from '../oracle/tree.js';
+import { viewOf } from '../oracle/view.js';
+import { decideWrite, isRefused, type Outcome, type Written } from '../oracle/write.js';
+import { expectSame } from '../questions/difference.js';
+import type { Session } from '../questions/session.js';
+import type { Row, World } from '../world/types.js';
+import { expectDenied, expectRecorded } from './audit.js';
+import { expectDone, named } from './done.js';
+import { expectGivesNothingAway } from './escalations.js';
+import { type Answer, selectionOf, send } from './send.js';
+import { differencesOf, type Ledger } from './snapshot.js';
+import { expectSameAsAbsent } from './twin.js';
+import { fieldOf, inputOf, type Write } from './write.js';
+
+/** What came of a write on both sides. */
+export interface Performed {
+  /** The world after it. */
+  readonly world: World;
+  readonly answer: Answer;
+  /** The ids that the gateway gave to new rows, in the order of the input. */
+  readonly made: readonly string[];
+}
+
+/** Writes through the gateway, compares what came of it with the evaluator, and does the same to its world. */
+export async function perform(session: Session, ledger: Ledger, write: Write): Promise<Performed> {
+  const { asking } = session;
+  const { world } = asking.tree;
+  const title = titleOf(session, write);
+  const outcome = decideWrite(asking, write);
+  const answer = await send(session, write);
+  const { before, after, entries } = await ledger.turn();
+  const found = differencesOf(before, after);
+  const done = !isRefused(outcome);
+  expectSame(`${title}: permitted`, verdict(answer), expected(answer, outcome));
+  cover(`§4 write: ${fieldOf(write)}`, done);
+  if (!done) {
+    expectSame(`${title}: what was refused changed nothing`, found, []);
+    expectSame(
+      `${title}: one error, and its path`,
+      answer.errors.map(({ path }) => path),
+      [[fieldOf(write)]],
+    );
+    expectDenied(title, session, write, answer, entries);
+    await expectSameAsAbsent(title, { session, ledger, write, answer, entries });
+    return { world, answer, made: [] };
+  }
+  const { world: written, rows, made } = named(outcome, before, after);
+  expectDone(title, { tree: new Tree(written), rows, before, after, found });
+  expectRecorded(title, session, rows, entries, after);
+  expectGivesNothingAway(title, asking, written, rows);
+  expectSame(`${title}: the payload`, seen(answer), shown(session, write, written, rows));
+  return { world: written, answer, made };
+}
+
+function titleOf({ seat }: Session, write: Write): string {
+  const at = seat.header === undefined ? '' : ` at ${seat.header}`;
+  return `${fieldOf(write)} ${JSON.stringify(inputOf(write))} by ${seat.userId}${at}`;
+}
+
+const verdict = ({ errors }: Answer): string => errors[0]?.code ?? 'done';
+
+/** Where several rules refuse, any of them may be told. */
+function expected(answer: Answer, outcome: Outcome): string {
+  if (!isRefused(outcome)) return 'done';
+  const said = verdict(answer);
+  return outcome.refused.includes(said) ? said : outcome.refused.join(' or ');
+}
+
+const seen = ({ payload, withheld }: Answer) => ({ payload, withheld });
+
+/** The payload as who wrote sees it: by what they may after it (D15). */
+function shown(session: Session, write: Write, world: World, rows: readonly Written[]) {
+  const asking = askingIn(session, world);
+  const { one, many } = CATALOG[write.type];
+  const ids = rows.map(({ before, after }) => (after ?? before)?.id);
+  const last = (id: string | undefined): Row | undefined =>
+    world.rows.find((row) => row.type === write.type && row.id === id);
+  const readable = (id: string | undefined): Row | null => {
+    const row = last(id);
+    const reads = row !== undefined && asking !== null && mayRead(asking, row);
+    return cover('D15 write: who wrote it still sees it', reads) && row !== undefined ? row : null;
+  };
+  if (write.kind === 'delete') return { payload: { deletedId: ids[0] }, withheld: [] };
+  if (write.kind === 'batch') {
+    const payload =
+      write.of === 'delete'
+        ? { deletedIds: ids }
+        : {
+            [many]: ids.map((id) => {
+              const row = readable(id);
+              return row === null ? null : { id: row.id, version: row.version };
+            }),
+          };
+    return { payload, withheld: [] };
+  }
+  const row = readable(ids[0]);
+  if (row === null || asking === null) return { payload: { [one]: null }, withheld: [] };
+  const { version: _, ...selection } = selectionOf(write.type);
+  const view = viewOf(asking, row, selection);
+  return {
+    payload: { [one]: { ...view.data, version: row.version } },
+    withheld: [...view.withheld].sort(),
+  };
+}
+
+/** The same person as they are in another world; null: they may not act there. */
+export function askingIn({ seat, asking }: Session, world: World): Asking | null {
+  const person = personOf(world, seat.userId, seat.guise);
+  return person === null ? null : { tree: new Tree(world), person, place: asking.place };
+}
