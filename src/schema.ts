@@ -10,7 +10,8 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
-import { type Context, createContext, type RequestFacts } from './request/context.js';
+import { type Context, createContext } from './request/context.js';
+import type { RequestFacts } from './request/reading.js';
 import { declaredPolicies } from './resources/registry.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */

@@ -27,7 +27,7 @@ export const commandMutants: readonly Mutant[] = [
       '',
     ],
     'a row that is changed need not be sound': [
-      'assertSound(writable, { ...before, ...resolved.values });',
+      'if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);',
       '',
     ],
     'a change is not recorded': ['recordWrite(session, writable, action, before, after);', ''],
@@ -61,6 +61,19 @@ export const commandMutants: readonly Mutant[] = [
     ],
     'what cannot be told of a new row is permitted': ["=== 'yes'", "!== 'no'"],
     'what is made is not recorded': ["recordWrite(session, writable, 'create', null, after);", ''],
+  }),
+  ...inFile('src/commands/renaming.ts', {
+    'a name gives a row away': [
+      "if (given) throw forbidden('the name would give it away (D21)');",
+      '',
+    ],
+    'names give away by what is held elsewhere': [
+      'some: { membership: { scopeId: { in: reaching(policy, before) } } },',
+      'some: { membership: { scopeId: { in: [] } } },',
+    ],
+  }),
+  ...inFile('src/commands/session.ts', {
+    'what is ruled out is tried': ["=== 'no'", "=== 'never'"],
   }),
   ...inFile('src/commands/delete-row.ts', {
     'what may be updated may be deleted': [
@@ -151,10 +164,10 @@ export const commandMutants: readonly Mutant[] = [
       'ORDER BY id',
     ],
   }),
-  ...inFile('src/request/context.ts', {
+  ...inFile('src/request/transact.ts', {
     'a write is decided by what was held before': [
-      'const now = await principalAnew(tx, principal);',
-      'const now: Principal | null = principal;',
+      'const now = await anewIn(tx);\n      if (!covers',
+      'const now = principal;\n      if (!covers',
     ],
     'a write takes no lock of authority': ['await lockAuthority(tx, locks);', ''],
     'a vector that grew is not covered and nobody minds': [

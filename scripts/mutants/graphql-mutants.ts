@@ -16,7 +16,7 @@ export const graphqlMutants: readonly Mutant[] = [
       'return { ...fallback',
     ],
   }),
-  ...inFile('src/request/context.ts', {
+  ...inFile('src/request/reading.ts', {
     'decisions mix up places': [
       'new Decisions(policies, principal, at), placeKey)',
       "new Decisions(policies, principal, at), () => '')",

@@ -1,7 +1,8 @@
 import { claimKey, storeOutcome } from '../data/idempotency.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { badUserInput, conflict } from '../errors.js';
-import type { Context, Once } from '../request/context.js';
+import type { Context } from '../request/context.js';
+import type { Once } from '../request/transact.js';
 
 /** One mutation of a request. */
 export interface Mutating {

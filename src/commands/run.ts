@@ -1,5 +1,6 @@
 import { type DomainError, isDomainError, unavailable } from '../errors.js';
-import type { Context, Within } from '../request/context.js';
+import type { Context } from '../request/context.js';
+import type { Within } from '../request/transact.js';
 import type { Aim } from './aim.js';
 import { type Mutating, onceOf } from './once.js';
 import { recordAll, recordRefusal } from './record.js';

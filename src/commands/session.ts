@@ -5,8 +5,8 @@ import { createWriter, type Values, type Writer } from '../data/prisma/writer.js
 import { Decisions } from '../policy/decisions.js';
 import { evaluate } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
-import type { Within } from '../request/context.js';
 import { remember } from '../request/remember.js';
+import type { Within } from '../request/transact.js';
 import type { Aim } from './aim.js';
 
 /** What a command has: what reads and decides as of its transaction, and what writes in it. */

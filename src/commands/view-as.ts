@@ -13,14 +13,10 @@ import type { Principal } from '../policy/principal.js';
 import { seenAs } from '../policy/seen-as.js';
 import { ownPlace } from '../policy/situation.js';
 import { oneOf } from '../query/filter.js';
-import {
-  type Context,
-  createContext,
-  type GatewayParts,
-  type RequestFacts,
-} from '../request/context.js';
+import { type Context, createContext } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
 import { rootOf } from '../request/place.js';
+import type { GatewayParts, RequestFacts } from '../request/reading.js';
 
 /** What seeing as somebody needs besides. */
 export interface ViewingParts extends GatewayParts {

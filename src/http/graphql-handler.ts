@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
-import type { RequestFacts } from '../request/context.js';
+import type { RequestFacts } from '../request/reading.js';
 import { DocumentCache } from './document-cache.js';
 import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RequestFacts } from '../request/context.js';
+import type { RequestFacts } from '../request/reading.js';
 
 const HEADER = 'idempotency-key';
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
-import type { RequestFacts } from '../request/context.js';
+import type { RequestFacts } from '../request/reading.js';
 import { Bodies } from './bodies.js';
 import { createCors } from './cors.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';

@@ -1,0 +1,121 @@
+import type { PrismaClient } from '../data/generated/client.js';
+import { permits, permitted } from '../data/prisma/permitted.js';
+import { type Charged, createReader, type Reader } from '../data/prisma/reader.js';
+import { systemQueries } from '../data/system-queries.js';
+import type { Transaction } from '../data/write/in-transaction.js';
+import type { HeldBytes } from '../limits/held-bytes.js';
+import type { Limits } from '../limits/limits.js';
+import { Decisions } from '../policy/decisions.js';
+import type { Policies } from '../policy/define-policy.js';
+import type { Principal } from '../policy/principal.js';
+import type { Place } from '../policy/situation.js';
+import { type Extent, REACHABLE } from '../policy/situation.js';
+import type { DataModel } from '../query/data-model.js';
+import type { Guarding } from '../query/guarding.js';
+import { createLoaders, type Loaders, placeKey } from './loaders.js';
+import { type Oneself, oneselfOf } from './oneself.js';
+import { type FindScope, placeFromHeader } from './place.js';
+import { remember } from './remember.js';
+
+/** What reads what a principal may, over a client or within a transaction. */
+export interface ReadingContext {
+  readonly requestId: string | undefined;
+  readonly principal: Principal;
+  /** Where the request acts unless a field says otherwise (D4). */
+  readonly place: Place;
+  /**
+   * Reads queries, decided in the place: by id and along relations wherever the principal could act, or
+   * for the root of a list or a lookup by name in the place itself, or in one tier of it (D4).
+   */
+  readonly readerAt: (place: Place, extent?: Extent) => Reader;
+  readonly findScope: FindScope;
+  readonly oneself: Oneself;
+  readonly loaders: Loaders;
+  readonly limits: Limits;
+  /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
+  readonly withheld: Set<string>;
+}
+
+/** What all requests share. */
+export interface GatewayParts {
+  readonly client: PrismaClient;
+  readonly dataModel: DataModel;
+  readonly policies: Policies;
+  /** The principal as it is now, read in a transaction; null where it may not act any more (D18). */
+  readonly principalAnew:
+    | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
+    | undefined;
+  readonly limits: Limits;
+  readonly held: HeldBytes;
+}
+
+/** What a request that is sent again has in common with the first. */
+export interface Repeat {
+  /** The Idempotency-Key header, as it came. */
+  readonly key: string;
+  /** Of all that says what the request does, and where. */
+  readonly payloadHash: string;
+}
+
+/** What a request says besides its operation. */
+export interface RequestFacts {
+  /** Where it acts unless a field says otherwise (D4). */
+  readonly scopeHeader: string | null;
+  /** As whom it is to be seen: the header `x-heimdall-view-as`, as it came (D21). */
+  readonly viewAs?: string | null;
+  /** By which a write that is sent again is known for the same one; null: by nothing. */
+  readonly repeat?: Repeat | null;
+  /** What logs and the audit call it. */
+  readonly requestId?: string;
+}
+
+/** What decides for a principal in a place. */
+export function guardingOf(
+  { dataModel, policies }: GatewayParts,
+  principal: Principal,
+  at: Place,
+): Guarding {
+  return { dataModel, decisions: new Decisions(policies, principal, at) };
+}
+
+/** What reads, over a client or within a transaction. */
+export async function readingContext(
+  { dataModel, policies, limits }: GatewayParts,
+  charged: Charged,
+  client: Transaction,
+  principal: Principal,
+  { scopeHeader, requestId }: RequestFacts,
+): Promise<ReadingContext> {
+  const queries = systemQueries(client, dataModel);
+  const findScope = remember(queries.findScope, (id) => id);
+  const place = await placeFromHeader(principal, scopeHeader, findScope);
+  // What is reached from a row is decided alike in all parts of a place.
+  const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
+  const guardingAt = remember((at: Place): Guarding => {
+    return { dataModel, decisions: along(at).within(at) };
+  });
+  const readerFrom = remember(
+    (at: Place) => createReader(client, guardingAt(at), REACHABLE, charged),
+    placeKey,
+  );
+  return {
+    principal,
+    requestId,
+    place,
+    readerAt: (at, extent = REACHABLE) =>
+      extent.kind === 'reachable'
+        ? readerFrom(at)
+        : createReader(client, guardingAt(at), extent, charged),
+    findScope,
+    oneself: oneselfOf(principal, queries, dataModel),
+    loaders: createLoaders({
+      readerFrom,
+      permits: (model, action, at, row) => permits(guardingAt(at), model, action, row),
+      permitted: (model, action, at, ids) => permitted(client, guardingAt(at), model, action, ids),
+      findShadowing: queries.findShadowing,
+      limits,
+    }),
+    limits,
+    withheld: new Set(),
+  };
+}
