@@ -68,7 +68,8 @@ const UNLOCKED = 'HDA01';
 /** The organizations that an error of the database says were not locked exclusively; none of another error. */
 export function unlockedIn(error: unknown): readonly string[] {
   if (sqlStateOf(error) !== UNLOCKED) return [];
-  const found = JSON.stringify(error, Object.getOwnPropertyNames(error)).match(UUIDS) ?? [];
+  // They are in the detail, deep inside: a list of keys to print would leave it out.
+  const found = JSON.stringify(error).match(UUIDS) ?? [];
   return [...new Set(found)];
 }
 
