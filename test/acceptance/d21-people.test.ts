@@ -18,6 +18,7 @@ const shared = gatewayWith(async (world) => {
   // Manages people, and nothing else.
   const clerk = await world.manager(a, PEOPLE);
   const admin = await world.user(a, 'admin', { isPlatformAdmin: true });
+  const outsider = await world.user(b, 'outsider', { isPlatformAdmin: true });
   const joe = await world.user(a, 'joe');
   const foreign = await world.user(b, 'foreign');
   const plain = await world.team(a, chief, []);
@@ -25,10 +26,10 @@ const shared = gatewayWith(async (world) => {
   await world.hold({ team: powerful }, await world.role(a, ['form:update']), a);
   const wide = await world.team(a, chief, []);
   await world.hold({ team: wide }, await world.role(a, ['form:delete']), a);
-  return { a, b, chief, clerk, admin, joe, foreign, plain, powerful, wide };
+  return { a, b, chief, clerk, admin, outsider, joe, foreign, plain, powerful, wide };
 });
 
-type Who = 'chief' | 'clerk' | 'admin' | 'joe';
+type Who = 'chief' | 'clerk' | 'admin' | 'outsider' | 'joe';
 
 async function write(who: Who | string, name: string, input: object, selection: string) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -107,6 +108,14 @@ describe('D21: a team hands what it holds to its members', () => {
     const absent = await add('admin', 'plain', '00000000-0000-7000-8000-00000000dead');
     expect(foreign).toEqual(absent);
     expect(foreign).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it('by a platform admin of another organization as well, who has locked none of this one (D12, D18)', async () => {
+    const { joe, plain } = shared.w;
+    expect((await add('outsider', 'plain', joe.id)).code).toBeUndefined();
+    const input = { id: plain.id, users: [joe.id] };
+    const left = await write('outsider', 'removeTeamMembers', input, 'team { id }');
+    expect(left.code).toBeUndefined();
   });
 
   it('and takes it back from who leaves', async () => {

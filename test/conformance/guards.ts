@@ -89,7 +89,8 @@ const isOfWriting = (rule: string): boolean => rule.includes(' write: ');
 export function assertWritingCovered(fields: readonly string[], isLong: boolean): void {
   const rules = covered().filter(({ rule }) => isOfWriting(rule));
   const problems = [
-    ...RULES_OF_WRITING.filter(
+    // Delegates are named too seldom for a short run to be sure of them.
+    ...RULES_OF_WRITING.filter((number) => isLong || number !== 'D13').filter(
       (number) => !rules.some(({ rule }) => rule.startsWith(`${number} `)),
     ),
     ...fields.filter((field) => !rules.some(({ rule }) => rule === `§4 write: ${field}`)),

@@ -80,7 +80,9 @@ export interface Unlocked {
 export function unlockedIn(error: unknown): Unlocked | undefined {
   const how = UNLOCKED[sqlStateOf(error) ?? ''];
   if (how === undefined) return undefined;
-  const found = JSON.stringify(error, Object.getOwnPropertyNames(error)).match(UUIDS) ?? [];
+  // In the message, and in the detail deep inside: a list of keys to print would leave that out.
+  const said = `${error instanceof Error ? error.message : ''} ${JSON.stringify(error)}`;
+  const found = said.match(UUIDS) ?? [];
   return { how, organizationIds: [...new Set(found)] };
 }
 

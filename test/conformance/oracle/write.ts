@@ -51,7 +51,7 @@ export const isRefused = (outcome: Outcome): outcome is { readonly refused: read
 const refuse = (...refused: string[]): Outcome => ({ refused });
 
 /** What a new row is called until it is known what the gateway called it. */
-export const freshId = (index: number): string => `fresh ${index}`;
+const freshId = (index: number): string => `fresh ${index}`;
 
 /** Decides a write by the model, and does it to the world. */
 export function decideWrite(asking: Asking, write: Write): Outcome {

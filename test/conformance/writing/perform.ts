@@ -108,7 +108,7 @@ function shown(session: Session, write: Write, world: World, rows: readonly Writ
 }
 
 /** The same person as they are in another world; null: they may not act there. */
-export function askingIn({ seat, asking }: Session, world: World): Asking | null {
+function askingIn({ seat, asking }: Session, world: World): Asking | null {
   const person = personOf(world, seat.userId, seat.guise);
   return person === null ? null : { tree: new Tree(world), person, place: asking.place };
 }
