@@ -1,11 +1,12 @@
 import type { Row } from '../data/prisma/reader.js';
 import { forbidden } from '../errors.js';
 import { guardWrite } from '../query/guard-write.js';
-import { type Change, relink, resolveReferences } from './change.js';
+import { relink, resolveReferences } from './change.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
 import { assertNameGivesNothing } from './renaming.js';
 import { isPermitted, isRuledOut, type Session } from './session.js';
+import type { Change } from './settings.js';
 import { actionsOnRows, assertSound, type Writable } from './writable.js';
 
 /**

@@ -4,14 +4,8 @@ import { badInput, forbidden, type Issue } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import { oneOf } from '../query/filter.js';
 import type { Session } from './session.js';
+import type { Change } from './settings.js';
 import type { Links, Writable } from './writable.js';
-
-/** What is set of a row: columns, and relations by id. What is not named stays as it is. */
-export interface Change {
-  readonly columns: Values;
-  readonly references: Readonly<Record<string, string | null>>;
-  readonly links: Readonly<Record<string, readonly string[]>>;
-}
 
 /** A change whose references are rows that the principal may refer to. */
 export interface Resolved {

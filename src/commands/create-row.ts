@@ -3,9 +3,10 @@ import type { Values } from '../data/prisma/writer.js';
 import { badInput, forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
-import { type Change, linkAll, resolveReferences } from './change.js';
+import { linkAll, resolveReferences } from './change.js';
 import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
+import type { Change } from './settings.js';
 import type { Spot } from './spot.js';
 import { assertSound, type Writable } from './writable.js';
 

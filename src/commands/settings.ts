@@ -1,6 +1,6 @@
+import type { Values } from '../data/prisma/writer.js';
 import { badInput, forbidden, type Issue } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
-import type { Change } from './change.js';
 import type { Check } from './checks/check.js';
 
 /** The action that sets a part of a row: what decides who may use it is shared, whose it is transferred. */
@@ -17,6 +17,13 @@ export interface Setting {
   readonly check: Check | undefined;
   /** Platform admins alone set it (D12): ever, or once the row is there. */
   readonly admin: 'always' | 'afterwards' | undefined;
+}
+
+/** What is set of a row: columns, and relations by id. What is not named stays as it is. */
+export interface Change {
+  readonly columns: Values;
+  readonly references: Readonly<Record<string, string | null>>;
+  readonly links: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an input sets. A part that is left out stays as it is; null is nothing, where there may be nothing. */

@@ -1,11 +1,5 @@
 import { WRITING_TABS } from './example-writes.js';
-
-/** One tab of GraphiQL. */
-export interface GraphiqlTab {
-  readonly query: string;
-  /** JSON. */
-  readonly variables?: string;
-}
+import type { GraphiqlTab } from './graphiql-tab.js';
 
 /** What the headers pane says until somebody puts a token there. */
 export const HEADERS_HINT = `{

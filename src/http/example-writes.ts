@@ -1,4 +1,4 @@
-import type { GraphiqlTab } from './example-tabs.js';
+import type { GraphiqlTab } from './graphiql-tab.js';
 
 const CASCADE = `# Writing, in the organization "Playground" of the demo world: npm run seed -- --reset-demo puts
 # it back. Run these as pia, who owns it; then as emil, who edits in the Lab alone; then as max.

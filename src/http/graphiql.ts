@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { EXAMPLE_TABS, type GraphiqlTab, HEADERS_HINT } from './example-tabs.js';
+import { EXAMPLE_TABS, HEADERS_HINT } from './example-tabs.js';
 import { type Asset, type GraphiqlFiles, makeGraphiqlFiles } from './graphiql-assets.js';
+import type { GraphiqlTab } from './graphiql-tab.js';
 import { pickerScript } from './person-picker.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { Change } from '../../commands/change.js';
 import { changeRow } from '../../commands/change-row.js';
 import { createRow, notToBeMade, wouldPermit } from '../../commands/create-row.js';
 import type { Session } from '../../commands/session.js';
+import type { Change } from '../../commands/settings.js';
 import { actingAt, type Spot } from '../../commands/spot.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';

@@ -1,0 +1,6 @@
+/** One tab of GraphiQL. */
+export interface GraphiqlTab {
+  readonly query: string;
+  /** JSON. */
+  readonly variables?: string;
+}
