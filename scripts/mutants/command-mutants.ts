@@ -100,7 +100,7 @@ export const commandMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/escalation.ts', {
-    'who holds less gives more': ['if (!given.every((one) =>', 'if (!given.some((one) =>'],
+    'who holds less gives more': ['!permissions.every((one) =>', '!permissions.some((one) =>'],
     'a grant on a pattern gives all': [
       "(grant.pattern === '*' || grant.pattern === given.pattern) &&",
       '',

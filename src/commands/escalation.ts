@@ -4,22 +4,56 @@ import type { Grant, Principal } from '../policy/principal.js';
 import { DATA_ACCESS } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 
-/** What somebody would come to hold: a permission with a reach, at a scope that inherits from others. */
+/** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
 export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
   readonly dataAccess: string;
   readonly inheritsFrom: readonly string[];
 }
 
+/** A role that somebody would come to hold: what is bound to it opens with it (D6), whatever it permits. */
+interface GivenRole {
+  readonly roleId: string;
+  readonly inheritsFrom: readonly string[];
+}
+
+/** What somebody would come to hold. */
+export interface Holdings {
+  readonly permissions: readonly Given[];
+  readonly roles: readonly GivenRole[];
+}
+
 /**
- * D21: nobody gives what they do not hold there: permission, pattern and reach included.
+ * D21: nobody gives what they do not hold there: permission, pattern and reach included, and roles that they neither
+ * hold nor may assign there.
  *
  * @throws DomainError FORBIDDEN
  */
-export function assertHeld(principal: Principal, given: readonly Given[]): void {
+export function assertHeld(principal: Principal, { permissions, roles }: Holdings): void {
   if (principal.isPlatformAdmin) return;
-  if (!given.every((one) => principal.grants.some((grant) => covers(grant, one)))) {
+  if (
+    !permissions.every((one) => principal.grants.some((grant) => covers(grant, one))) ||
+    !roles.every((one) => holdsOrAssigns(principal, one))
+  ) {
     throw forbidden('more would be given than is held there (D21)');
   }
+}
+
+function holdsOrAssigns(
+  { roles, grants }: Principal,
+  { roleId, inheritsFrom }: GivenRole,
+): boolean {
+  const reaches = ({ scopeIds }: { readonly scopeIds: readonly string[] }): boolean =>
+    scopeIds.some((id) => inheritsFrom.includes(id));
+  return (
+    roles.some((role) => role.roleId === roleId && reaches(role)) ||
+    grants.some(
+      (grant) =>
+        grant.resourceType === 'role' &&
+        grant.action === 'assign' &&
+        grant.pattern === '*' &&
+        reaches(grant),
+    )
+  );
 }
 
 function covers(grant: Grant, given: Given): boolean {
@@ -38,31 +72,38 @@ const reachOf = (dataAccess: string): number =>
   (DATA_ACCESS as readonly string[]).indexOf(dataAccess);
 
 /** What a team holds, and so each of its members. */
-export const heldByTeam = (session: Session, teamId: string): Promise<Given[]> =>
+export const heldByTeam = (session: Session, teamId: string): Promise<Holdings> =>
   heldBy(session, [{ teamId }]);
 
 /** What a user holds, or would if they were active: themselves, and by their teams. */
-export const heldByUser = (session: Session, userId: string): Promise<Given[]> =>
+export const heldByUser = (session: Session, userId: string): Promise<Holdings> =>
   heldBy(session, [{ userId }, { team: { members: { some: { userId } } } }]);
 
 async function heldBy(
   { tx }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],
-): Promise<Given[]> {
+): Promise<Holdings> {
   const held = await tx.roleAssignment.findMany({
     where: { membership: { OR: [...subjects] } },
     select: {
+      roleId: true,
       membership: { select: { scope: { select: { inheritsFrom: true } } } },
       role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },
     },
   });
-  return held.flatMap(({ membership, role }) =>
-    (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
-      if (permission === null) return [];
-      const { resourceType, action, resourcePattern: pattern } = permission;
-      const dataAccess = role?.dataAccess ?? '';
-      const inheritsFrom = membership?.scope?.inheritsFrom ?? [];
-      return [{ resourceType, action, pattern, dataAccess, inheritsFrom }];
-    }),
-  );
+  const at = held.map(({ membership, ...of }) => ({
+    ...of,
+    inheritsFrom: membership?.scope?.inheritsFrom ?? [],
+  }));
+  return {
+    roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
+    permissions: at.flatMap(({ role, inheritsFrom }) =>
+      (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
+        if (permission === null) return [];
+        const { resourceType, action, resourcePattern: pattern } = permission;
+        const dataAccess = role?.dataAccess ?? '';
+        return [{ resourceType, action, pattern, dataAccess, inheritsFrom }];
+      }),
+    ),
+  };
 }

@@ -12,11 +12,14 @@ const shared = gatewayWith(async (world) => {
     ...PEOPLE,
     'form:read',
     'form:update',
+    'role:assign',
     'organization:read',
     'organization:update',
   ]);
   // Manages people, and nothing else.
   const clerk = await world.manager(a, PEOPLE);
+  // Holds what the powerful team's role permits, and not the role.
+  const editor = await world.manager(a, [...PEOPLE, 'form:update']);
   const admin = await world.user(a, 'admin', { isPlatformAdmin: true });
   const outsider = await world.user(b, 'outsider', { isPlatformAdmin: true });
   const joe = await world.user(a, 'joe');
@@ -26,10 +29,10 @@ const shared = gatewayWith(async (world) => {
   await world.hold({ team: powerful }, await world.role(a, ['form:update']), a);
   const wide = await world.team(a, chief, []);
   await world.hold({ team: wide }, await world.role(a, ['form:delete']), a);
-  return { a, b, chief, clerk, admin, outsider, joe, foreign, plain, powerful, wide };
+  return { a, b, chief, clerk, editor, admin, outsider, joe, foreign, plain, powerful, wide };
 });
 
-type Who = 'chief' | 'clerk' | 'admin' | 'outsider' | 'joe';
+type Who = 'chief' | 'clerk' | 'editor' | 'admin' | 'outsider' | 'joe';
 
 async function write(who: Who | string, name: string, input: object, selection: string) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
@@ -98,6 +101,7 @@ describe('D21: a team hands what it holds to its members', () => {
     const { joe } = shared.w;
     expect((await add('clerk', 'plain', joe.id)).code).toBeUndefined();
     expect(await add('clerk', 'powerful', joe.id)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await add('editor', 'powerful', joe.id)).toMatchObject({ code: 'FORBIDDEN' });
     expect((await add('chief', 'powerful', joe.id)).code).toBeUndefined();
     expect(await add('chief', 'wide', joe.id)).toMatchObject({ code: 'FORBIDDEN' });
     expect((await add('admin', 'wide', joe.id)).code).toBeUndefined();
@@ -116,6 +120,17 @@ describe('D21: a team hands what it holds to its members', () => {
     const input = { id: plain.id, users: [joe.id] };
     const left = await write('outsider', 'removeTeamMembers', input, 'team { id }');
     expect(left.code).toBeUndefined();
+  });
+
+  it('and lets anybody leave, wherever they belong', async () => {
+    const { foreign, plain } = shared.w;
+    await shared.world.client.teamMember.create({
+      data: { teamId: plain.id, userId: foreign.id },
+    });
+    const input = { id: plain.id, users: [foreign.id] };
+    const left = await write('outsider', 'removeTeamMembers', input, 'team { id }');
+    expect(left.code).toBeUndefined();
+    expect(await shared.world.client.teamMember.count({ where: { userId: foreign.id } })).toBe(0);
   });
 
   it('and takes it back from who leaves', async () => {

@@ -10,7 +10,7 @@ import { oneOf } from '../../query/filter.js';
 import { guardWrite } from '../../query/guard-write.js';
 
 /**
- * Adds users to a team, or takes them out. To add one needs the permission to update the team and the user, and
+ * Adds users to a team, or takes them out. To add one takes the permission to update the team and the user, and
  * everything that the team holds: its members hold it, too (D21).
  *
  * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
@@ -23,7 +23,8 @@ export async function changeMembers(
   change: 'add' | 'remove',
 ): Promise<Row> {
   const before = await locate(session, 'Team', named, 'update');
-  const userIds = await usersOf(session, given, before);
+  const userIds =
+    change === 'add' ? await joining(session, given, before) : await readable(session, given);
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
     await session.writer.link(
@@ -42,23 +43,37 @@ export async function changeMembers(
 }
 
 /** The users by these ids, each of the team's organization and the principal's to update. */
-async function usersOf(session: Session, given: readonly string[], team: Row): Promise<string[]> {
-  const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
-  const rows = await session
-    .readerAt(session.place)
-    .find({ model: 'User', where: oneOf('id', ids), select: { columns: 'unsealed' } });
-  const own = new Set(
-    rows.filter((row) => row.organizationId === team.organizationId).map(({ id }) => id),
-  );
-  const issues = given.flatMap((id, index): Issue[] =>
-    own.has(id.toLowerCase())
-      ? []
-      : [{ path: ['users', index], message: 'there is no such resource' }],
-  );
-  if (issues.length > 0) throw badInput(issues);
+async function joining(session: Session, given: readonly string[], team: Row): Promise<string[]> {
+  const rows = await usersOf(session, given);
+  const own = rows.filter((row) => row.organizationId === team.organizationId);
+  assertAll(given, own);
   const allowed = await session.permitting('User', 'update', rows);
   if (!rows.every(({ id }) => allowed.has(id))) {
     throw forbidden('update is not permitted on each of the users');
   }
-  return ids;
+  return rows.map(({ id }) => id);
+}
+
+/** The users by these ids, wherever they belong: who leaves is given nothing. */
+async function readable(session: Session, given: readonly string[]): Promise<string[]> {
+  const rows = await usersOf(session, given);
+  assertAll(given, rows);
+  return rows.map(({ id }) => id);
+}
+
+function usersOf(session: Session, given: readonly string[]): Promise<Row[]> {
+  const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
+  return session
+    .readerAt(session.place)
+    .find({ model: 'User', where: oneOf('id', ids), select: { columns: 'unsealed' } });
+}
+
+function assertAll(given: readonly string[], rows: readonly Row[]): void {
+  const known = new Set(rows.map(({ id }) => id));
+  const issues = given.flatMap((id, index): Issue[] =>
+    known.has(id.toLowerCase())
+      ? []
+      : [{ path: ['users', index], message: 'there is no such resource' }],
+  );
+  if (issues.length > 0) throw badInput(issues);
 }

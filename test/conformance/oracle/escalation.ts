@@ -13,25 +13,39 @@ export function holdsWhatTheTeamHolds(asking: Asking, team: Row): boolean {
   if (person.isAdmin) return true;
   const mine = counted(asking, actingOn(person, place, team));
   const held = tree.world.memberships.filter(({ teamId }) => teamId === team.id);
+  // Whoever holds a role there, or assigns roles there, hands it out.
+  const gives = (roleId: string, scopeId: string): boolean =>
+    mine.some((own) => {
+      if (!tree.inherits(scopeId).includes(own.scopeId)) return false;
+      return (
+        own.roleId === roleId ||
+        (tree.get('Role', own.roleId).many.permissions ?? []).some((id) => {
+          const { resourceType, action, resourcePattern } = tree.get('Permission', id).cells;
+          return resourceType === 'role' && action === 'assign' && resourcePattern === '*';
+        })
+      );
+    });
   return held.every(({ scopeId, roleIds }) =>
-    roleIds.every((roleId) =>
-      (tree.get('Role', roleId).many.permissions ?? []).every((permissionId) => {
-        const given = tree.get('Permission', permissionId).cells;
-        const wide = REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
-        return mine.some((own) => {
-          if (!tree.inherits(scopeId).includes(own.scopeId)) return false;
-          const role = tree.get('Role', own.roleId);
-          if (wide < 0 || REACHES.indexOf(String(role.cells.dataAccess)) < wide) return false;
-          return (role.many.permissions ?? []).some((id) => {
-            const { cells } = tree.get('Permission', id);
-            return (
-              cells.resourceType === given.resourceType &&
-              cells.action === given.action &&
-              ['*', given.resourcePattern].includes(cells.resourcePattern ?? null)
-            );
+    roleIds.every(
+      (roleId) =>
+        gives(roleId, scopeId) &&
+        (tree.get('Role', roleId).many.permissions ?? []).every((permissionId) => {
+          const given = tree.get('Permission', permissionId).cells;
+          const wide = REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
+          return mine.some((own) => {
+            if (!tree.inherits(scopeId).includes(own.scopeId)) return false;
+            const role = tree.get('Role', own.roleId);
+            if (wide < 0 || REACHES.indexOf(String(role.cells.dataAccess)) < wide) return false;
+            return (role.many.permissions ?? []).some((id) => {
+              const { cells } = tree.get('Permission', id);
+              return (
+                cells.resourceType === given.resourceType &&
+                cells.action === given.action &&
+                ['*', given.resourcePattern].includes(cells.resourcePattern ?? null)
+              );
+            });
           });
-        });
-      }),
+        }),
     ),
   );
 }

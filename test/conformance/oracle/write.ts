@@ -377,18 +377,20 @@ function changeMembers(asking: Asking, write: ChangeMembers): Outcome {
   const before = found(asking, write, ['update']);
   if (typeof before === 'string') return refuse(before);
   const { tree } = asking;
+  const adds = write.kind === 'addMembers';
   const problems = write.users.flatMap((id) => {
     const user = tree.find('User', id.toLowerCase());
-    const there =
-      user !== undefined && mayRead(asking, user) && tenantOf(user) === tenantOf(before);
+    // Who leaves is given nothing, and may belong anywhere.
+    const fits = user !== undefined && (!adds || tenantOf(user) === tenantOf(before));
+    const there = user !== undefined && mayRead(asking, user) && fits;
     if (!cover('D14 write: the user is there', there) || user === undefined) {
       return ['BAD_USER_INPUT'];
     }
+    if (!adds) return [];
     return cover('D21 write: the user may be updated', may(asking, 'update', user))
       ? []
       : ['FORBIDDEN'];
   });
-  const adds = write.kind === 'addMembers';
   if (
     adds &&
     !cover('D21 write: who adds holds what the team does', holdsWhatTheTeamHolds(asking, before))
