@@ -7,6 +7,7 @@ import { guardEntities } from './graphql/entities.js';
 import { boundAnswers } from './limits/bound-answers.js';
 import { HeldBytes } from './limits/held-bytes.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import { Turns } from './limits/turns.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
@@ -51,6 +52,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     principalAnew,
     principalOf,
     held: new HeldBytes(limits),
+    writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };
   return {
     contextFor: (principal, facts) => {

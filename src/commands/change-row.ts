@@ -33,12 +33,18 @@ export async function changeRow(
   // What is given to somebody else is what it was: a secret, too, that could not be set yet.
   if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
   const write = guardWrite(session.guarding, model, before.id, action);
-  await relink(session, before.id, resolved);
+  const linked = await relink(session, before.id, resolved);
   const after = await session.writer.update(write, resolved.values);
   if (after === null || !(await isPermitted(session, model, action, after))) {
     throw notAsItWouldBe(action);
   }
-  recordWrite(session, writable, action, before, after);
+  recordWrite(
+    session,
+    writable,
+    action,
+    { ...before, ...linked.before },
+    { ...after, ...linked.after },
+  );
   return after;
 }
 

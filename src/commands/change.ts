@@ -10,7 +10,11 @@ import type { Links, Writable } from './writable.js';
 /** A change whose references are rows that the principal may refer to. */
 export interface Resolved {
   readonly values: Values;
-  readonly links: readonly { readonly by: Links; readonly ids: readonly string[] }[];
+  readonly links: readonly {
+    readonly name: string;
+    readonly by: Links;
+    readonly ids: readonly string[];
+  }[];
 }
 
 /**
@@ -38,9 +42,13 @@ export async function resolveReferences(
   for (const [name, given] of Object.entries(links)) {
     const by = writable.links.get(name);
     if (by === undefined) throw new Error(`${writable.model}.${name} cannot be set`);
+    const { batchItems } = session.limits;
+    if (given.length > batchItems) {
+      throw badInput([{ path: [name], message: `at most ${batchItems} at once` }]);
+    }
     const ids = [...new Set(given.map((id) => id.toLowerCase()))];
     issues.push(...(await missing(session, by.target, by.needs, given, [name], true)));
-    resolved.push({ by, ids });
+    resolved.push({ name, by, ids });
   }
   if (issues.length > 0) throw badInput(issues);
   return { values, links: resolved };
@@ -87,12 +95,39 @@ async function assertPermitted(
   if (left.length > 0) throw forbidden(`${actions.join(' or ')} is needed on what is referred to`);
 }
 
-/** Links a row with exactly these. */
-export async function relink(session: Session, id: string, resolved: Resolved): Promise<void> {
-  for (const { by, ids } of resolved.links) {
-    await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { notIn: [...ids] } });
+/** Of the ids that a row is linked with, those that the principal sees, by relation: as the record keeps them. */
+export interface Relinked {
+  readonly before: Readonly<Record<string, readonly string[]>>;
+  readonly after: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Links a row with exactly these, of those that the principal may read: what they cannot see they do not take away,
+ * because they could not have named it.
+ */
+export async function relink(session: Session, id: string, resolved: Resolved): Promise<Relinked> {
+  const before: Record<string, readonly string[]> = {};
+  const after: Record<string, readonly string[]> = {};
+  for (const { name, by, ids } of resolved.links) {
+    const linked = await session.writer.linked(by.join, { [by.near]: id }, by.far);
+    const gone = linked.filter((far) => !ids.includes(far));
+    const seen = await readableIds(session, by.target, gone);
+    if (seen.length > 0) {
+      await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { in: seen } });
+    }
+    before[name] = linked.filter((far) => ids.includes(far) || seen.includes(far)).sort();
+    after[name] = [...ids].sort();
   }
   await linkAll(session, id, resolved);
+  return { before, after };
+}
+
+async function readableIds(session: Session, model: string, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const found = await session
+    .readerAt(session.place)
+    .find({ model, where: oneOf('id', [...ids]), select: { columns: ['id'] } });
+  return found.map((row) => row.id);
 }
 
 /** Links a row with these. */

@@ -42,7 +42,8 @@ export async function createRow(
       throw forbidden(`${action} is not permitted on the row that came of it`);
     }
   }
-  recordWrite(session, writable, 'create', null, after);
+  const linked = Object.fromEntries(resolved.links.map(({ name, ids }) => [name, ids]));
+  recordWrite(session, writable, 'create', null, { ...after, ...linked });
   return after;
 }
 
@@ -54,7 +55,11 @@ export function notToBeMade(action: string): Error {
 /** Who made it, who owns it, and where it lives: the gateway says so, and no client. */
 function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: Spot): Values {
   const { scopeId, organizationId } = spot;
-  if (policy.home?.scope !== 'scopeId') return atRoot(policy, organizationId);
+  if (policy.home?.scope !== 'scopeId') {
+    // Who made a team is said of it, and gives nobody anything.
+    const by = policy.ownership === 'team' ? { createdById: userId } : {};
+    return { ...atRoot(policy, organizationId), ...by };
+  }
   const place = { scopeId, organizationId };
   return policy.ownership === 'owned'
     ? { ...place, createdById: userId, ownerId: userId, teamId: null }

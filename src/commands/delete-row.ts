@@ -14,6 +14,7 @@ import type { Writable } from './writable.js';
 export async function deleteRow(session: Session, writable: Writable, named: Named): Promise<Row> {
   const { model } = writable;
   const before = await locate(session, model, named, 'delete');
+  await writable.beforeDelete?.(session, before.id);
   const write = guardWrite(session.guarding, model, before.id, 'delete');
   if (!(await session.writer.remove(write))) throw forbidden('delete is not permitted on the row');
   recordWrite(session, writable, 'delete', before, null);

@@ -79,6 +79,24 @@ export const heldByTeam = (session: Session, teamId: string): Promise<Holdings> 
 export const heldByUser = (session: Session, userId: string): Promise<Holdings> =>
   heldBy(session, [{ userId }, { team: { members: { some: { userId } } } }]);
 
+/**
+ * What reaches the rows of who joins a team, and what theirs reaches of its members' (D7): each permission that any of them
+ * holds with TEAM_DATA. Who brings them together must hold it there over all rows.
+ */
+export async function reachedByMates(
+  session: Session,
+  teamId: string,
+  joining: readonly string[],
+): Promise<Holdings> {
+  const mates = { OR: [{ id: { in: [...joining] } }, { teams: { some: { teamId } } }] };
+  const { permissions } = await heldBy(session, [
+    { user: mates },
+    { team: { members: { some: { user: mates } } } },
+  ]);
+  const wide = permissions.filter(({ dataAccess }) => dataAccess === 'TEAM_DATA');
+  return { roles: [], permissions: wide.map((one) => ({ ...one, dataAccess: 'ALL_DATA' })) };
+}
+
 async function heldBy(
   { tx }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],

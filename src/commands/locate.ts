@@ -12,6 +12,22 @@ export interface Named {
 }
 
 /**
+ * Locks rows that a batch names and that may be read, all at once: in one order, whatever that of the batch, so that no
+ * two batches wait for each other.
+ */
+export async function lockAll(session: Session, model: string, named: readonly string[]) {
+  const ids = [...new Set(named.filter(isUuid).map((id) => id.toLowerCase()))];
+  if (ids.length < 2) return;
+  const found = await session
+    .readerAt(session.place)
+    .find({ model, where: oneOf('id', ids), select: { columns: ['id'] } });
+  await session.writer.lock(
+    model,
+    found.map(({ id }) => id),
+  );
+}
+
+/**
  * The row, locked, as it will be until the transaction ends, if it permits the action.
  *
  * INVARIANT: a row that may not be read is neither locked nor waited for, and told from none (D14). Its version

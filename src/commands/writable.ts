@@ -36,6 +36,8 @@ export interface Writable {
   /** What is wrong with a row as it would be, that no single part of it shows. */
   readonly check?: RowCheck;
   readonly guard?: ChangeGuard;
+  /** What deleting it takes along needs. Throws FORBIDDEN. */
+  readonly beforeDelete?: (session: Session, id: string) => Promise<void>;
 }
 
 /** What a change needs beyond its action, decided on the row before. Throws FORBIDDEN. */

@@ -1,6 +1,7 @@
 import { changeRow } from '../commands/change-row.js';
 import { createRow } from '../commands/create-row.js';
 import { deleteRow } from '../commands/delete-row.js';
+import { lockAll } from '../commands/locate.js';
 import { moveRow } from '../commands/move-row.js';
 import { eachItem } from '../commands/run.js';
 import type { Session } from '../commands/session.js';
@@ -54,10 +55,15 @@ export function defineCommands(resource: Resource, names: readonly CommandName[]
       description: batch,
       items: { of: `${name}${type}`, name: many },
       shown,
-      run: (session, input) => {
+      run: async (session, input) => {
         const items = input[many] as readonly Input[];
         const { batchItems } = session.limits;
         if (items.length > batchItems) throw badUserInput(`at most ${batchItems} at once`);
+        await lockAll(
+          session,
+          resource.model,
+          items.flatMap(({ id }) => (id ? [String(id)] : [])),
+        );
         return eachItem(many, items, (item) => run(session, item));
       },
     });

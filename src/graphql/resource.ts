@@ -1,4 +1,4 @@
-import type { ChangeGuard, RowCheck } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck, Writable } from '../commands/writable.js';
 import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
@@ -40,6 +40,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly check?: RowCheck;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
+  /** What deleting it takes along needs (D21). */
+  readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
 }
@@ -100,6 +102,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
     ...defined({
       check: declaration.check,
       guard: declaration.guard,
+      beforeDelete: declaration.beforeDelete,
       holdsAuthority: declaration.holdsAuthority,
     }),
   };

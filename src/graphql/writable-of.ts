@@ -12,7 +12,7 @@ import { settingsOf } from './settings.js';
 
 /** What commands need to know of a resource, out of what it declares. */
 export function writableOf(declared: Resource): Writable {
-  const { model, resource, policy, relations, check, guard } = declared;
+  const { model, resource, policy, relations, check, guard, beforeDelete } = declared;
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
@@ -29,5 +29,6 @@ export function writableOf(declared: Resource): Writable {
     ...{ model, resource, policy, settings, references, links },
     ...(check === undefined ? {} : { check }),
     ...(guard === undefined ? {} : { guard }),
+    ...(beforeDelete === undefined ? {} : { beforeDelete }),
   };
 }

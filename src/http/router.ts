@@ -3,6 +3,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
+import { Turns } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
 import type { RequestFacts } from '../request/reading.js';
 import { Bodies } from './bodies.js';
@@ -18,7 +19,6 @@ import { requestError } from './request-error.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
-import { Turns } from './turns.js';
 import { whenClosed } from './when-closed.js';
 
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
@@ -76,7 +76,7 @@ export function createRouter(parts: RouterParts): Router {
   const checkHealth = createHealthCheck(needs, limits.healthMs, log);
   const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
   const bodies = new Bodies(limits);
-  const turns = new Turns(limits);
+  const turns = new Turns({ ...limits, concurrent: limits.concurrentOperations });
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);

@@ -9,6 +9,13 @@ export const GATEWAY_LIMITS = {
     'operations',
     'What is executed at once: about three times DATABASE_POOL_SIZE; later ones wait.',
   ),
+  concurrentWrites: limit(
+    'HEIMDALL_MAX_CONCURRENT_WRITES',
+    4,
+    [1, 1_000],
+    'mutations',
+    'Mutations in a transaction at once, less than DATABASE_POOL_SIZE: one that waits for a lock keeps its connection.',
+  ),
   queuedOperations: limit(
     'HEIMDALL_MAX_QUEUED_OPERATIONS',
     500,

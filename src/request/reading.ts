@@ -5,6 +5,7 @@ import { systemQueries } from '../data/system-queries.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
+import type { Turns } from '../limits/turns.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -47,6 +48,8 @@ export interface GatewayParts {
     | undefined;
   readonly limits: Limits;
   readonly held: HeldBytes;
+  /** Writes take turns, so that those who wait for one another leave connections to who reads. */
+  readonly writes: Turns;
 }
 
 /** What a request that is sent again has in common with the first. */

@@ -50,6 +50,12 @@ interface Writing {
   readonly place: Place;
 }
 
+/** What came of a transaction, and who did it. */
+interface Done<T> {
+  readonly answer: T;
+  readonly now: Principal;
+}
+
 /** What came of a transaction, and what reads after it. */
 interface Transacted<T> {
   readonly answer: T;
@@ -68,7 +74,7 @@ export async function transact<T>(
   work: (within: Within) => Promise<T>,
   { command, changesAuthority = false, once }: TransactOptions<T>,
 ): Promise<Transacted<T>> {
-  const { client, limits, principalAnew } = parts;
+  const { client, limits, principalAnew, writes } = parts;
   if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
   // What the principal relies on, and where it acts; what a command turns out to touch besides joins it.
   const besides = { exclusive: new Set<string>(), shared: new Set<string>() };
@@ -77,38 +83,39 @@ export async function transact<T>(
     if (now === null) throw unauthenticated(new Error('who asked may not act any more'));
     return now;
   };
-  const { answer, now } = await inTransaction(
-    client,
-    limits,
-    async (tx) => {
-      const before = await once?.before(tx);
-      if (before !== undefined) return { answer: before, now: await anewIn(tx) };
-      const relied = [...(await reliedOn(tx, principal, place)), ...besides.shared];
-      const locks: AuthorityLocks = changesAuthority
-        ? { shared: [], exclusive: [...new Set([...relied, ...besides.exclusive])] }
-        : { shared: [...new Set(relied)] };
-      await lockAuthority(tx, locks);
-      const now = await anewIn(tx);
-      if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
-      const within = await readingContext(parts, charged, tx, now, facts);
-      const guarding = guardingOf(parts, now, within.place);
-      try {
-        const answer = await work({ ...within, tx, guarding });
-        await once?.after(tx, answer);
-        return { answer, now };
-      } catch (error) {
-        const unlocked = unlockedIn(error);
-        if (unlocked === undefined) throw error;
-        const { how, organizationIds } = unlocked;
-        // INVARIANT: which commands change authority is declared, and not found out.
-        if (how === 'exclusive' && !changesAuthority) throw error;
-        if (organizationIds.every((id) => besides[how].has(id))) throw error;
-        for (const id of organizationIds) besides[how].add(id);
-        throw new RetryTransaction('more is to be locked', { progresses: true });
-      }
-    },
-    { command },
-  );
+  const inTurn = (work: (tx: Transaction) => Promise<Done<T>>) =>
+    writes.run(() => inTransaction(client, limits, work, { command }));
+  const { answer, now } = await inTurn(async (tx) => {
+    const before = await once?.before(tx);
+    if (before !== undefined) return { answer: before, now: await anewIn(tx) };
+    const relied = new Set([...(await reliedOn(tx, principal, place)), ...besides.shared]);
+    // What is changed is where the request acts, or turns out to be elsewhere. INVARIANT: no more than that excludes
+    // others: the platform is in everybody's vector, and to lock it would stop every tenant.
+    const changed = new Set([...(changesAuthority ? own(place) : []), ...besides.exclusive]);
+    const locks: AuthorityLocks = {
+      shared: [...relied].filter((id) => !changed.has(id)),
+      exclusive: [...changed],
+    };
+    await lockAuthority(tx, locks);
+    const now = await anewIn(tx);
+    if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
+    const within = await readingContext(parts, charged, tx, now, facts);
+    const guarding = guardingOf(parts, now, within.place);
+    try {
+      const answer = await work({ ...within, tx, guarding });
+      await once?.after(tx, answer);
+      return { answer, now };
+    } catch (error) {
+      const unlocked = unlockedIn(error);
+      if (unlocked === undefined) throw error;
+      const { how, organizationIds } = unlocked;
+      // INVARIANT: which commands change authority is declared, and not found out.
+      if (how === 'exclusive' && !changesAuthority) throw error;
+      if (organizationIds.every((id) => besides[how].has(id))) throw error;
+      for (const id of organizationIds) besides[how].add(id);
+      throw new RetryTransaction('more is to be locked', { progresses: true });
+    }
+  });
   // What was read before a write, and by whom, is not what is there after it.
   const renew = async () => {
     const anew = changesAuthority ? await principalAnew(client, principal) : now;
@@ -140,6 +147,8 @@ function holderOf({ userId }: Principal): { readonly userId: string } {
 
 async function reliedOn(tx: Transaction, principal: Principal, place: Place): Promise<string[]> {
   const { organizationIds } = await vectorOf(tx, holderOf(principal));
-  const { organizationId } = place;
-  return [...new Set([...organizationIds, ...(organizationId === null ? [] : [organizationId])])];
+  return [...organizationIds, ...own(place)];
 }
+
+const own = ({ organizationId }: Place): string[] =>
+  organizationId === null ? [] : [organizationId];

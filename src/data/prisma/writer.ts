@@ -26,6 +26,8 @@ export interface Writer {
   /** Adds rows of a join table; what is there stays. */
   link(model: string, rows: readonly Values[]): Promise<void>;
   unlink(model: string, where: Values): Promise<void>;
+  /** The values of a column of the rows of a join table, whoever may see what they name. */
+  linked(model: string, where: Values, column: string): Promise<string[]>;
 }
 
 interface Delegate {
@@ -34,6 +36,7 @@ interface Delegate {
   createMany(args: object): Promise<unknown>;
   updateManyAndReturn(args: object): Promise<Row[]>;
   deleteMany(args: object): Promise<{ readonly count: number }>;
+  findMany(args: object): Promise<Readonly<Record<string, unknown>>[]>;
 }
 
 /** A writer within a transaction; `sealed` names the columns of a model that never leave the database. */
@@ -82,6 +85,10 @@ export function createWriter(
     },
     async unlink(model, where) {
       await delegateOf(model).deleteMany({ where });
+    },
+    async linked(model, where, column) {
+      const rows = await delegateOf(model).findMany({ where, select: { [column]: true } });
+      return rows.map((row) => String(row[column]));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { jsonObject } from '../../commands/checks/json.js';
 import { domain, name } from '../../commands/checks/text.js';
+import { assertMayDeleteAllOf } from '../../commands/subtree.js';
 import { open, related, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
@@ -14,6 +15,7 @@ export const organization = resource('Organization', {
   description: 'A tenant, and everything in it.',
   traits: [edited, audited],
   home: atOrganizationRoot('id'),
+  beforeDelete: assertMayDeleteAllOf,
   name: 'name',
   columns: {
     name: open('Its name.', { sort: true, set: { check: name } }),

@@ -1,4 +1,4 @@
-import { assertHeld, heldByTeam } from '../../commands/escalation.js';
+import { assertHeld, heldByTeam, reachedByMates } from '../../commands/escalation.js';
 import { locate, type Named } from '../../commands/locate.js';
 import { recordWrite } from '../../commands/record.js';
 import type { Session } from '../../commands/session.js';
@@ -27,6 +27,7 @@ export async function changeMembers(
     change === 'add' ? await joining(session, given, before) : await readable(session, given);
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
+    assertHeld(session.principal, await reachedByMates(session, before.id, userIds));
     await session.writer.link(
       'TeamMember',
       userIds.map((userId) => ({ teamId: before.id, userId })),
@@ -38,7 +39,13 @@ export async function changeMembers(
   const after = await session.writer.update(write, {});
   if (after === null) throw forbidden('update is not permitted on the team');
   const action = change === 'add' ? 'addMembers' : 'removeMembers';
-  recordWrite(session, writable, action, { ...before, userIds }, after);
+  // Who joined or left, and not all that are there.
+  const [joined, left] = change === 'add' ? [userIds, []] : [[], userIds];
+  const sides = [
+    { ...before, members: left },
+    { ...after, members: joined },
+  ] as const;
+  recordWrite(session, writable, action, ...sides);
   return after;
 }
 

@@ -1,16 +1,26 @@
 import { CATALOG } from '../catalog.js';
-import type { CascadingType, Cell, Row, World } from '../world/types.js';
+import type { CascadingType, Cell, Row, TypeName, World } from '../world/types.js';
 import type { Settings } from '../writing/write.js';
 
-/** A row with what is set of it: cells, references to one, and lists of references. */
-export function withSettings(row: Row, set: Settings): Row {
+/**
+ * A row with what is set of it: cells, references to one, and lists of references. What is not seen of a list stays on it:
+ * it could not have been named (D14).
+ */
+export function withSettings(
+  row: Row,
+  set: Settings,
+  unseen: (type: TypeName, id: string) => boolean = () => false,
+): Row {
   const cells: Record<string, Cell> = { ...row.cells };
   const one: Record<string, string | null> = { ...row.one };
   const many: Record<string, readonly string[]> = { ...row.many };
   const { toOne, toMany } = CATALOG[row.type];
   for (const [part, value] of Object.entries(set)) {
-    if (toMany[part] !== undefined) {
-      many[part] = [...new Set((value as readonly string[]).map((id) => id.toLowerCase()))];
+    const list = toMany[part];
+    if (list !== undefined) {
+      const kept = (row.many[part] ?? []).filter((id) => unseen(list.to, id));
+      const given = (value as readonly string[]).map((id) => id.toLowerCase());
+      many[part] = [...new Set([...kept, ...given])];
     } else if (toOne[part] !== undefined) {
       one[part] = value === null ? null : String(value).toLowerCase();
     } else cells[part] = value as Cell;

@@ -7,47 +7,73 @@ import { Tree } from './tree.js';
 
 const REACHES: readonly string[] = ['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'];
 
-/** D21: everything that a team holds, held by who adds somebody to it: permission, pattern, reach. */
-export function holdsWhatTheTeamHolds(asking: Asking, team: Row): boolean {
+/**
+ * D21: everything that a team holds, held by who adds somebody to it: role, permission, pattern, reach. And all that reaches
+ * the rows of teammates, of those who are in it and of those who join, over all rows.
+ */
+export function holdsWhatTheTeamHolds(
+  asking: Asking,
+  team: Row,
+  joining: readonly string[],
+): boolean {
   const { tree, person, place } = asking;
   if (person.isAdmin) return true;
   const mine = counted(asking, actingOn(person, place, team));
-  const held = tree.world.memberships.filter(({ teamId }) => teamId === team.id);
+  const near = (scopeId: string) =>
+    mine.filter((own) => tree.inherits(scopeId).includes(own.scopeId));
+  const permissionsOf = (roleId: string) =>
+    (tree.get('Role', roleId).many.permissions ?? []).map((id) => tree.get('Permission', id).cells);
+  const reachOf = (roleId: string) =>
+    REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
   // Whoever holds a role there, or assigns roles there, hands it out.
-  const gives = (roleId: string, scopeId: string): boolean =>
-    mine.some((own) => {
-      if (!tree.inherits(scopeId).includes(own.scopeId)) return false;
-      return (
+  const givesRole = (roleId: string, scopeId: string): boolean =>
+    near(scopeId).some(
+      (own) =>
         own.roleId === roleId ||
-        (tree.get('Role', own.roleId).many.permissions ?? []).some((id) => {
-          const { resourceType, action, resourcePattern } = tree.get('Permission', id).cells;
-          return resourceType === 'role' && action === 'assign' && resourcePattern === '*';
-        })
-      );
-    });
-  return held.every(({ scopeId, roleIds }) =>
-    roleIds.every(
-      (roleId) =>
-        gives(roleId, scopeId) &&
-        (tree.get('Role', roleId).many.permissions ?? []).every((permissionId) => {
-          const given = tree.get('Permission', permissionId).cells;
-          const wide = REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
-          return mine.some((own) => {
-            if (!tree.inherits(scopeId).includes(own.scopeId)) return false;
-            const role = tree.get('Role', own.roleId);
-            if (wide < 0 || REACHES.indexOf(String(role.cells.dataAccess)) < wide) return false;
-            return (role.many.permissions ?? []).some((id) => {
-              const { cells } = tree.get('Permission', id);
-              return (
-                cells.resourceType === given.resourceType &&
-                cells.action === given.action &&
-                ['*', given.resourcePattern].includes(cells.resourcePattern ?? null)
-              );
-            });
-          });
-        }),
-    ),
-  );
+        permissionsOf(own.roleId).some(
+          (one) =>
+            one.resourceType === 'role' && one.action === 'assign' && one.resourcePattern === '*',
+        ),
+    );
+  const givesPermissions = (roleId: string, scopeId: string, wide: number): boolean =>
+    permissionsOf(roleId).every((given) =>
+      near(scopeId).some(
+        (own) =>
+          wide >= 0 &&
+          reachOf(own.roleId) >= wide &&
+          permissionsOf(own.roleId).some(
+            (one) =>
+              one.resourceType === given.resourceType &&
+              one.action === given.action &&
+              ['*', given.resourcePattern].includes(one.resourcePattern ?? null),
+          ),
+      ),
+    );
+  const { memberships } = tree.world;
+  const own = memberships
+    .filter(({ teamId }) => teamId === team.id)
+    .every(({ scopeId, roleIds }) =>
+      roleIds.every(
+        (roleId) =>
+          givesRole(roleId, scopeId) && givesPermissions(roleId, scopeId, reachOf(roleId)),
+      ),
+    );
+  const mates = [...(team.many.members ?? []), ...joining];
+  const teams = tree.world.rows
+    .filter(({ type, many }) => type === 'Team' && many.members?.some((id) => mates.includes(id)))
+    .map(({ id }) => id);
+  const reaching = memberships
+    .filter(
+      ({ userId, teamId }) => mates.includes(String(userId)) || teams.includes(String(teamId)),
+    )
+    .every(({ scopeId, roleIds }) =>
+      roleIds.every(
+        (roleId) =>
+          REACHES[reachOf(roleId)] !== 'TEAM_DATA' ||
+          givesPermissions(roleId, scopeId, REACHES.indexOf('ALL_DATA')),
+      ),
+    );
+  return own && reaching;
 }
 
 /** D21: whether a new name would let anybody do what who gives it may not do with the row. */

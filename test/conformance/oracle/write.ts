@@ -78,7 +78,20 @@ function all(asking: Asking, { items }: Batch): Outcome {
   return { world, written };
 }
 
+/** Issue 11: nothing is written in an organization that is not active, whoever may act there. */
 function single(asking: Asking, write: Single, fresh: string): Outcome {
+  const outcome = decided(asking, write, fresh);
+  if (isRefused(outcome)) return outcome;
+  const inactive = outcome.written.some(({ before, after }) =>
+    [before, after].some((row) => {
+      const tenant = row === null ? null : tenantOf(row);
+      return tenant !== null && asking.tree.get('Organization', tenant).cells.isActive !== true;
+    }),
+  );
+  return cover('issue 11: the organization is active', !inactive) ? outcome : refuse('CONFLICT');
+}
+
+function decided(asking: Asking, write: Single, fresh: string): Outcome {
   switch (write.kind) {
     case 'create':
       return create(asking, write, fresh);
@@ -167,7 +180,8 @@ function change(asking: Asking, write: Change): Outcome {
   ) {
     return refuse('FORBIDDEN');
   }
-  const after = changed(withSettings(before, set));
+  const unseen = (type: TypeName, id: string) => !mayRead(asking, asking.tree.get(type, id));
+  const after = changed(withSettings(before, set, unseen));
   if (
     ['name', 'key'].some((cell) => after.cells[cell] !== before.cells[cell]) &&
     !cover('D21 write: a new name gives nothing away', !isGivenAwayByName(asking, before, after))
@@ -257,11 +271,12 @@ const isWritable = (before: Row | null, { type, cells }: Row): boolean =>
 function referring(asking: Asking, after: Row, set: Settings): string[] {
   const { toOne, toMany } = CATALOG[after.type];
   const problems: string[] = [];
-  for (const part of Object.keys(set)) {
+  for (const [part, given] of Object.entries(set)) {
     const to = toOne[part]?.to ?? toMany[part]?.to;
     if (to === undefined) continue;
-    for (const id of after.many[part] ?? [after.one[part] ?? null]) {
-      if (id === null) continue;
+    for (const named of Array.isArray(given) ? given : [given]) {
+      if (named === null) continue;
+      const id = String(named).toLowerCase();
       const target = asking.tree.find(to, id);
       const there = target !== undefined && mayRead(asking, target);
       if (!cover('D14 write: what is referred to is there', there)) problems.push('BAD_USER_INPUT');
@@ -393,7 +408,14 @@ function changeMembers(asking: Asking, write: ChangeMembers): Outcome {
   });
   if (
     adds &&
-    !cover('D21 write: who adds holds what the team does', holdsWhatTheTeamHolds(asking, before))
+    !cover(
+      'D21 write: who adds holds what the team does',
+      holdsWhatTheTeamHolds(
+        asking,
+        before,
+        write.users.map((id) => id.toLowerCase()),
+      ),
+    )
   ) {
     problems.push('FORBIDDEN');
   }

@@ -82,7 +82,6 @@ export function expectDenied(
     'D19 write: a refusal is recorded',
     DENIALS.includes(String(errors[0]?.code)),
   );
-  const { place } = session.asking;
   const id = idIn(write);
   const expected: Stored = {
     ...actor(session),
@@ -90,16 +89,47 @@ export function expectDenied(
     resource_type: RESOURCE[write.type],
     resource_id: id !== null && UUID.test(id) ? id.toLowerCase() : null,
     outcome: 'DENIED',
-    organization_id: place.organizationId,
-    scope_id: homeOf(place.organizationId),
     before: null,
     after: null,
+    ...whereDenied(session, write, errors[0]?.code, entries[0]?.row),
   };
   expectSame(
     `${title}: what is recorded of a refusal`,
     entries.map(({ row }) => picked(row, expected)),
     isDenial ? [expected] : [],
   );
+}
+
+/**
+ * Where the entry of a refusal lives: where the actor acts, as far as they are told that there is nothing. Else it
+ * may name the row that they read, or the place that they named, which is where they may act (D4).
+ */
+function whereDenied(
+  { asking: { tree, person, place } }: Session,
+  write: Write,
+  code: unknown,
+  entry: Stored | undefined,
+): Stored {
+  // Of a batch it is about one of the items.
+  const items = write.kind === 'batch' ? write.items.map(idIn) : [];
+  const asked = items.find((id) => id?.toLowerCase() === entry?.resource_id);
+  const acting = {
+    organization_id: place.organizationId,
+    scope_id: homeOf(place.organizationId),
+    ...(asked == null ? {} : { resource_id: asked.toLowerCase() }),
+  };
+  if (!['FORBIDDEN', 'CASCADE_WRITE_FORBIDDEN'].includes(String(code)) || entry === undefined) {
+    return acting;
+  }
+  const { organization_id: organization = null, scope_id: scope } = entry;
+  const within = [null, person.organizationId].includes(organization as string | null);
+  if (!within && !person.isAdmin && !person.isProvider) return acting;
+  const isPlace = scope === PLATFORM || tree.find('Scope', String(scope)) !== undefined;
+  return {
+    ...acting,
+    organization_id: organization,
+    scope_id: isPlace ? scope : acting.scope_id,
+  };
 }
 
 function verbOf(write: Write): string {

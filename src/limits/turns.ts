@@ -1,7 +1,10 @@
 import { unavailable } from '../errors.js';
-import type { Limits } from '../limits/limits.js';
+import type { Limits } from './limits.js';
 
-type TurnLimits = Pick<Limits, 'concurrentOperations' | 'queuedOperations' | 'queueMs'>;
+/** How many are at work, how many wait, and for how long. */
+interface TurnLimits extends Pick<Limits, 'queuedOperations' | 'queueMs'> {
+  readonly concurrent: number;
+}
 
 interface Waiting {
   readonly start: () => void;
@@ -24,7 +27,7 @@ export class Turns {
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limits.concurrentOperations) await this.#turn();
+    if (this.#running >= this.#limits.concurrent) await this.#turn();
     else this.#running += 1;
     try {
       return await work();
