@@ -30,7 +30,11 @@ export const commandMutants: readonly Mutant[] = [
       'if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);',
       '',
     ],
-    'a change is not recorded': ['recordWrite(session, writable, action, before, after);', ''],
+    'a change is not recorded': [
+      'recordWrite(\n    session,\n    writable,\n    action,\n    { ...before, ...linked.before },\n    { ...after, ...linked.after },\n  );',
+      '',
+    ],
+    'what was linked is not recorded': ['{ ...before, ...linked.before },', 'before,'],
   }),
   ...inFile('src/commands/change.ts', {
     'what is referred to may be hidden': [
@@ -42,8 +46,12 @@ export const commandMutants: readonly Mutant[] = [
       '',
     ],
     'what was linked stays linked': [
-      'await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { notIn: [...ids] } });',
+      'await session.writer.unlink(by.join, { [by.near]: id, [by.far]: { in: seen } });',
       '',
+    ],
+    'what is not seen is taken away': [
+      'const seen = await readableIds(session, by.target, gone);',
+      'const seen = gone;',
     ],
   }),
   ...inFile('src/commands/create-row.ts', {
@@ -60,7 +68,10 @@ export const commandMutants: readonly Mutant[] = [
       '{ ...place, createdById: userId, ownerId: null, teamId: null }',
     ],
     'what cannot be told of a new row is permitted': ["=== 'yes'", "!== 'no'"],
-    'what is made is not recorded': ["recordWrite(session, writable, 'create', null, after);", ''],
+    'what is made is not recorded': [
+      "recordWrite(session, writable, 'create', null, { ...after, ...linked });",
+      '',
+    ],
   }),
   ...inFile('src/commands/renaming.ts', {
     'a name gives a row away': [
@@ -77,8 +88,12 @@ export const commandMutants: readonly Mutant[] = [
   }),
   ...inFile('src/commands/delete-row.ts', {
     'what may be updated may be deleted': [
-      "await locate(session, model, named, 'delete');\n  const write = guardWrite(session.guarding, model, before.id, 'delete');",
-      "await locate(session, model, named, 'update');\n  const write = guardWrite(session.guarding, model, before.id, 'update');",
+      "await locate(session, model, named, 'delete');\n  await writable.beforeDelete?.(session, before.id);\n  const write = guardWrite(session.guarding, model, before.id, 'delete');",
+      "await locate(session, model, named, 'update');\n  await writable.beforeDelete?.(session, before.id);\n  const write = guardWrite(session.guarding, model, before.id, 'update');",
+    ],
+    'who deletes an organization deletes what is behind a boundary': [
+      'await writable.beforeDelete?.(session, before.id);',
+      '',
     ],
     'what is deleted is not recorded': [
       "recordWrite(session, writable, 'delete', before, null);",
@@ -109,6 +124,16 @@ export const commandMutants: readonly Mutant[] = [
     'what is held elsewhere is given here': [
       'grant.scopeIds.some((id) => given.inheritsFrom.includes(id))',
       'grant.scopeIds.length > 0',
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'roles are given that the giver does not hold': [
+      '!roles.every((one) => holdsOrAssigns(principal, one))',
+      'false',
+    ],
+    'who brings teammates together holds less': [
+      "dataAccess: 'ALL_DATA' }",
+      "dataAccess: 'OWN_DATA' }",
     ],
   }),
   ...inFile('src/resources/config/set-config.ts', {
@@ -166,8 +191,8 @@ export const commandMutants: readonly Mutant[] = [
   }),
   ...inFile('src/request/transact.ts', {
     'a write is decided by what was held before': [
-      'const now = await anewIn(tx);\n      if (!covers',
-      'const now = principal;\n      if (!covers',
+      'const now = await anewIn(tx);\n    if (!covers',
+      'const now = principal;\n    if (!covers',
     ],
     'a write takes no lock of authority': ['await lockAuthority(tx, locks);', ''],
     'a vector that grew is not covered and nobody minds': [

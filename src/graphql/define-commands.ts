@@ -64,7 +64,11 @@ export function defineCommands(resource: Resource, names: readonly CommandName[]
           resource.model,
           items.flatMap(({ id }) => (id ? [String(id)] : [])),
         );
-        return eachItem(many, items, (item) => run(session, item));
+        return eachItem(many, items, (item) => {
+          // What is refused of one says nothing of where the one before was.
+          session.aim({ id: typeof item.id === 'string' ? item.id : null, at: null });
+          return run(session, item);
+        });
       },
     });
   }

@@ -2,8 +2,9 @@ import type { GraphiqlTab } from './graphiql-tab.js';
 
 const CASCADE = `# Writing, in the organization "Playground" of the demo world: npm run seed -- --reset-demo puts
 # it back. Run these as pia, who owns it; then as emil, who edits in the Lab alone; then as max.
-# A config is set where it would be found. Emil finds the Playground's, which is not his to change:
-# CASCADE_WRITE_FORBIDDEN. With a scope he makes an override there.
+# A config is set where it would be found. Emil may write in the Lab alone: FORBIDDEN. With the header
+# "x-heimdall-scope": "01930000-0000-75d2-8e68-a3969af53974" he acts there, and finds the Playground's, which is not his
+# to change: CASCADE_WRITE_FORBIDDEN. With a scope in the input he makes an override.
 mutation SetTimezone {
   setConfig(input: { key: "timezone", type: STRING, value: "Europe/Oslo" }) {
     config {
