@@ -1,7 +1,7 @@
 import type { Prisma } from '../data/generated/client.js';
 import { forbidden } from '../errors.js';
 import type { Grant, Principal } from '../policy/principal.js';
-import { DATA_ACCESS } from '../policy/vocabulary.js';
+import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 
 /** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
@@ -98,20 +98,20 @@ export async function reachedByMates(
 }
 
 async function heldBy(
-  { tx }: Session,
+  { tx, principal }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],
 ): Promise<Holdings> {
   const held = await tx.roleAssignment.findMany({
     where: { membership: { OR: [...subjects] } },
     select: {
       roleId: true,
-      membership: { select: { scope: { select: { inheritsFrom: true } } } },
+      membership: { select: { scope: { select: { inheritsFrom: true, organizationId: true } } } },
       role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },
     },
   });
   const at = held.map(({ membership, ...of }) => ({
     ...of,
-    inheritsFrom: membership?.scope?.inheritsFrom ?? [],
+    inheritsFrom: countingAt(principal, membership?.scope ?? null),
   }));
   return {
     roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
@@ -124,4 +124,18 @@ async function heldBy(
       }),
     ),
   };
+}
+
+/** Where what the principal holds counts at a scope: in an organization of others, within it alone (D4). */
+function countingAt(
+  principal: Principal,
+  scope: {
+    readonly organizationId: string | null;
+    readonly inheritsFrom: readonly string[];
+  } | null,
+): readonly string[] {
+  if (scope === null) return [];
+  const { organizationId, inheritsFrom } = scope;
+  const isOwn = organizationId === null || organizationId === principal.organizationId;
+  return isOwn ? inheritsFrom : inheritsFrom.filter((id) => id !== PLATFORM_ROOT_ID);
 }

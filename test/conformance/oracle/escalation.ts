@@ -1,9 +1,9 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
-import { type Asking, counted, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
+import { type Asking, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
 import { personOf } from './person.js';
-import { actingOn, ownPlace } from './place.js';
-import { Tree } from './tree.js';
+import { ownPlace } from './place.js';
+import { Tree, tenantOf } from './tree.js';
 
 const REACHES: readonly string[] = ['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'];
 
@@ -16,11 +16,18 @@ export function holdsWhatTheTeamHolds(
   team: Row,
   joining: readonly string[],
 ): boolean {
-  const { tree, person, place } = asking;
+  const { tree, person } = asking;
   if (person.isAdmin) return true;
-  const mine = counted(asking, actingOn(person, place, team));
-  const near = (scopeId: string) =>
-    mine.filter((own) => tree.inherits(scopeId).includes(own.scopeId));
+  // In an organization of others, what is held within it counts there alone (D4).
+  const near = (scopeId: string) => {
+    const there = tenantOf(tree.get('Scope', scopeId));
+    const isOwn = there === null || there === person.organizationId;
+    return person.held.filter(
+      (own) =>
+        tree.inherits(scopeId).includes(own.scopeId) &&
+        (isOwn || tenantOf(tree.get('Scope', own.scopeId)) === there),
+    );
+  };
   const permissionsOf = (roleId: string) =>
     (tree.get('Role', roleId).many.permissions ?? []).map((id) => tree.get('Permission', id).cells);
   const reachOf = (roleId: string) =>
