@@ -146,7 +146,11 @@ describe.runIf(onServer)('D18: a revocation races with writes', () => {
   );
 
   it('and without the lock some writes come after it', async () => {
-    const races = await race(db, world, { rounds: 150, lanes: 8, by: 'sql', locking: false });
-    expect(races.wrong).toBeGreaterThan(0);
+    let wrong = 0;
+    // A busy machine may let none of so many meet.
+    for (let tries = 0; tries < 10 && wrong === 0; tries += 1) {
+      wrong = (await race(db, world, { rounds: 150, lanes: 8, by: 'sql', locking: false })).wrong;
+    }
+    expect(wrong).toBeGreaterThan(0);
   });
 });
