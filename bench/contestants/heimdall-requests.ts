@@ -1,5 +1,5 @@
 import type { PersonName } from '../data/world.js';
-import { PEOPLE, userId, WRITTEN } from '../data/world.js';
+import { MADE, PEOPLE, userId } from '../data/world.js';
 import { type HttpRequest, USER_HEADER, type Variables, type WorkloadName } from './contestant.js';
 
 /** Stands in a body for a text that nobody has used before, and for the next of several. */
@@ -29,7 +29,7 @@ const VARIABLES: Readonly<Record<WorkloadName, (variables: Variables) => object>
   Q3: ({ configKey }) => ({ key: configKey }),
   Q4: ({ scopeId }) => ({ id: scopeId }),
   Q6: ({ after }) => ({ after: cursor(after) }),
-  Q7a: () => ({ name: `${WRITTEN}${UNIQUE}`, fields: FIELDS }),
+  Q7a: () => ({ name: `${MADE}${UNIQUE}`, fields: FIELDS }),
   Q7b: () => ({ id: TARGET, description: UNIQUE }),
   Q8: ({ entities }) => ({ representations: entities }),
 };

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { LARGE, organizationId, PEOPLE, scopeId, userId, WRITTEN } from './world.js';
+import { LARGE, MADE, organizationId, PEOPLE, scopeId, userId, WRITTEN } from './world.js';
 
 /** So many that two requests at once seldom change the same one. */
 const TARGETS = 256;
@@ -32,13 +32,18 @@ export async function plantTargets(databaseUrl: string): Promise<Targets> {
   });
 }
 
-/** Takes away what was made and changed. What was recorded of it stays: the record forgets nothing. */
-export async function sweepTargets(databaseUrl: string): Promise<void> {
-  await withClient(databaseUrl, sweep);
+/** Takes away what was made, and not what is there to be changed. */
+export async function sweepMade(databaseUrl: string): Promise<void> {
+  await withClient(databaseUrl, (client) => sweep(client, MADE));
 }
 
-async function sweep(client: pg.Client): Promise<void> {
-  await client.query('DELETE FROM form WHERE starts_with(name, $1)', [WRITTEN]);
+/** Takes away what was made and changed. What was recorded of it stays: the record forgets nothing. */
+export async function sweepTargets(databaseUrl: string): Promise<void> {
+  await withClient(databaseUrl, (client) => sweep(client));
+}
+
+async function sweep(client: pg.Client, named: string = WRITTEN): Promise<void> {
+  await client.query('DELETE FROM form WHERE starts_with(name, $1)', [named]);
 }
 
 async function withClient<T>(

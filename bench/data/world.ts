@@ -68,6 +68,9 @@ export const databaseName = ({ rows, organizations }: Size): string =>
 /** With what the names of all forms begin that are made by measuring, and of those that it changes. */
 export const WRITTEN = 'zz bench ';
 
+/** What forms are called that are made in a run: each contestant begins without those of the others. */
+export const MADE = `${WRITTEN}made `;
+
 /** Who asks. `person` is the user's number in its organization. */
 export interface Person {
   readonly name: string;

@@ -5,6 +5,7 @@ import {
   WRITES,
 } from '../contestants/contestant.js';
 import { heimdall } from '../contestants/heimdall.js';
+import { sweepMade } from '../data/targets.js';
 import type { PersonName } from '../data/world.js';
 import { ask, canonical } from './ask.js';
 import { difference } from './difference.js';
@@ -52,6 +53,7 @@ export async function check(
   const gateway = settings.contestants.find(({ name }) => name === heimdall.name) ?? heimdall;
   for (const contestant of new Set([gateway, ...settings.contestants])) {
     progress(`checking ${contestant.name}`);
+    await sweepMade(databaseUrl);
     const { given, driven } = await interview(contestant, settings, databaseUrl, variations);
     answers.set(contestant.name, given);
     const reference = answers.get(gateway.name);
