@@ -67,7 +67,7 @@ export function may(asking: Asking, action: string, row: Row): boolean {
 }
 
 /** D4: in a switched place, only what is held inside of it counts. */
-export function counted({ tree, person }: Asking, acting: Acting): Held[] {
+function counted({ tree, person }: Asking, acting: Acting): Held[] {
   return person.held.filter(({ scopeId }) => {
     if (!acting.switched) return true;
     const inside = tenantOf(tree.get('Scope', scopeId)) === acting.organizationId;
