@@ -1,15 +1,11 @@
-import { delegateName } from '../data/prisma/delegate.js';
 import { permitted } from '../data/prisma/permitted.js';
+import { delegateOf } from '../data/prisma/reader.js';
 import { forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import type { Session } from './session.js';
 
 /** What is looked at in one statement. */
 const AT_ONCE = 1_000;
-
-interface Rows {
-  findMany(args: object): Promise<{ readonly id: string }[]>;
-}
 
 /**
  * D21: what goes with an organization must be the principal's to delete, each row of it: what is behind a DEFINE
@@ -36,7 +32,7 @@ async function assertMayDelete(
   model: string,
   organizationId: string,
 ): Promise<void> {
-  const rows = (tx as unknown as Record<string, Rows>)[delegateName(model)] as Rows;
+  const rows = delegateOf(tx, model);
   let after: string | undefined;
   for (;;) {
     const found = await rows.findMany({
