@@ -111,7 +111,9 @@ export const REDACTION = {
     teamId: 'kept',
     virtualKeyId: 'kept',
     apiKeyId: 'kept',
+    version: 'kept',
     createdAt: 'kept',
+    updatedAt: 'kept',
   },
   ScopeOverride: {
     id: 'kept',

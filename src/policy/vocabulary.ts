@@ -48,6 +48,7 @@ export const SYSTEM_ROLES = {
   Admin: '00000000-0000-7000-8000-000000000021',
   Member: '00000000-0000-7000-8000-000000000022',
   Viewer: '00000000-0000-7000-8000-000000000023',
+  Editor: '00000000-0000-7000-8000-000000000024',
 } as const;
 
 const MANAGED = ['read', 'create', 'update', 'delete'] as const;

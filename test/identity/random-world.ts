@@ -8,8 +8,8 @@ CREATE FUNCTION some_scope(n int, global float) RETURNS SETOF scope LANGUAGE sql
 CREATE FUNCTION random_world(seed int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM setseed(seed / 100.0);
-  DELETE FROM scope_override; DELETE FROM organization; DELETE FROM permission WHERE id::text NOT LIKE '%-8001-%';
-  DELETE FROM role WHERE NOT is_system; DELETE FROM role_permission;
+  DELETE FROM scope_override; DELETE FROM organization; DELETE FROM role WHERE NOT is_system;
+  DELETE FROM role_permission; DELETE FROM permission WHERE id::text NOT LIKE '%-8001-%';
   INSERT INTO scope_type_edge SELECT p.id, c.id FROM scope_type p, scope_type c
     WHERE p.name IN ('Tenant', 'Environment') AND c.name = 'Environment' ON CONFLICT DO NOTHING;
   INSERT INTO organization (id, name, is_active)
