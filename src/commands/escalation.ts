@@ -4,9 +4,13 @@ import type { Grant, Principal } from '../policy/principal.js';
 import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 
-/** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
-export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
+/** A permission with the reach of the role that carries it. */
+export interface Carried extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
   readonly dataAccess: string;
+}
+
+/** The same, as somebody would come to hold it: at a scope that inherits from others. */
+export interface Given extends Carried {
   readonly inheritsFrom: readonly string[];
 }
 
@@ -56,15 +60,18 @@ function holdsOrAssigns(
   );
 }
 
-function covers(grant: Grant, given: Given): boolean {
+const covers = (grant: Grant, given: Given): boolean =>
+  outdoes(grant, given) && grant.scopeIds.some((id) => given.inheritsFrom.includes(id));
+
+/** Whether who holds the one holds the other where they hold it: the pattern and reach of it, or wider ones. */
+export function outdoes(held: Carried, other: Carried): boolean {
   return (
-    grant.resourceType === given.resourceType &&
-    grant.action === given.action &&
-    (grant.pattern === '*' || grant.pattern === given.pattern) &&
+    held.resourceType === other.resourceType &&
+    held.action === other.action &&
+    (held.pattern === '*' || held.pattern === other.pattern) &&
     // A reach that this version does not know is nobody's to give.
-    reachOf(given.dataAccess) >= 0 &&
-    reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&
-    grant.scopeIds.some((id) => given.inheritsFrom.includes(id))
+    reachOf(other.dataAccess) >= 0 &&
+    reachOf(held.dataAccess) >= reachOf(other.dataAccess)
   );
 }
 
@@ -106,7 +113,7 @@ async function heldBy(
     select: {
       roleId: true,
       membership: { select: { scope: { select: { inheritsFrom: true, organizationId: true } } } },
-      role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },
+      role: { select: CARRIES },
     },
   });
   const at = held.map(({ membership, ...of }) => ({
@@ -116,18 +123,31 @@ async function heldBy(
   return {
     roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
     permissions: at.flatMap(({ role, inheritsFrom }) =>
-      (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
-        if (permission === null) return [];
-        const { resourceType, action, resourcePattern: pattern } = permission;
-        const dataAccess = role?.dataAccess ?? '';
-        return [{ resourceType, action, pattern, dataAccess, inheritsFrom }];
-      }),
+      (role === null ? [] : carriedBy(role)).map((one): Given => ({ ...one, inheritsFrom })),
     ),
   };
 }
 
+/** What of a role says what it carries. */
+export const CARRIES = {
+  dataAccess: true,
+  permissions: { select: { permission: true } },
+} as const satisfies Prisma.RoleSelect;
+
+/** What a role carries, of which each holder holds all where they hold the role. */
+export function carriedBy({
+  dataAccess,
+  permissions,
+}: Prisma.RoleGetPayload<{ select: typeof CARRIES }>): Carried[] {
+  return permissions.flatMap(({ permission }): Carried[] => {
+    if (permission === null) return [];
+    const { resourceType, action, resourcePattern: pattern } = permission;
+    return [{ resourceType, action, pattern, dataAccess }];
+  });
+}
+
 /** Where what the principal holds counts at a scope: in an organization of others, within it alone (D4). */
-function countingAt(
+export function countingAt(
   principal: Principal,
   scope: {
     readonly organizationId: string | null;

@@ -9,6 +9,8 @@ export interface Setting {
   readonly check?: Check;
   /** Platform admins alone set it (D12): ever, or once the row is there. */
   readonly admin?: 'always' | 'afterwards';
+  /** It is said when the row is made, and stays. */
+  readonly fixed?: true;
 }
 
 /** How a client sets a relation, by the ids of the rows that it leads to. */
@@ -18,6 +20,10 @@ export interface RelationSetting {
   readonly needs?: readonly string[];
   /** It can be changed, but not to nothing. */
   readonly required?: true;
+  /** It is said when the row is made, and stays. */
+  readonly fixed?: true;
+  /** Only what is defined at the row's scope or above it can be linked (D8). */
+  readonly defined?: 'there or above';
 }
 
 /** What may be done with a column or relation: see the constructors below. */

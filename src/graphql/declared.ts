@@ -1,5 +1,5 @@
 import type { FieldRef } from '@pothos/core';
-import type { ChangeGuard, RowCheck, Writable } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
@@ -28,6 +28,10 @@ export interface Resource<M extends ModelName = ModelName> {
   readonly check?: RowCheck;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
+  /** What must not come of making or changing it, whatever of it was set (D21). */
+  readonly watch?: Watch;
+  /** What is told where there is such a row already; of most, that their name is taken. */
+  readonly taken?: string;
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;

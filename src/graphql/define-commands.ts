@@ -78,7 +78,7 @@ function commandsOf(resource: Resource): Record<CommandName, Made> {
   const { noun, nouns } = resource;
   const writable = writableOf(resource);
   const settings = settingsOf(resource);
-  const by = (action: SetBy) => settings.filter((one) => one.by === action);
+  const by = (action: SetBy) => settings.filter((one) => one.by === action && !one.fixed);
 
   const changing = (action: SetBy): Pick<Made, 'fields' | 'run' | 'shown'> => ({
     shown: 'row',

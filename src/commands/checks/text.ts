@@ -40,6 +40,9 @@ export const key: Check = (value) =>
     ? name(value)
     : [issue('a key is letters, digits, `_`, `.`, `-` and `/`, at most 255 characters')];
 
+/** What people call something that has a name of its own. */
+export const label: Check = text(255);
+
 /** What something is for. */
 export const description: Check = text(10_000, { lines: true });
 
