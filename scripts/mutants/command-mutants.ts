@@ -117,10 +117,13 @@ export const commandMutants: readonly Mutant[] = [
   ...inFile('src/commands/escalation.ts', {
     'who holds less gives more': ['!permissions.every((one) =>', '!permissions.some((one) =>'],
     'a grant on a pattern gives all': [
-      "(grant.pattern === '*' || grant.pattern === given.pattern) &&",
+      "(held.pattern === '*' || held.pattern === other.pattern) &&",
       '',
     ],
-    'OWN_DATA gives ALL_DATA': ['reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&', ''],
+    'OWN_DATA gives ALL_DATA': [
+      ' &&\n    reachOf(held.dataAccess) >= reachOf(other.dataAccess)',
+      '',
+    ],
     'what is held elsewhere is given here': [
       'grant.scopeIds.some((id) => given.inheritsFrom.includes(id))',
       'grant.scopeIds.length > 0',
@@ -156,8 +159,8 @@ export const commandMutants: readonly Mutant[] = [
       '',
     ],
     'users of others join a team': [
-      'rows.filter((row) => row.organizationId === team.organizationId)',
-      'rows',
+      'row.organizationId !== team.organizationId',
+      'false && row.organizationId !== team.organizationId',
     ],
     'a team takes users whom one may read alone': [
       'if (!rows.every(({ id }) => allowed.has(id))) {',
