@@ -6,6 +6,7 @@ import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
+import { treeMutants } from './tree-mutants.js';
 
 /** Every bug that is planted. */
 export const mutants: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...auditMutants,
   ...commandMutants,
   ...adminMutants,
+  ...treeMutants,
 ];

@@ -109,10 +109,32 @@ async function heldBy(
       role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },
     },
   });
-  const at = held.map(({ membership, ...of }) => ({
-    ...of,
-    inheritsFrom: countingAt(principal, membership?.scope ?? null),
-  }));
+  return holdingsOf(
+    held.map(({ membership, ...of }) => ({
+      ...of,
+      inheritsFrom: countingAt(principal, membership?.scope ?? null),
+    })),
+  );
+}
+
+/** A role that is held, or would be, at a scope that inherits from others. */
+interface RoleAt {
+  readonly roleId: string;
+  readonly role: {
+    readonly dataAccess: string;
+    readonly permissions: readonly {
+      readonly permission: {
+        readonly resourceType: string;
+        readonly action: string;
+        readonly resourcePattern: string;
+      } | null;
+    }[];
+  } | null;
+  readonly inheritsFrom: readonly string[];
+}
+
+/** What roles at scopes come to. */
+export function holdingsOf(at: readonly RoleAt[]): Holdings {
   return {
     roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
     permissions: at.flatMap(({ role, inheritsFrom }) =>
@@ -127,7 +149,7 @@ async function heldBy(
 }
 
 /** Where what the principal holds counts at a scope: in an organization of others, within it alone (D4). */
-function countingAt(
+export function countingAt(
   principal: Principal,
   scope: {
     readonly organizationId: string | null;

@@ -40,6 +40,10 @@ export const key: Check = (value) =>
     ? name(value)
     : [issue('a key is letters, digits, `_`, `.`, `-` and `/`, at most 255 characters')];
 
+/** What another system calls something: kept and compared as it is. */
+export const externalId: Check = (value) =>
+  value === '' ? [issue('it is empty')] : text(255)(value);
+
 /** What something is for. */
 export const description: Check = text(10_000, { lines: true });
 
