@@ -58,13 +58,19 @@ async function sites(more: readonly string[] = []) {
   const south = await scope(w.a, 'south');
   const crew = await scope(north, 'crew');
   await world.row('form', crew, `plan of ${crew.id}`, { access: 'ROLE_BASED' });
-  const northern = await world.manager(w.a, ['form:read'], { at: north });
-  const southern = await world.manager(w.a, ['form:read'], { at: south });
+  const [northern, southern] = [
+    await world.user(w.a, 'northern'),
+    await world.user(w.a, 'southern'),
+  ];
+  const foreman = await world.role(w.a, ['form:read']);
+  await world.hold(northern, foreman, north);
+  await world.hold(southern, foreman, south);
   const mover = await world.manager(w.a, [...SCOPES, ...more]);
+  await world.hold(mover, foreman, w.a);
   return { north, south, crew, northern, southern, mover, plan: [`plan of ${crew.id}`] };
 }
 
-const FORMS = ['form:read', 'form:update'];
+const FORMS = ['form:update', 'role:assign'];
 
 describe('a scope that is moved', () => {
   it('takes access along at once: theirs who hold above ends, and begins', async () => {
@@ -125,7 +131,7 @@ describe('D21: a move gives nobody what the mover could not', () => {
   });
 
   it('not a role there, with what is bound to it', async () => {
-    const { crew, south, mover } = await sites(FORMS);
+    const { crew, south, mover } = await sites(['form:update']);
     const { world, w } = shared;
     const key = await world.role(w.a, []);
     await world.hold(await world.user(w.a, 'key'), key, south);
@@ -137,17 +143,19 @@ describe('D21: a move gives nobody what the mover could not', () => {
   it('not with a wider reach', async () => {
     const { crew, south } = await sites();
     const { world, w } = shared;
-    const mover = await world.manager(w.a, SCOPES);
-    const own = await world.role(w.a, FORMS, { dataAccess: 'OWN_DATA' });
+    const mover = await world.manager(w.a, [...SCOPES, ...FORMS]);
+    const own = await world.role(w.a, ['form:read'], { dataAccess: 'OWN_DATA' });
     await world.hold(mover, own, w.a);
     expect(await move(mover, crew, south)).toMatchObject({ code: 'FORBIDDEN' });
+    await world.hold(mover, await world.role(w.a, ['form:read']), w.a);
+    expect((await move(mover, crew, south)).code).toBeUndefined();
   });
 
   it('nor what they hold there alone, and not where it was', async () => {
     const { crew, south } = await sites();
     const { world, w } = shared;
-    const mover = await world.manager(w.a, [...SCOPES, 'form:update']);
-    await world.hold(mover, await world.role(w.a, ['form:read', 'config:read']), south);
+    const mover = await world.manager(w.a, [...SCOPES, ...FORMS, 'form:read']);
+    await world.hold(mover, await world.role(w.a, ['config:read']), south);
     await world.manager(w.a, ['config:read'], { at: south });
     expect(await move(mover, crew, south)).toMatchObject({ code: 'FORBIDDEN' });
   });
@@ -159,6 +167,11 @@ describe('D21: a move gives nobody what the mover could not', () => {
     await world.manager(w.a, ['config:read'], { at: south });
     // Who holds something about scopes at the new parent holds it on this one.
     expect(await move(mover, walled, south)).toMatchObject({ code: 'FORBIDDEN' });
+    // By which they are a member there, which is a row that goes along.
+    const keeping = ['membership:update', 'role:update'];
+    const own = await world.role(walled, keeping);
+    await world.hold(mover, own, walled);
+    expect(await move(mover, walled, south)).toMatchObject({ code: 'FORBIDDEN' });
     await world.hold(mover, await world.role(walled, ['scope:update']), walled);
     expect((await move(mover, walled, south)).code).toBeUndefined();
   });
@@ -166,7 +179,7 @@ describe('D21: a move gives nobody what the mover could not', () => {
 
 describe('D21: whoever moves a subtree has the right on every row in it', () => {
   it('on rows', async () => {
-    const { crew, south, mover } = await sites(['form:read']);
+    const { crew, south, mover } = await sites();
     expect(await move(mover, crew, south)).toMatchObject({ code: 'FORBIDDEN' });
     const { world, w } = shared;
     await world.hold(mover, await world.role(w.a, ['form:update']), w.a);
