@@ -40,10 +40,10 @@ export const grantingMutants: readonly Mutant[] = [
     'a membership is of anybody': ['.length === 1', '.length >= 0'],
   }),
   ...inFile('prisma/migrations/20261205000000_granting/migration.sql', {
-    'a role is deleted from who holds it': ["'role_id', 'role_assignment', ", "'role_id', "],
+    'a role is deleted from who holds it': ["'role_id', 'membership', ", "'role_id', "],
     'a role is deleted from what it opens': [
-      "'role_assignment', 'form_role', ",
-      "'role_assignment', ",
+      "'membership', 'form', ",
+      "'membership', ",
     ],
     'a permission is deleted from roles': [
       'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)',

@@ -7,6 +7,7 @@ import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
+import { treeMutants } from './tree-mutants.js';
 
 /** Every bug that is planted. */
 export const mutants: readonly Mutant[] = [
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...commandMutants,
   ...adminMutants,
   ...grantingMutants,
+  ...treeMutants,
 ];

@@ -29,7 +29,7 @@ export const policyMutants: readonly Mutant[] = [
   ...inFile('src/policy/manage.ts', {
     'a grant for another action counts': [' && grant.action === permission.action', ''],
     'a grant for another type counts': ['grant.resourceType === permission.resource && ', ''],
-    'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal),', ''],
+    'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal, at),', ''],
     'a grant ignores its pattern': [
       'or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),',
       '',

@@ -63,7 +63,9 @@ export function notToBeMade(action: string): Error {
 }
 
 /** Who made it, who owns it, and where it lives: the gateway says so, and no client. */
-function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: Spot): Values {
+function stamp(session: Session, { model }: Writable, spot: Spot): Values {
+  const { userId } = session.principal;
+  const policy = session.guarding.decisions.policy(model);
   const { scopeId, organizationId } = spot;
   if (policy.home?.scope !== 'scopeId') {
     // Who made a team is said of it, and gives nobody anything.
@@ -79,7 +81,7 @@ function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: S
 /** What lives at the root of an organization belongs to it; an organization itself to none. */
 function atRoot({ home }: Policy, organizationId: string | null): Values {
   if (home?.organization !== 'organizationId') return {};
-  if (organizationId === null) {
+  if (organizationId === null && !home.hasGlobalRows) {
     throw badInput([
       { path: ['scope'], message: 'there is none of these without an organization' },
     ]);

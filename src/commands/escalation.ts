@@ -116,16 +116,12 @@ async function heldBy(
       role: { select: CARRIES },
     },
   });
-  const at = held.map(({ membership, ...of }) => ({
-    ...of,
-    inheritsFrom: countingAt(principal, membership?.scope ?? null),
-  }));
-  return {
-    roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
-    permissions: at.flatMap(({ role, inheritsFrom }) =>
-      (role === null ? [] : carriedBy(role)).map((one): Given => ({ ...one, inheritsFrom })),
-    ),
-  };
+  return holdingsOf(
+    held.map(({ membership, ...of }) => ({
+      ...of,
+      inheritsFrom: countingAt(principal, membership?.scope ?? null),
+    })),
+  );
 }
 
 /** What of a role says what it carries. */
@@ -134,11 +130,27 @@ export const CARRIES = {
   permissions: { select: { permission: true } },
 } as const satisfies Prisma.RoleSelect;
 
+type Carrying = Prisma.RoleGetPayload<{ select: typeof CARRIES }>;
+
+/** A role that is held, or would be, at a scope that inherits from others. */
+interface RoleAt {
+  readonly roleId: string;
+  readonly role: Carrying | null;
+  readonly inheritsFrom: readonly string[];
+}
+
+/** What roles at scopes come to. */
+export function holdingsOf(at: readonly RoleAt[]): Holdings {
+  return {
+    roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
+    permissions: at.flatMap(({ role, inheritsFrom }) =>
+      (role === null ? [] : carriedBy(role)).map((one): Given => ({ ...one, inheritsFrom })),
+    ),
+  };
+}
+
 /** What a role carries, of which each holder holds all where they hold the role. */
-export function carriedBy({
-  dataAccess,
-  permissions,
-}: Prisma.RoleGetPayload<{ select: typeof CARRIES }>): Carried[] {
+export function carriedBy({ dataAccess, permissions }: Carrying): Carried[] {
   return permissions.flatMap(({ permission }): Carried[] => {
     if (permission === null) return [];
     const { resourceType, action, resourcePattern: pattern } = permission;

@@ -54,12 +54,13 @@ export async function assertNameGivesNothing(
   if (given) throw forbidden('the name would give it away (D21)');
 }
 
-/** inherits(home): the scopes whose grants reach a row (D8). */
+/** The scopes whose grants reach a row (D8): inherits(home), and of a scope inherits(itself), too. */
 function reaching({ home }: Policy, row: Row): string[] {
   if (home === undefined) return [];
   const { kind, field } = home.inherits;
   const value = row[field];
   // A root inherits from itself alone.
   if (kind === 'root') return [rootScopeId(String(value))];
-  return Array.isArray(value) ? value.map(String) : [];
+  const own = home.itself === undefined ? [] : row[home.itself];
+  return [value, own].flatMap((ids) => (Array.isArray(ids) ? ids.map(String) : []));
 }

@@ -2,6 +2,7 @@ import type { FieldRef } from '@pothos/core';
 import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
+import type { Filter } from '../query/filter.js';
 import type { Context } from '../request/context.js';
 import type { Column, Relation } from './columns.js';
 import type { FieldBuilder, ModelName, Types } from './types.js';
@@ -73,6 +74,11 @@ export interface ById<Row> {
 
 export interface ByIds<Row> extends Omit<ById<Row>, 'idOf'> {
   readonly idsOf: (row: Row) => readonly string[];
+}
+
+export interface Listed<Row> extends Omit<ById<Row>, 'idOf'> {
+  /** Which rows it lists, of those that the caller may read. */
+  readonly where: (row: Row) => Filter;
 }
 
 export interface Told {

@@ -5,13 +5,21 @@ import { organizationRootedAt } from './root-scope.js';
 import { canActAnywhere } from './situation.js';
 import { homeOf } from './tenancy.js';
 
-/** Whether what is held at any of these scopes reaches the row: Y ∈ inherits(home of the row) (D8). */
+/**
+ * Whether what is held at any of these scopes reaches the row: Y ∈ inherits(home of the row) (D8); of a row that
+ * is a scope, where the permission says so, Y ∈ inherits(the scope itself).
+ */
 export function inheritsFromAny(
   policy: Policy,
   scopeIds: readonly string[],
   principal: Principal,
+  at?: 'itself',
 ): Residual {
-  const { inherits } = homeOf(policy);
+  const { inherits, itself } = homeOf(policy);
+  if (at === 'itself') {
+    if (itself === undefined) throw new Error(`the rows of ${policy.model} are no scopes`);
+    return overlaps(itself, scopeIds);
+  }
   if (inherits.kind === 'recorded') {
     const reached = overlaps(inherits.field, scopeIds);
     return and(reached, related(inherits.relation, reached));

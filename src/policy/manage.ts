@@ -17,6 +17,7 @@ export function managedResidual(
     readonly resource: string;
     readonly action: string;
     readonly grants?: GrantsThatCount;
+    readonly at?: 'itself';
   },
   tier: Tier,
   situation: Situation,
@@ -30,7 +31,7 @@ export function managedResidual(
   const grants = held.filter((grant) => isCounted(grant, permission.grants));
   if (grants.length === 0) return rule('D7', 'holds no such grant', no);
   const arms = tier === 'global' ? globalArms : tenantArms;
-  return or(...arms(policy, permission.action, grants, situation));
+  return or(...arms(policy, permission, grants, situation));
 }
 
 function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | undefined): boolean {
@@ -39,9 +40,14 @@ function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | und
   return grants.reach.includes(dataAccess);
 }
 
+interface Permission {
+  readonly action: string;
+  readonly at?: 'itself';
+}
+
 function tenantArms(
   policy: Policy,
-  action: string,
+  { action, at }: Permission,
   grants: readonly Grant[],
   { principal }: Situation,
 ): Residual[] {
@@ -54,7 +60,7 @@ function tenantArms(
           'D8',
           `a grant with ${dataAccess} on ${shared.map(({ pattern }) => pattern).join(', ')} reaches the row's scope`,
           and(
-            inheritsFromAny(policy, scopeIds, principal),
+            inheritsFromAny(policy, scopeIds, principal, at),
             or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),
             reachResidual(policy, action, dataAccess, principal),
           ),
@@ -70,7 +76,7 @@ function tenantArms(
  */
 function globalArms(
   policy: Policy,
-  action: string,
+  { action }: Permission,
   grants: readonly Grant[],
   { principal, place }: Situation,
 ): Residual[] {

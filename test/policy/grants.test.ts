@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { atScope, definePolicy } from '../../src/policy/define-policy.js';
+import { decidingColumns } from '../../src/policy/deciding-columns.js';
+import { atParentScope, atScope, definePolicy, policySet } from '../../src/policy/define-policy.js';
 import { managedResidual } from '../../src/policy/manage.js';
-import { managed } from '../../src/policy/predicate.js';
+import { anyOf, managed, managedAtItself } from '../../src/policy/predicate.js';
 import type { Grant, Principal } from '../../src/policy/principal.js';
 import { or } from '../../src/policy/residual.js';
+import { resolve } from '../../src/policy/resolve.js';
 import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
 import { grant, holds, ORG, OTHER, principal, ROOT, situation } from './principals.js';
 
@@ -52,6 +54,48 @@ describe('D8: a grant at Y reaches S iff Y is in inherits(S)', () => {
     expect(reaches([grant({ resourceType: 'workflow' })], row([ROOT]))).toBe(false);
     expect(reaches([grant()], row([ROOT]), 'update')).toBe(false);
     expect(reaches([], row([ROOT]))).toBe(false);
+  });
+});
+
+describe('model §2: of a row that is a scope', () => {
+  const scopes = definePolicy('Scope', {
+    home: atParentScope,
+    name: 'name',
+    actions: { read: managed('scope:read'), update: managedAtItself('scope:update') },
+    fields: { open: [] },
+  });
+  const reached = (action: string, scopeIds: string[], given: object) => {
+    const grants = [grant({ resourceType: 'scope', action, scopeIds })];
+    const policies = policySet([scopes]);
+    const asked = resolve(policies, scopes, action, situation(principal({ grants })));
+    return holds(asked, { id: 'id', organizationId: ORG, name: null, ...given });
+  };
+  // A scope that begins anew, in one that does not.
+  const walled = { governedBy: ['parent', ROOT], inheritsFrom: ['walled'] };
+
+  test('what is its own is decided at itself, and all else at its parent', () => {
+    expect(reached('read', ['parent'], walled)).toBe(true);
+    expect(reached('read', ['walled'], walled)).toBe(false);
+    expect(reached('update', ['walled'], walled)).toBe(true);
+    expect(reached('update', ['parent'], walled)).toBe(false);
+    expect(reached('update', [ROOT], walled)).toBe(false);
+    const merging = { ...walled, inheritsFrom: ['merging', 'parent', ROOT] };
+    expect(reached('update', [ROOT], merging)).toBe(true);
+  });
+
+  test('the columns by which it is decided are those of where it is', () => {
+    expect(decidingColumns(scopes, 'update')).toContain('inheritsFrom');
+    expect(decidingColumns(scopes, 'read')).not.toContain('inheritsFrom');
+  });
+
+  test('rows that are no scopes are decided at none', () => {
+    const declare = () =>
+      definePolicy('Form', {
+        home: atScope,
+        actions: { read: managed('form:read'), update: anyOf(managedAtItself('form:update')) },
+        fields: { open: [] },
+      });
+    expect(declare).toThrow('policy Form decides update at rows that are no scopes');
   });
 });
 

@@ -20,10 +20,13 @@ SELECT heimdall_registers_authority('membership', $$
 CREATE FUNCTION heimdall_in_use() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   used boolean;
-  link text;
+  user_table text;
 BEGIN
-  FOREACH link IN ARRAY TG_ARGV[1:] LOOP
-    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I = $1)', link, TG_ARGV[0]) INTO used USING OLD.id;
+  FOREACH user_table IN ARRAY TG_ARGV[1:] LOOP
+    -- What is deleted by the same statement uses nothing any more.
+    EXECUTE format('SELECT EXISTS (SELECT FROM %1$I link JOIN %2$I u ON u.id = link.%3$I WHERE link.%4$I = $1)',
+      CASE user_table WHEN 'membership' THEN 'role_assignment' WHEN 'role' THEN 'role_permission' ELSE user_table || '_role' END,
+      user_table, user_table || '_id', TG_ARGV[0]) INTO used USING OLD.id;
     IF used THEN
       RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE =
         format('D23: a %s that something uses is not deleted', TG_TABLE_NAME);
@@ -32,13 +35,13 @@ BEGIN
   RETURN NULL;
 END $$;
 COMMENT ON FUNCTION heimdall_in_use() IS
-  'D23: refuses to delete what rows between refer to. Arguments: their column, then the tables between';
+  'D23: refuses to delete what rows of other tables use, by rows between. Arguments: the column of those, then the tables that use it';
 
 -- Named to fire before the triggers of foreign keys, as those of 20261201000000_needed_rows are, and for the same reason.
 CREATE TRIGGER "A0_role_in_use" AFTER DELETE ON "role" FOR EACH ROW WHEN (pg_trigger_depth() = 0)
-  EXECUTE FUNCTION heimdall_in_use('role_id', 'role_assignment', 'form_role', 'workflow_role', 'agent_role', 'app_role');
+  EXECUTE FUNCTION heimdall_in_use('role_id', 'membership', 'form', 'workflow', 'agent', 'app');
 CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)
-  EXECUTE FUNCTION heimdall_in_use('permission_id', 'role_permission');
+  EXECUTE FUNCTION heimdall_in_use('permission_id', 'role');
 
 -- --- System roles -----------------------------------------------------------------------------------
 

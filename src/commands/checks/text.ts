@@ -43,6 +43,10 @@ export const key: Check = (value) =>
 /** What people call something that has a name of its own. */
 export const label: Check = text(255);
 
+/** What another system calls something: kept and compared as it is. */
+export const externalId: Check = (value) =>
+  value === '' ? [issue('it is empty')] : text(255)(value);
+
 /** What something is for. */
 export const description: Check = text(10_000, { lines: true });
 

@@ -134,7 +134,9 @@ function grantReaches(
   action: string,
 ): boolean {
   if (tenantOf(row) !== null) {
-    const home = homeOf(row);
+    // A scope's name and meta are changed by rights at itself, all else of it by those at its parent (§2).
+    const isOwn = row.type === 'Scope' && action === 'update';
+    const home = isOwn ? row.id : homeOf(row);
     const reaches = tree.inherits(home).includes(heldAt);
     if (!reaches && tree.path(home).includes(heldAt)) cover('D8 flows past DEFINE', false);
     if (heldAt !== home) cover('D8 flows down to a row below', reaches);
