@@ -35,8 +35,9 @@ export interface Column {
   readonly description: string;
   /** Lists can be sorted by it. */
   readonly sort: boolean;
-  /** Lists can be filtered by it. */
+  /** Lists can be filtered by it; of JSON, by what lies at a path in it, where that is said. */
   readonly filter: boolean;
+  readonly paths: boolean;
   /** The closed vocabulary that it holds words of; any other is shown as none. */
   readonly values?: readonly string[];
   readonly set?: Setting;
@@ -48,16 +49,21 @@ export interface ColumnOptions {
   readonly told?: true;
   readonly sort?: true;
   readonly filter?: false;
+  readonly paths?: true;
   readonly values?: readonly string[];
   readonly set?: Setting;
 }
 
 const column =
   (kind: Class) =>
-  (description: string, { sort, filter, values, set, told }: ColumnOptions = {}): Column => ({
+  (
+    description: string,
+    { sort, filter, paths, values, set, told }: ColumnOptions = {},
+  ): Column => ({
     class: kind,
     description,
     sort: sort === true,
+    paths: paths === true,
     filter: filter !== false && (kind === 'open' || kind === 'managed'),
     ...(values === undefined ? {} : { values }),
     ...(set === undefined ? {} : { set }),

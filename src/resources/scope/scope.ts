@@ -26,6 +26,7 @@ export const scope = resource('Scope', {
     }),
     name: open('Its name.', { sort: true, set: { check: name } }),
     meta: open('Whatever else is known of it, an object.', {
+      paths: true,
       set: { check: jsonObject(64 * 1_024) },
     }),
     path: open('It and all above it, as the database keeps them.', { filter: false }),
