@@ -61,7 +61,7 @@ export const ACTIONS = {
   scopeType: MANAGED,
   scope: [...MANAGED, 'move'],
   role: [...MANAGED, 'assign'],
-  permission: MANAGED,
+  permission: [...MANAGED, 'inspect'],
   membership: MANAGED,
   scopeOverride: MANAGED,
   form: EXECUTABLE,
