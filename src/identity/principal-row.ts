@@ -50,8 +50,12 @@ function mentioned(
   return most * teamMemberIds.length > mentions ? null : teamMemberIds;
 }
 
-/** A stored permission of another version, or one that reads `*`, is no action of this one. */
+/**
+ * Of a type that the gateway owns, a stored permission of another version is no action of this one; of a type that
+ * only others know, any word is. One that reads `*` is none of either (D10).
+ */
 function isKnown({ resourceType, action }: Grant): boolean {
   const actions: Readonly<Record<string, readonly string[]>> = ACTIONS;
-  return Object.hasOwn(actions, resourceType) && actions[resourceType]?.includes(action) === true;
+  if (!Object.hasOwn(actions, resourceType)) return resourceType !== '*' && action !== '*';
+  return actions[resourceType]?.includes(action) === true;
 }
