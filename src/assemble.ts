@@ -76,6 +76,7 @@ export function assemble(options: AssembleOptions): Assembled {
     schema,
     ...credentials(options, limits),
     contextFor: gateway.contextFor,
+    deciding: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,
