@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.js';
 import { atScope, definePolicy, type Policies, type Policy } from '../policy/define-policy.js';
-import type { ResourceType } from '../policy/vocabulary.js';
+import { isWord, type ResourceType } from '../policy/vocabulary.js';
 
 /** The models of the types of resources that the gateway owns, by what the vocabulary calls these. */
 export type Models = ReadonlyMap<string, string>;
@@ -9,8 +9,6 @@ export type Models = ReadonlyMap<string, string>;
 export type Kind =
   | { readonly own: true; readonly model: string; readonly policy: Policy }
   | { readonly own: false; readonly policy: Policy };
-
-const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/;
 
 /**
  * The kind of what is asked. Throws BAD_USER_INPUT on an action that a type of the gateway's own does not have, and
@@ -29,8 +27,8 @@ export function kindOf(
     }
     return { own: true, model, policy };
   }
-  if (!NAME.test(resourceType)) throw badUserInput('that is no name of a type of resource');
-  if (!NAME.test(action)) throw badUserInput('that is no name of an action');
+  if (!isWord(resourceType)) throw badUserInput('that is no name of a type of resource');
+  if (!isWord(action)) throw badUserInput('that is no name of an action');
   return { own: false, policy: foreignPolicy(resourceType, action) };
 }
 

@@ -75,3 +75,8 @@ export const ACTIONS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type ResourceType = keyof typeof ACTIONS;
+
+/** Whether a name can be that of a type of resource or of an action, the gateway's own or another service's. */
+export function isWord(name: string): boolean {
+  return /^[a-z][A-Za-z0-9_.-]{0,99}$/.test(name);
+}
