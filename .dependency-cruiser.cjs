@@ -10,7 +10,8 @@ const STEPS = [
   { schema: '^src/schema\\.ts$', identity: '^src/identity/' },
   { resources: '^src/resources/' },
   { graphql: '^src/graphql/' },
-  { commands: '^src/commands/' },
+  // Asking decides and writes nothing; neither knows of the other.
+  { commands: '^src/commands/', decisions: '^src/decisions/' },
   // What writes calls it; resolvers read the record as they read everything.
   { audit: '^src/audit/' },
   { request: '^src/request/' },

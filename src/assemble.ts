@@ -7,7 +7,7 @@ import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
-import { loadPrincipal, loadPrincipalAnew } from './identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew, loadPrincipals } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
@@ -66,6 +66,7 @@ export function assemble(options: AssembleOptions): Assembled {
     policies: options.policies,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
+    principalsOf: (userIds) => loadPrincipals(database.client, userIds, limits),
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),
@@ -75,6 +76,7 @@ export function assemble(options: AssembleOptions): Assembled {
     schema,
     ...credentials(options, limits),
     contextFor: gateway.contextFor,
+    deciding: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,

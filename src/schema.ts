@@ -39,11 +39,13 @@ export interface GatewayOptions {
   readonly principalAnew?: ViewingParts['principalAnew'];
   /** A user, to be seen as. INVARIANT: without it nobody sees as somebody else. */
   readonly principalOf?: ViewingParts['principalOf'];
+  /** Users, to be asked about. INVARIANT: without it nobody asks about somebody else. */
+  readonly principalsOf?: ViewingParts['principalsOf'];
 }
 
 /** The gateway over a database. */
 export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
-  const { limits = DEFAULT_LIMITS, principalAnew, principalOf } = options;
+  const { limits = DEFAULT_LIMITS, principalAnew, principalOf, principalsOf } = options;
   const parts: ViewingParts = {
     client,
     dataModel,
@@ -51,6 +53,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     limits,
     principalAnew,
     principalOf,
+    principalsOf,
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };

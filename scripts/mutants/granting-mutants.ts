@@ -41,10 +41,7 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('prisma/migrations/20261205000000_granting/migration.sql', {
     'a role is deleted from who holds it': ["'role_id', 'membership', ", "'role_id', "],
-    'a role is deleted from what it opens': [
-      "'membership', 'form', ",
-      "'membership', ",
-    ],
+    'a role is deleted from what it opens': ["'membership', 'form', ", "'membership', "],
     'a permission is deleted from roles': [
       'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)',
       'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 9)',

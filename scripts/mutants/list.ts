@@ -2,6 +2,7 @@ import { adminMutants } from './admin-mutants.js';
 import { auditMutants } from './audit-mutants.js';
 import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
+import { decisionMutants } from './decision-mutants.js';
 import { grantingMutants } from './granting-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...adminMutants,
   ...grantingMutants,
   ...treeMutants,
+  ...decisionMutants,
 ];

@@ -29,6 +29,7 @@ export interface FoundScope {
   readonly id: string;
   readonly organizationId: string | null;
   readonly path: readonly string[];
+  readonly inheritsFrom: readonly string[];
 }
 
 export interface FoundUser {
@@ -52,7 +53,7 @@ interface ShadowPair {
 export function systemQueries(client: Transaction, dataModel: DataModel): SystemQueries {
   return {
     async findScope(id) {
-      const select = { id: true, organizationId: true, path: true } as const;
+      const select = { id: true, organizationId: true, path: true, inheritsFrom: true } as const;
       // One statement for both, and for all fields that name places: Prisma gathers what is asked at once.
       const [scope, root] = await reached(
         Promise.all(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../policy/principal.js';
+import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen.js';
 import { targetOf } from './target.js';
 
 /**
@@ -23,7 +24,15 @@ export interface Exchange {
 }
 
 /** INVARIANT: a log names the route, not the URL: the query of a URL carries variables. */
-export type Route = '/' | '/graphql' | '/graphiql' | '/health' | '/people' | 'unknown';
+export type Route =
+  | '/'
+  | '/graphql'
+  | '/graphiql'
+  | '/health'
+  | '/people'
+  | '/access'
+  | typeof AUTHZEN_CONFIGURATION
+  | 'unknown';
 
 /** The header that names a request, coming and going. */
 export const REQUEST_ID = 'x-request-id';
@@ -47,8 +56,10 @@ function routeOf(path: string): Route {
     case '/graphql':
     case '/health':
     case '/people':
+    case AUTHZEN_CONFIGURATION:
       return path;
     default:
+      if (isAuthzen(path)) return '/access';
       return path.startsWith('/graphiql/') ? '/graphiql' : 'unknown';
   }
 }

@@ -5,7 +5,14 @@ import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { Turns } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
+import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
+import {
+  AUTHZEN_CONFIGURATION,
+  answerAuthzen,
+  authzenConfiguration,
+  endpointOf,
+} from './authzen.js';
 import { Bodies } from './bodies.js';
 import { createCors } from './cors.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
@@ -29,6 +36,8 @@ export interface RouterParts {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
   readonly contextFor: ContextFor;
+  /** What decisions are asked with in AuthZEN's words; without it nobody asks so. */
+  readonly deciding?: ((principal: Principal, facts: RequestFacts) => Promise<Context>) | undefined;
   /** Pings the database. */
   readonly isHealthy: () => Promise<boolean>;
   /** Whether tokens can be verified now; without it they always can. */
@@ -89,6 +98,13 @@ export function createRouter(parts: RouterParts): Router {
       if (graphiql && wantsGraphiql(request)) return graphiql.page(request, response);
       return answer(search, request, response, exchange);
     }
+    if (parts.deciding && exchange.route === '/access') {
+      return decide(parts.deciding, path, request, response, exchange);
+    }
+    if (parts.deciding && exchange.route === AUTHZEN_CONFIGURATION && isRead) {
+      response.setHeader('cache-control', 'no-store');
+      return respondJson(response, 200, authzenConfiguration(originOf(request) + pathPrefix));
+    }
     if (exchange.route === '/health' && isRead) {
       const health = await checkHealth();
       response.setHeader('cache-control', 'no-store');
@@ -138,6 +154,32 @@ export function createRouter(parts: RouterParts): Router {
     }
   }
 
+  async function decide(
+    contextFor: NonNullable<RouterParts['deciding']>,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    exchange: Exchange,
+  ): Promise<void> {
+    response.setHeader('cache-control', 'no-store');
+    const headers = headersOf(request);
+    const { method = '' } = request;
+    const endpoint = endpointOf({ path, method, contentType: headers.get('content-type') });
+    const body = await bodies.read(request);
+    try {
+      const answered = await turns.run(async () => {
+        if (response.destroyed) return undefined;
+        const principal = await authenticate(headers);
+        exchange.principal = principal;
+        const who = { principal, facts: factsOf(headers, exchange) };
+        return answerAuthzen(contextFor, endpoint, body.text, who);
+      });
+      if (answered !== undefined) respondJson(response, 200, answered);
+    } finally {
+      body.release();
+    }
+  }
+
   function fail(request: IncomingMessage, response: ServerResponse, error: unknown, id: string) {
     if (response.headersSent) {
       log.error({ requestId: id, error: describeError(error) }, 'the answer broke off');
@@ -181,6 +223,12 @@ function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
     viewAs: headers.get(VIEW_AS_HEADER),
     requestId: id,
   };
+}
+
+/** As the caller reaches the gateway: behind a proxy that ends TLS, as that says. It tells the caller what they said. */
+function originOf({ headers }: IncomingMessage): string {
+  const isSecure = headers['x-forwarded-proto'] === 'https';
+  return `${isSecure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
 }
 
 /** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */

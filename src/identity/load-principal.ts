@@ -35,6 +35,24 @@ export async function loadPrincipal(
 }
 
 /**
+ * Users with everything that they hold, in one statement, by id; who may not act is not among them (D18).
+ *
+ * @param client the client without enforcement: whoever asks about them has been asked whether they may
+ */
+export async function loadPrincipals(
+  client: Transaction,
+  userIds: readonly string[],
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<ReadonlyMap<string, Principal>> {
+  const rows = await reached(client.$queryRaw<PrincipalRow[]>`
+    SELECT p.*, CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+      THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
+    FROM unnest(${[...userIds]}::uuid[]) u (id)
+    CROSS JOIN LATERAL heimdall_principal(u.id, NULL, NULL) p`);
+  return new Map(rows.map((row) => [row.userId, principalFromRow(row, limits)]));
+}
+
+/**
  * Who acts, as they are now: what a write is decided by, read in its transaction. Null where they may not act any
  * more, and of who is no user.
  */

@@ -1,6 +1,6 @@
 import type { Limits } from '../limits/limits.js';
 import type { Grant, HeldRole, Principal } from '../policy/principal.js';
-import { ACTIONS } from '../policy/vocabulary.js';
+import { ACTIONS, isWord } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
 
 /** What the one statement of `loadPrincipal` answers. */
@@ -50,8 +50,12 @@ function mentioned(
   return most * teamMemberIds.length > mentions ? null : teamMemberIds;
 }
 
-/** A stored permission of another version, or one that reads `*`, is no action of this one. */
+/**
+ * Of a type that the gateway owns, a stored permission of another version is no action of this one; of a type that
+ * only others know, any word is. One that reads `*`, or is no word, is none of either (D10).
+ */
 function isKnown({ resourceType, action }: Grant): boolean {
   const actions: Readonly<Record<string, readonly string[]>> = ACTIONS;
-  return Object.hasOwn(actions, resourceType) && actions[resourceType]?.includes(action) === true;
+  if (!Object.hasOwn(actions, resourceType)) return isWord(resourceType) && isWord(action);
+  return actions[resourceType]?.includes(action) === true;
 }

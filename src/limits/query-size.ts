@@ -57,14 +57,17 @@ const NOTHING: Measured = {
 const INTROSPECTIONS: readonly string[] = ['__schema', '__type', '_service'];
 
 type Type = GraphQLNamedType | undefined;
-type PageLimits = Pick<Limits, 'pageSize' | 'maxPageSize' | 'nodeIds' | 'representations'>;
+type PageLimits = Pick<
+  Limits,
+  'pageSize' | 'maxPageSize' | 'nodeIds' | 'representations' | 'checks'
+>;
 type Variables = Readonly<Record<string, unknown>>;
 
 /** The arguments that say how many rows a page has. */
 const LENGTHS: readonly string[] = ['first', 'last'];
 
 /** The arguments that name rows one by one, and the limit of each. */
-const LISTS = { ids: 'nodeIds', representations: 'representations' } as const;
+const LISTS = { ids: 'nodeIds', representations: 'representations', checks: 'checks' } as const;
 
 /**
  * The size of a document's largest operation, without executing or even validating it. What the schema

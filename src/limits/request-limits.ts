@@ -30,6 +30,20 @@ export const REQUEST_LIMITS = {
     'items',
     'What one mutation makes, changes or deletes at once, all or none.',
   ),
+  checks: limit(
+    'HEIMDALL_MAX_CHECKS',
+    1_000,
+    [1, 10_000],
+    'checks',
+    'What `checkMany` decides at once.',
+  ),
+  subjects: limit(
+    'HEIMDALL_MAX_SUBJECTS',
+    200,
+    [1, 10_000],
+    'users',
+    'Of how many others one request may ask what they may do; each is read with all that they hold.',
+  ),
   tokens: limit(
     'HEIMDALL_MAX_TOKENS',
     5_000,

@@ -62,7 +62,7 @@ export const ACTIONS = {
   scopeType: MANAGED,
   scope: [...MANAGED, 'move'],
   role: [...MANAGED, 'assign'],
-  permission: MANAGED,
+  permission: [...MANAGED, 'inspect'],
   membership: MANAGED,
   scopeOverride: MANAGED,
   form: EXECUTABLE,
@@ -76,3 +76,8 @@ export const ACTIONS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type ResourceType = keyof typeof ACTIONS;
+
+/** Whether a name can be that of a type of resource or of an action, the gateway's own or another service's. */
+export function isWord(name: string): boolean {
+  return /^[a-z][A-Za-z0-9_.-]{0,99}$/.test(name);
+}

@@ -78,12 +78,16 @@ export function guardGroups(guarding: Guarding, query: GroupQuery, extent: Exten
 
 function root(
   guarding: Guarding,
-  { model, unowned }: Pick<CountQuery, 'model' | 'unowned'>,
+  { model, unowned, permitting = [] }: Pick<CountQuery, 'model' | 'unowned' | 'permitting'>,
   extent: Extent,
 ): GuardedFilter {
   const { decisions } = guarding;
   const read = permitted(decisions.residual(model, 'read', extent));
-  return unowned === undefined ? read : allOf(read, ofNobody(guarding, model, extent));
+  return allOf(
+    read,
+    ...(unowned === undefined ? [] : [ofNobody(guarding, model, extent)]),
+    ...permitting.map(permitted),
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Residual } from '../policy/residual.js';
 import type { Filter, Operand } from './filter.js';
 
 /** A column to sort by. Nulls come last going up and first going down unless it is said. */
@@ -45,6 +46,11 @@ export interface RelatedQuery {
 export interface Narrowing {
   /** Those of nobody, without an owner and a team, that the principal may give to somebody (D7). */
   readonly unowned?: true;
+  /**
+   * Those that these permit as well: another action, or what somebody else may (D14).
+   * INVARIANT: they narrow what may be read, and never widen it.
+   */
+  readonly permitting?: readonly Residual[];
 }
 
 /** What is asked of the rows of a model, as data. Nobody has decided yet what of it is permitted. */

@@ -2,7 +2,7 @@ import { reached } from '../data/clients/unreachable.js';
 import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
 import type { Charged } from '../data/prisma/reader.js';
 import type { Transaction } from '../data/write/in-transaction.js';
-import { readOnly } from '../errors.js';
+import { badUserInput, readOnly } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
@@ -22,6 +22,11 @@ export interface Context extends ReadingContext {
   readonly viewer: Principal | undefined;
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
+  /**
+   * What reads and decides as these users would, by id; who may not act is missing (D18).
+   * INVARIANT: it is for those who were found to be permitted to ask about them.
+   */
+  readonly readingAs: (userIds: readonly string[]) => Promise<ReadonlyMap<string, ReadingContext>>;
   /** What the request said to be known by when it is sent again. */
   readonly repeat: Repeat | null;
   /**
@@ -68,6 +73,16 @@ export async function createContext(
     repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),
+    async readingAs(userIds) {
+      const { principalsOf } = parts;
+      if (principalsOf === undefined) throw badUserInput('nobody can be asked about here');
+      const found = userIds.length === 0 ? new Map() : await principalsOf(userIds);
+      const reading = [...found].map(async ([userId, other]) => {
+        const as = await readingContext(parts, charged, client, other, { scopeHeader: null });
+        return [userId, as] as const;
+      });
+      return new Map(await Promise.all(reading));
+    },
     async transact(work, options) {
       if (viewer !== undefined) throw readOnly();
       const writing = { principal, facts, charged, place: first.place };

@@ -28,6 +28,8 @@ export interface Loaders {
     operation: Operation,
     besides?: readonly string[],
   ): DataLoader<string, Row | null>;
+  /** The same with these columns, whatever the operation reads. */
+  columns(model: string, place: Place, columns: readonly string[]): DataLoader<string, Row | null>;
   /** A page of what a row is related to, of those that may be read. */
   page(
     relation: ToMany,
@@ -124,17 +126,18 @@ export function createLoaders({
   const byIds = async (model: string, ids: readonly string[], select: Selection, place: Place) =>
     readerFrom(place).find({ model, where: oneOf('id', padded(ids)), select });
 
-  const rowLoader: Loaders['row'] = (model, place, operation, besides = []) => {
-    const columns = withColumns(columnsOf(model, operation), besides);
-    return once(place, `row ${model} ${columns.join()}`, async (ids) => {
+  const columnLoader: Loaders['columns'] = (model, place, columns) =>
+    once(place, `row ${model} ${columns.join()}`, async (ids) => {
       const rows = await byIds(model, ids, { columns }, place);
       readIn(rows, place);
       return byId(rows);
     });
-  };
+  const rowLoader: Loaders['row'] = (model, place, operation, besides = []) =>
+    columnLoader(model, place, withColumns(columnsOf(model, operation), besides));
 
   return {
     row: rowLoader,
+    columns: columnLoader,
     page(relation, question, place, operation) {
       const { model, relation: name, farId, target } = relation;
       const { where, order, beyond, size, besides } = question;

@@ -16,6 +16,8 @@ export interface ScopeNode {
   readonly id: string;
   readonly organizationId: string | null;
   readonly path: readonly string[];
+  /** inherits(S): the scopes whose grants reach what lives there (D8). */
+  readonly inheritsFrom: readonly string[];
 }
 
 /** Finds the scope that an id names as a place, whoever asks: naming one takes no right on it (D4). */

@@ -29,6 +29,8 @@ export interface ReadingContext {
    * for the root of a list or a lookup by name in the place itself, or in one tier of it (D4).
    */
   readonly readerAt: (place: Place, extent?: Extent) => Reader;
+  /** What decides for the principal in the place. */
+  readonly decisionsAt: (place: Place) => Decisions;
   readonly findScope: FindScope;
   readonly oneself: Oneself;
   readonly loaders: Loaders;
@@ -45,6 +47,10 @@ export interface GatewayParts {
   /** The principal as it is now, read in a transaction; null where it may not act any more (D18). */
   readonly principalAnew:
     | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
+    | undefined;
+  /** Users with all that they hold now, by id; who may not act is missing (D18). */
+  readonly principalsOf:
+    | ((userIds: readonly string[]) => Promise<ReadonlyMap<string, Principal>>)
     | undefined;
   readonly limits: Limits;
   readonly held: HeldBytes;
@@ -109,6 +115,7 @@ export async function readingContext(
       extent.kind === 'reachable'
         ? readerFrom(at)
         : createReader(client, guardingAt(at), extent, charged),
+    decisionsAt: (at) => guardingAt(at).decisions,
     findScope,
     oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({

@@ -228,16 +228,18 @@ describe('the grants of a principal', () => {
   });
 
   it('do not come from a permission that this version does not know (D10)', async () => {
-    const keys = [
-      'form:fly:*',
-      'form:*:*',
-      '*:*:*',
-      '*:read:*',
-      'constructor:read:*',
-      'Form:read:*',
-    ];
+    const keys = ['form:fly:*', 'form:*:*', '*:*:*', '*:read:*', 'document:*:*', 'Form:read:*'];
     await people.assign({ userId }, root, [await people.role(organization, keys)]);
     expect(await grantsOf()).toEqual({});
+  });
+
+  it('come from whatever is a word, of types that only other services know (issue 12)', async () => {
+    const keys = ['document:write:plans/*', 'constructor:read:*'];
+    await people.assign({ userId }, root, [await people.role(organization, keys)]);
+    expect(await grantsOf()).toEqual({
+      'constructor:read:*:ALL_DATA': [root],
+      'document:write:plans/*:ALL_DATA': [root],
+    });
   });
 });
 

@@ -25,7 +25,7 @@ const scopes = [
   { id: OTHER_ROOT, organizationId: OTHER, path: [OTHER_ROOT, PLATFORM_ROOT_ID] },
   { id: THEIRS, organizationId: OTHER, path: [THEIRS, OTHER_ROOT, PLATFORM_ROOT_ID] },
   { id: PLATFORM_ROOT_ID, organizationId: null, path: [PLATFORM_ROOT_ID] },
-];
+].map((scope) => ({ ...scope, inheritsFrom: [scope.id] }));
 // As the database finds it: by its own id, or by its organization's.
 const find: FindScope = async (wanted) =>
   scopes.find(({ id }) => id === wanted || id === rootScopeId(wanted)) ?? null;

@@ -35,5 +35,6 @@ export const permission = resource('Permission', {
     create: managed('permission:create'),
     update: managed('permission:update'),
     delete: managed('permission:delete'),
+    inspect: managed('permission:inspect'),
   },
 });

@@ -12,6 +12,7 @@ defineType(role, (t) => ({
   description: t.column('description'),
   dataAccess: t.column('dataAccess'),
   isSystem: t.column('isSystem'),
+  definedAt: t.one('scope', { deprecated: 'The same as `scope`.' }),
   permissions: t.many('permissions'),
   holders: t.many('assignments'),
 }));

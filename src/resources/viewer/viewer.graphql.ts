@@ -28,7 +28,7 @@ const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
 const TOLD = (columns: string): string =>
   `its ${columns} are told to you whatever you may read; any other field is FORBIDDEN unless you may read the row.`;
 
-const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
+export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
   description: 'The caller, and what they hold. It says who acts; where, is said by `scope` (D4).',
   authScopes: { signedIn: true },
   fields: (t) => ({

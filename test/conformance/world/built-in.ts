@@ -24,7 +24,7 @@ export const ACTIONS: Record<string, readonly string[]> = {
   scopeType: MANAGED,
   scope: [...MANAGED, 'move'],
   role: [...MANAGED, 'assign'],
-  permission: MANAGED,
+  permission: [...MANAGED, 'inspect'],
   membership: MANAGED,
   scopeOverride: MANAGED,
   form: [...MANAGED, 'share', 'transfer'],

@@ -1,0 +1,98 @@
+import { badUserInput, DomainError, isDomainError } from '../errors.js';
+import { evaluate, type Row } from '../policy/evaluate.js';
+import type { Context } from '../request/context.js';
+import { type Asked, type Decision, decided, WHY_UNKNOWN } from './asked.js';
+import { decideRow } from './decide-row.js';
+import { residualOf, rulesOf } from './inspected.js';
+import type { Models } from './kinds.js';
+import { columnsSaid, type Prepared, prepare, saidOf } from './prepare.js';
+import { reasonOf } from './reason.js';
+import { tierOf } from './shown-row.js';
+import { anyRowAt, inspectsAt, spotOf } from './spot.js';
+
+/**
+ * Decides one question, by the very residuals that lists are narrowed by (D14).
+ *
+ * @throws DomainError SCOPE_FORBIDDEN, BAD_USER_INPUT; FORBIDDEN: somebody else whom one may not ask about
+ */
+export async function decide(context: Context, models: Models, asked: Asked): Promise<Decision> {
+  const [decision] = await decideAll(context, models, [asked]);
+  return decision as Decision;
+}
+
+/**
+ * The same of many, in their order: a statement a type of resource, whatever their number, and one more for what
+ * rows do not tell by themselves.
+ *
+ * @throws DomainError as of one; its path says which
+ */
+export async function decideAll(
+  context: Context,
+  models: Models,
+  all: readonly Asked[],
+): Promise<Decision[]> {
+  return (await settleAll(context, models, all)).map((one, index) => {
+    if (!(one instanceof DomainError)) return one;
+    throw all.length > 1 ? one.within('checks', index) : one;
+  });
+}
+
+/** The same, with what is wrong with a question in its place. */
+export async function settleAll(
+  context: Context,
+  models: Models,
+  all: readonly Asked[],
+): Promise<(Decision | DomainError)[]> {
+  const { checks } = context.limits;
+  if (all.length > checks) throw badUserInput(`at most ${checks} checks at once`);
+  // Step by step for all of them, so that each step reads what all of them need at once.
+  const prepared = await Promise.all(
+    all.map((asked) => prepare(context, models, asked).catch(settled)),
+  );
+  return Promise.all(
+    prepared.map((one) => ('kind' in one ? decideOne(context, one).catch(settled) : one)),
+  );
+}
+
+/** INVARIANT: what cannot be answered now is no answer to any of the questions (D47). */
+function settled(error: unknown): DomainError {
+  if (isDomainError(error) && error.code !== 'UNAVAILABLE') return error;
+  throw error;
+}
+
+function decideOne(context: Context, prepared: Prepared): Promise<Decision> {
+  const { kind, asked } = prepared;
+  const isRow = kind.own && asked.resourceId !== null && asked.resourceId !== undefined;
+  return isRow
+    ? decideRow(context, prepared).then(({ decision }) => decision)
+    : decideAny(context, prepared);
+}
+
+/** On such a resource at a scope, of which nothing is known but where it is and what the asker says. */
+async function decideAny(
+  context: Context,
+  { asked, kind: { policy, own }, subject, there }: Prepared,
+): Promise<Decision> {
+  const { as, isAsker } = subject;
+  const spot = await spotOf(there, context);
+  if (!isAsker && !inspectsAt(context, spot)) return decided('UNKNOWN', WHY_UNKNOWN.hidden);
+  const row: Row = {
+    ...anyRowAt(policy, spot),
+    ...(own && asked.action === 'create' ? madeBy(as.principal.userId) : {}),
+    ...columnsSaid(policy.name, asked),
+  };
+  const decisions = as.decisionsAt(there);
+  const is = evaluate(residualOf(decisions, policy, asked.action), row);
+  const answer = is === 'yes' ? 'YES' : is === 'no' ? 'NO' : 'UNKNOWN';
+  return {
+    answer,
+    callersWord: saidOf(asked),
+    reason: () =>
+      is === 'unknown'
+        ? WHY_UNKNOWN.missing
+        : reasonOf(rulesOf(decisions, policy, asked.action, tierOf(policy, row)), row, is),
+  };
+}
+
+/** Whoever makes a row of the gateway's is its maker and its owner. */
+const madeBy = (userId: string | null) => ({ createdById: userId, ownerId: userId, teamId: null });
