@@ -74,13 +74,21 @@ export const commandMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/renaming.ts', {
+    'a role that has ended stands in the way of a name': [
+      '...counts,\n                membership: {',
+      'membership: {',
+    ],
+    'a membership that has ended stands in the way of a name': [
+      'membership: { ...counts, scopeId',
+      'membership: { scopeId',
+    ],
     'a name gives a row away': [
       "if (given) throw forbidden('the name would give it away (D21)');",
       '',
     ],
     'names give away by what is held elsewhere': [
-      'some: { membership: { scopeId: { in: reaching(policy, before) } } },',
-      'some: { membership: { scopeId: { in: [] } } },',
+      'scopeId: { in: reaching(policy, before) }',
+      'scopeId: { in: [] }',
     ],
   }),
   ...inFile('src/commands/session.ts', {
@@ -115,6 +123,11 @@ export const commandMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/escalation.ts', {
+    'a role that has ended is given': ['where: { ...counts, membership:', 'where: { membership:'],
+    'what a membership gave that has ended is given': [
+      'AND: [counts, { OR: [...subjects] }]',
+      'AND: [{ OR: [...subjects] }]',
+    ],
     'who holds less gives more': ['!permissions.every((one) =>', '!permissions.some((one) =>'],
     'a grant on a pattern gives all': [
       "(grant.pattern === '*' || grant.pattern === given.pattern) &&",

@@ -178,7 +178,29 @@ export const dataMutants: readonly Mutant[] = [
       '[{ id: { in: padded(ids) } }]',
     ],
   }),
-  ...inFile('prisma/migrations/20261126000001_principal_of_many/migration.sql', {
+  ...inFile('prisma/migrations/20261202000000_expiry/migration.sql', {
+    'what has ended is held': [
+      '> statement_timestamp(), true)',
+      '> statement_timestamp(), true) OR true',
+    ],
+    'what ends is over already': [
+      '> statement_timestamp(), true)',
+      '> statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
+    ],
+    'a membership ends and its roles do not': [
+      'WHERE coalesce(least(m.expires_at, a.expires_at)',
+      'WHERE coalesce(a.expires_at',
+    ],
+    'a role does not end before its membership': [
+      'WHERE coalesce(least(m.expires_at, a.expires_at)',
+      'WHERE coalesce(m.expires_at',
+    ],
+    'a moment counts of when the transaction began': [
+      '> statement_timestamp(), true)',
+      '> now(), true)',
+    ],
+    'a principal is good until the last of it ends': ['min(h.ends_at)', 'max(h.ends_at)'],
+    'what is held by two ways ends with the first': ['THEN max(least(', 'THEN min(least('],
     'people of an inactive organization act': [
       'WHERE u.is_active AND o.is_active AND',
       'WHERE u.is_active AND',

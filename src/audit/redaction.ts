@@ -111,6 +111,8 @@ export const REDACTION = {
     teamId: 'kept',
     virtualKeyId: 'kept',
     apiKeyId: 'kept',
+    expiresAt: 'kept',
+    reason: 'kept',
     createdAt: 'kept',
   },
   ScopeOverride: {

@@ -1,8 +1,10 @@
 import type { Prisma } from '../data/generated/client.js';
+import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import type { Grant, Principal } from '../policy/principal.js';
 import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
+import { unexpired } from './unexpired.js';
 
 /** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
 export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
@@ -101,8 +103,10 @@ async function heldBy(
   { tx, principal }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],
 ): Promise<Holdings> {
+  // What has ended gives nothing (D48).
+  const counts = unexpired(await databaseClock(tx));
   const held = await tx.roleAssignment.findMany({
-    where: { membership: { OR: [...subjects] } },
+    where: { ...counts, membership: { AND: [counts, { OR: [...subjects] }] } },
     select: {
       roleId: true,
       membership: { select: { scope: { select: { inheritsFrom: true, organizationId: true } } } },

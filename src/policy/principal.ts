@@ -19,6 +19,11 @@ export interface Principal {
   readonly teams: TeamMembership;
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
+  /**
+   * The next instant at which something that is held ends (D48), in ISO 8601; null if nothing does.
+   * INVARIANT: from then on this is another principal, though no version is raised.
+   */
+  readonly validUntil: string | null;
 }
 
 /**
@@ -65,4 +70,5 @@ export const ANONYMOUS: Principal = Object.freeze({
   teams: Object.freeze({ resolved: true, ids: Object.freeze([]), memberIds: Object.freeze([]) }),
   roles: Object.freeze([]),
   grants: Object.freeze([]),
+  validUntil: null,
 });

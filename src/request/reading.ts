@@ -16,7 +16,7 @@ import type { Guarding } from '../query/guarding.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
-import { remember } from './remember.js';
+import { once, remember } from './remember.js';
 
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
@@ -30,6 +30,8 @@ export interface ReadingContext {
    */
   readonly readerAt: (place: Place, extent?: Extent) => Reader;
   readonly findScope: FindScope;
+  /** The database's clock, read once: what has ended by it (D48) has ended throughout an answer. */
+  readonly readClock: () => Promise<Date>;
   readonly oneself: Oneself;
   readonly loaders: Loaders;
   readonly limits: Limits;
@@ -110,6 +112,7 @@ export async function readingContext(
         ? readerFrom(at)
         : createReader(client, guardingAt(at), extent, charged),
     findScope,
+    readClock: once(queries.readClock),
     oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({
       readerFrom,

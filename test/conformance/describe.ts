@@ -46,7 +46,8 @@ function describeRow({ type, id, cells, one, many }: Row): string {
 
 function describeMemberships({ memberships }: World): string[] {
   return memberships.map(
-    ({ id, userId, teamId, scopeId, roleIds }) =>
-      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}`,
+    ({ id, userId, teamId, scopeId, roleIds, expiresAt, endedRoleIds }) =>
+      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}` +
+      ` until ${expiresAt ?? 'for ever'}, ended ${endedRoleIds.join('+') || 'none'}`,
   );
 }

@@ -71,6 +71,7 @@ describe('the user behind a principal (D18)', () => {
       teams: { resolved: true, ids: teams.sort(), memberIds: null },
       roles: [],
       grants: [],
+      validUntil: null,
     });
   });
 
@@ -181,6 +182,58 @@ describe('the roles of a principal', () => {
       '* OWN_DATA',
     ]);
     expect(await load()).toEqual(principal);
+  });
+});
+
+describe('what ends by itself (D48)', () => {
+  const at = (year: number): Date => new Date(`${year}-01-01T00:00:00.000Z`);
+
+  it('is held until then, and the principal until the next of it ends', async () => {
+    const roles = [await people.role(organization, []), await people.role(organization, [])];
+    const team = await people.team(organization, userId, [userId]);
+    await people.assign({ userId }, project, roles);
+    await people.assign({ userId }, sibling, roles);
+    await people.assign({ teamId: team }, project, roles);
+    const until = async () => (await load()).validUntil;
+    const end = (who: object, scopeId: string, expiresAt: Date | null) =>
+      client.membership.updateMany({ where: { scopeId, ...who }, data: { expiresAt } });
+    expect(await until()).toBeNull();
+    // By another way it is held for ever.
+    await end({ userId }, project, at(2201));
+    expect(await until()).toBeNull();
+    await end({ teamId: team }, project, at(2203));
+    expect(await until()).toBe('2203-01-01T00:00:00.000Z');
+    await end({ userId }, sibling, at(2202));
+    expect(await until()).toBe('2202-01-01T00:00:00.000Z');
+    const [role = ''] = roles;
+    await client.roleAssignment.updateMany({
+      where: { roleId: role, membership: { scopeId: sibling } },
+      data: { expiresAt: at(2200) },
+    });
+    expect(await until()).toBe('2200-01-01T00:00:00.000Z');
+    // What is over ends no more.
+    await end({ userId }, sibling, at(2001));
+    expect(await until()).toBe('2203-01-01T00:00:00.000Z');
+    expect(await rolesOf()).toEqual(Object.fromEntries(roles.map((id) => [id, [project]])));
+  });
+
+  it('is not held where either the membership or the role on it has ended', async () => {
+    const role = await people.role(organization, ['form:read:*']);
+    await people.assign({ userId }, project, [role]);
+    await people.assign({ userId }, sibling, [role]);
+    const over = { expiresAt: at(2001) };
+    await client.membership.updateMany({ where: { userId, scopeId: project }, data: over });
+    await client.roleAssignment.updateMany({
+      where: { membership: { userId, scopeId: sibling } },
+      data: { expiresAt: at(2201) },
+    });
+    expect(await rolesOf()).toEqual({ [role]: [sibling] });
+    await client.roleAssignment.updateMany({
+      where: { membership: { userId, scopeId: sibling } },
+      data: over,
+    });
+    expect(await rolesOf()).toEqual({});
+    expect(await grantsOf()).toEqual({});
   });
 });
 

@@ -1,4 +1,4 @@
-import { open, related, through } from '../../graphql/columns.js';
+import { open, related, shown, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
@@ -12,6 +12,10 @@ export const membership = resource('Membership', {
   columns: {
     id: open('A UUID, unique among all resources.', { sort: true }),
     createdAt: open('When it was made.'),
+    expiresAt: open(
+      'From then on it counts for nothing, nor do the roles on it; null: it does not end by itself (D48).',
+    ),
+    reason: shown('Why it was given, as whoever gave it says.'),
   },
   relations: {
     scope: related('Where it is held, if you may read that scope.'),

@@ -1,7 +1,7 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
 import { type Asking, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
-import { personOf } from './person.js';
+import { personOf, rolesNow } from './person.js';
 import { ownPlace } from './place.js';
 import { Tree, tenantOf } from './tree.js';
 
@@ -59,8 +59,8 @@ export function holdsWhatTheTeamHolds(
   const { memberships } = tree.world;
   const own = memberships
     .filter(({ teamId }) => teamId === team.id)
-    .every(({ scopeId, roleIds }) =>
-      roleIds.every(
+    .every(({ scopeId, ...membership }) =>
+      rolesNow(membership).every(
         (roleId) =>
           givesRole(roleId, scopeId) && givesPermissions(roleId, scopeId, reachOf(roleId)),
       ),
@@ -73,8 +73,8 @@ export function holdsWhatTheTeamHolds(
     .filter(
       ({ userId, teamId }) => mates.includes(String(userId)) || teams.includes(String(teamId)),
     )
-    .every(({ scopeId, roleIds }) =>
-      roleIds.every(
+    .every(({ scopeId, ...membership }) =>
+      rolesNow(membership).every(
         (roleId) =>
           REACHES[reachOf(roleId)] !== 'TEAM_DATA' ||
           givesPermissions(roleId, scopeId, REACHES.indexOf('ALL_DATA')),
@@ -90,7 +90,7 @@ export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
   const near = tree.inherits(was.one.scope as string);
   const roles = tree.world.memberships
     .filter(({ scopeId }) => near.includes(scopeId))
-    .flatMap(({ roleIds }) => roleIds);
+    .flatMap(rolesNow);
   return roles.some((roleId) =>
     (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
       const { resourceType, action, resourcePattern } = tree.get('Permission', id).cells;

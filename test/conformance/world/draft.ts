@@ -50,12 +50,12 @@ export class Draft {
   }
 
   /** A membership as a row that lives at its scope (model §2). */
-  #rowOf({ id, scopeId, userId, teamId, roleIds }: Membership): Row {
+  #rowOf({ id, scopeId, userId, teamId, roleIds, expiresAt }: Membership): Row {
     const organization = this.tenantOf(scopeId);
     return {
       type: 'Membership',
       id,
-      cells: { createdAt: TIMES[0] ?? null },
+      cells: { createdAt: TIMES[0] ?? null, expiresAt },
       one: { organization, scope: scopeId, user: userId, team: teamId },
       many: { roles: roleIds },
     };

@@ -57,6 +57,7 @@ export const specArbitrary = fc.record({
       where: pick,
       at: pick,
       roles: fc.array(pick, { minLength: 1, maxLength: 3, size: 'max' }),
+      ends: pick,
     }),
     16,
   ),

@@ -49,7 +49,15 @@ export interface Membership {
   readonly userId: string | null;
   readonly teamId: string | null;
   readonly roleIds: readonly string[];
+  /** When it ends, if it does (D48). */
+  readonly expiresAt: string | null;
+  /** Of the roles on it, those that have ended before. */
+  readonly endedRoleIds: readonly string[];
 }
+
+/** Instants that are long over, and that none of these worlds sees. */
+export const PAST = '2001-01-01T00:00:00.000Z';
+export const FUTURE = '2201-01-01T00:00:00.000Z';
 
 /** Everything that is in the database, built-in rows included. */
 export interface World {
