@@ -1,15 +1,20 @@
 import type { Prisma } from '../data/generated/client.js';
 import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
-import type { Grant, Principal } from '../policy/principal.js';
+import type { Grant, GrantSwitch, Principal, Switched } from '../policy/principal.js';
 import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 import { unexpired } from './unexpired.js';
 
-/** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
-export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
+/**
+ * A permission with a reach that somebody would come to hold, at a scope that inherits from others: itself first. What it is
+ * that they hold, where that is known: overrides that concern it concern them as well (D9).
+ */
+export interface Given extends Omit<Grant, 'scopeIds' | 'switches' | 'dataAccess'> {
   readonly dataAccess: string;
   readonly inheritsFrom: readonly string[];
+  readonly permissionId?: string;
+  readonly roleId?: string;
 }
 
 /** A role that somebody would come to hold: what is bound to it opens with it (D6), whatever it permits. */
@@ -44,10 +49,11 @@ function holdsOrAssigns(
   { roles, grants }: Principal,
   { roleId, inheritsFrom }: GivenRole,
 ): boolean {
-  const reaches = ({ scopeIds }: { readonly scopeIds: readonly string[] }): boolean =>
-    scopeIds.some((id) => inheritsFrom.includes(id));
+  const reaches = (held: Switched): boolean => isHeldThroughout(held, { inheritsFrom });
   return (
-    roles.some((role) => role.roleId === roleId && reaches(role)) ||
+    roles.some(
+      (role) => role.roleId === roleId && isHeldThroughout(role, { inheritsFrom, roleId }),
+    ) ||
     grants.some(
       (grant) =>
         grant.resourceType === 'role' &&
@@ -66,7 +72,37 @@ function covers(grant: Grant, given: Given): boolean {
     // A reach that this version does not know is nobody's to give.
     reachOf(given.dataAccess) >= 0 &&
     reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&
-    grant.scopeIds.some((id) => given.inheritsFrom.includes(id))
+    isHeldThroughout(grant, given)
+  );
+}
+
+/**
+ * Whether what is held reaches a scope, and is on there and wherever the scope reaches: it is given for all of that.
+ * INVARIANT: an override that concerns it and not what is given (D9) leaves somebody with more than the giver has.
+ */
+function isHeldThroughout(
+  { scopeIds, switches = [] }: Switched,
+  given: Pick<Given, 'inheritsFrom' | 'permissionId' | 'roleId'>,
+): boolean {
+  const { inheritsFrom } = given;
+  if (!scopeIds.some((id) => inheritsFrom.includes(id))) return false;
+  const [at] = inheritsFrom;
+  return switches.every((one) => {
+    if (inheritsFrom.includes(one.disabledAt)) {
+      return one.liftedAt.some((id) => inheritsFrom.includes(id));
+    }
+    return at === undefined || !one.reachedFrom.includes(at) || isAlsoOf(one, given);
+  });
+}
+
+/** Whether an override is of what is given, too. */
+function isAlsoOf(
+  { permissionId, roleId }: GrantSwitch,
+  given: Pick<Given, 'permissionId' | 'roleId'>,
+): boolean {
+  return (
+    (permissionId === null || permissionId === given.permissionId) &&
+    (roleId === null || roleId === given.roleId)
   );
 }
 
@@ -119,12 +155,12 @@ async function heldBy(
   }));
   return {
     roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
-    permissions: at.flatMap(({ role, inheritsFrom }) =>
+    permissions: at.flatMap(({ roleId, role, inheritsFrom }) =>
       (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
         if (permission === null) return [];
-        const { resourceType, action, resourcePattern: pattern } = permission;
+        const { id: permissionId, resourceType, action, resourcePattern: pattern } = permission;
         const dataAccess = role?.dataAccess ?? '';
-        return [{ resourceType, action, pattern, dataAccess, inheritsFrom }];
+        return [{ resourceType, action, pattern, dataAccess, inheritsFrom, permissionId, roleId }];
       }),
     ),
   };

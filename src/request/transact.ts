@@ -39,6 +39,8 @@ export interface Once<T> {
 export interface Within extends ReadingContext {
   readonly tx: Transaction;
   readonly guarding: Guarding;
+  /** Who acts, as they are after what was done so far. */
+  readonly anew: () => Promise<Principal>;
 }
 
 /** A request that writes. */
@@ -102,7 +104,7 @@ export async function transact<T>(
     const within = await readingContext(parts, charged, tx, now, facts);
     const guarding = guardingOf(parts, now, within.place);
     try {
-      const answer = await work({ ...within, tx, guarding });
+      const answer = await work({ ...within, tx, guarding, anew: () => anewIn(tx) });
       await once?.after(tx, answer);
       return { answer, now };
     } catch (error) {

@@ -78,7 +78,7 @@ async function clear(sql: Sql): Promise<void> {
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.
   await sql.script(`
-    DELETE FROM membership;
+    DELETE FROM membership; DELETE FROM scope_override;
     DELETE FROM form; DELETE FROM agent; DELETE FROM workflow; DELETE FROM app; DELETE FROM config;
     DELETE FROM role WHERE NOT is_system;
     DELETE FROM permission WHERE id::text NOT LIKE '00000000-0000-7000-8001-%';
@@ -153,6 +153,15 @@ async function insertLinks(sql: Sql, world: World): Promise<void> {
     })),
   );
   await insert(sql, 'role_assignment', held);
+  const overrides = world.overrides.map(({ id, scopeId, roleId, permissionId, state }) => ({
+    id,
+    scope_id: scopeId,
+    organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
+    role_id: roleId,
+    permission_id: permissionId,
+    state,
+  }));
+  await insert(sql, 'scope_override', overrides);
 }
 
 function linksOf(world: World, type: TypeName, relation: string, from: string, to: string) {

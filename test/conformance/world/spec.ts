@@ -61,6 +61,7 @@ export const specArbitrary = fc.record({
     }),
     16,
   ),
+  overrides: list(fc.record({ at: pick, of: pick, role: pick, permission: pick, state: pick }), 20),
   workflows: list(fc.record(row), 8),
   forms: list(fc.record({ ...row, workflow: maybe(7) }), 8),
   agents: list(fc.record({ ...row, tools: list(pick, 3), delegates: list(pick, 3) }), 8),

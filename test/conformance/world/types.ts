@@ -59,11 +59,21 @@ export interface Membership {
 export const PAST = '2001-01-01T00:00:00.000Z';
 export const FUTURE = '2201-01-01T00:00:00.000Z';
 
+/** What is switched at a scope (D9): a role, a permission, or the one in the other. */
+export interface Override {
+  readonly id: string;
+  readonly scopeId: string;
+  readonly roleId: string | null;
+  readonly permissionId: string | null;
+  readonly state: 'enabled' | 'disabled';
+}
+
 /** Everything that is in the database, built-in rows included. */
 export interface World {
   readonly rows: readonly Row[];
   /** Each is a row as well. */
   readonly memberships: readonly Membership[];
+  readonly overrides: readonly Override[];
   /** Built in by the migrations, and so not planted. */
   readonly builtIn: ReadonlySet<string>;
 }
