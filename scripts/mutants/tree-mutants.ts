@@ -4,8 +4,8 @@ import { inFile, type Mutant } from './mutant.js';
 export const treeMutants: readonly Mutant[] = [
   ...inFile('src/policy/inheritance.ts', {
     'a scope’s own is decided at its parent': [
-      'return overlaps(itself, scopeIds);',
-      'return overlaps(inherits.field, scopeIds);',
+      'overlaps(itself, scopeIds), switchedOn(itself, switches)',
+      'overlaps(inherits.field, scopeIds), switchedOn(itself, switches)',
     ],
   }),
   ...inFile('src/commands/subtree.ts', {

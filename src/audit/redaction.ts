@@ -111,6 +111,8 @@ export const REDACTION = {
     teamId: 'kept',
     virtualKeyId: 'kept',
     apiKeyId: 'kept',
+    expiresAt: 'kept',
+    reason: 'kept',
     version: 'kept',
     createdAt: 'kept',
     updatedAt: 'kept',

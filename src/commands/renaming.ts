@@ -1,11 +1,13 @@
 import type { Row } from '../data/prisma/reader.js';
 import type { Values } from '../data/prisma/writer.js';
+import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
 import { patternResidual } from '../policy/pattern.js';
 import { rootScopeId } from '../policy/root-scope.js';
 import { isPermitted, type Session } from './session.js';
+import { unexpired } from './unexpired.js';
 import { actionsOnRows, type Writable } from './writable.js';
 
 /**
@@ -29,6 +31,8 @@ export async function assertNameGivesNothing(
     if (!(await isPermitted(session, model, action, before))) lacked.push(action);
   }
   if (lacked.length === 0) return;
+  // What has ended gives nothing (D48).
+  const counts = unexpired(await databaseClock(tx));
   const held = await tx.permission.findMany({
     where: {
       resourceType: resource,
@@ -38,7 +42,10 @@ export async function assertNameGivesNothing(
         some: {
           role: {
             assignments: {
-              some: { membership: { scopeId: { in: reaching(policy, before) } } },
+              some: {
+                ...counts,
+                membership: { ...counts, scopeId: { in: reaching(policy, before) } },
+              },
             },
           },
         },

@@ -3,6 +3,7 @@ import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
+import { databaseClock } from './write/database-clock.js';
 import type { Transaction } from './write/in-transaction.js';
 
 /**
@@ -17,6 +18,8 @@ export interface SystemQueries {
   findUser(id: string): Promise<FoundUser | null>;
   /** For those alone who belong to it. */
   findOrganization(id: string): Promise<FoundOrganization | null>;
+  /** What the database's clock says: whether something has ended is told by it (D48). */
+  readClock(): Promise<Date>;
   /** For each shadowed row of a model that cascades the nearest one of its name in the chain. */
   findShadowing(
     model: string,
@@ -71,6 +74,8 @@ export function systemQueries(client: Transaction, dataModel: DataModel): System
 
     findOrganization: (id) =>
       client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
+
+    readClock: () => reached(databaseClock(client)),
 
     async findShadowing(model, farIds, chain) {
       const { type } = relationOf(dataModel, model, 'shadows');

@@ -1,5 +1,6 @@
 import { evaluate, type Row } from '../policy/evaluate.js';
 import type { Grant, HeldRole, Principal } from '../policy/principal.js';
+import { isOnAt } from '../policy/switches.js';
 import { DATA_ACCESS, type DataAccess } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
 import { rootOf } from '../request/place.js';
@@ -176,7 +177,8 @@ function isHeld(giver: Principal, given: Grant, { inheritsFrom }: Spot): boolean
         grant.action === given.action &&
         (grant.pattern === '*' || grant.pattern === given.pattern) &&
         reachOf(grant) >= reachOf(given) &&
-        grant.scopeIds.some((id) => inheritsFrom.includes(id)),
+        grant.scopeIds.some((id) => inheritsFrom.includes(id)) &&
+        isOnAt(grant, inheritsFrom),
     )
   );
 }

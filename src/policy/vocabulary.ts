@@ -24,6 +24,9 @@ export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
 
+/** D9: what an override does. */
+export const OVERRIDE_STATES = ['enabled', 'disabled'] as const;
+
 /** D19: what came of what is recorded. */
 export const AUDIT_OUTCOMES = ['PERMITTED', 'DENIED', 'FAILED'] as const;
 

@@ -47,6 +47,9 @@ export const label: Check = text(255);
 export const externalId: Check = (value) =>
   value === '' ? [issue('it is empty')] : text(255)(value);
 
+/** Why something was done. */
+export const reason: Check = text(1_000, { lines: true });
+
 /** What something is for. */
 export const description: Check = text(10_000, { lines: true });
 

@@ -6,28 +6,36 @@ import { forbidden } from '../../errors.js';
 import { evaluate } from '../../policy/evaluate.js';
 
 /**
- * D21: each role that comes to be on a membership, whoever puts it there must be able to assign at that scope, and hold
- * there all that it carries.
+ * D21: each role that comes to be on a membership, or to be on it for longer (D48), whoever puts it there must be able to
+ * assign at that scope, and hold there all that it carries.
  */
 export const watchMembership: Watch = async (session, before) => {
-  const had = before === null ? [] : await rolesOn(session, before.id);
+  const had = before === null ? new Map<string, number>() : await rolesOn(session, before);
   return async (after) => {
-    const has = await rolesOn(session, after.id);
+    const has = [...(await rolesOn(session, after))];
+    const gained = has.filter(([id, until]) => until > (had.get(id) ?? Number.NEGATIVE_INFINITY));
     await assertAssignable(
       session,
       after,
-      has.filter((id) => !had.includes(id)),
+      gained.map(([id]) => id),
     );
   };
 };
 
-async function rolesOn({ tx }: Session, membershipId: string): Promise<string[]> {
+/** The roles on a membership, and until when each counts: until it ends itself, or the membership does. */
+async function rolesOn({ tx }: Session, membership: Row): Promise<Map<string, number>> {
   const found = await tx.roleAssignment.findMany({
-    where: { membershipId },
-    select: { roleId: true },
+    where: { membershipId: membership.id },
+    select: { roleId: true, expiresAt: true },
   });
-  return found.map(({ roleId }) => roleId);
+  const ends = untilOf(membership.expiresAt as Date | null);
+  return new Map(
+    found.map(({ roleId, expiresAt }) => [roleId, Math.min(ends, untilOf(expiresAt))]),
+  );
 }
+
+const untilOf = (expiresAt: Date | null): number =>
+  expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
 
 /**
  * Whether these roles may be put on a membership.
@@ -52,7 +60,7 @@ async function assertAssignable(
       throw forbidden(`role:assign is not permitted there for ${role.name}`);
     }
     const inheritsFrom = countingAt(principal, spot);
-    const permissions = carriedBy(role).map((one) => ({ ...one, inheritsFrom }));
+    const permissions = carriedBy(role).map((one) => ({ ...one, roleId: role.id, inheritsFrom }));
     assertHeld(principal, { roles: [], permissions });
   }
 }

@@ -1,4 +1,5 @@
-import { related, through } from '../../graphql/columns.js';
+import { reason } from '../../commands/checks/text.js';
+import { open, related, shown, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
@@ -14,6 +15,13 @@ export const membership = resource('Membership', {
   holdsAuthority: true,
   traits: [edited],
   home: atScope,
+  columns: {
+    expiresAt: open(
+      'From then on it counts for nothing, nor do the roles on it; null: it does not end by itself (D48).',
+      { set: {} },
+    ),
+    reason: shown('Why it was given, as whoever gave it says.', { set: { check: reason } }),
+  },
   relations: {
     scope: related('Where it is held, if you may read that scope.'),
     user: related('The user, if it is one and you may read them.', { set: { fixed: true } }),

@@ -38,9 +38,13 @@ async function assertHeldWhereverItIs(
   gained: readonly Carried[],
 ): Promise<void> {
   const { tx, principal } = session;
+  const given = (inheritsFrom: readonly string[]) => ({
+    roles: [],
+    permissions: gained.map((one) => ({ ...one, roleId: role.id, inheritsFrom })),
+  });
   const here = await session.findSpot(String(role.scopeId));
   if (here === null) throw forbidden('the role is defined nowhere');
-  assertHeld(principal, { roles: [], permissions: at(countingAt(principal, here), gained) });
+  assertHeld(principal, given(countingAt(principal, here)));
   for (let after: string | undefined; ; ) {
     const places = await tx.scope.findMany({
       where: {
@@ -52,12 +56,9 @@ async function assertHeldWhereverItIs(
       select: { id: true, inheritsFrom: true, organizationId: true },
     });
     for (const place of places) {
-      assertHeld(principal, { roles: [], permissions: at(countingAt(principal, place), gained) });
+      assertHeld(principal, given(countingAt(principal, place)));
     }
     if (places.length < AT_ONCE) return;
     after = places.at(-1)?.id;
   }
 }
-
-const at = (inheritsFrom: readonly string[], carried: readonly Carried[]) =>
-  carried.map((one) => ({ ...one, inheritsFrom }));

@@ -212,9 +212,14 @@ function move(asking: Asking, write: Move): Outcome {
   const stays = tenantOf(before) === tenantOf(tree.get('Scope', scope));
   if (!cover('D20 write: a row stays in its organization', stays)) return refuse('BAD_USER_INPUT');
   const from = tree.inherits(before.one.scope as string);
-  const others = tree.inherits(scope).filter((id) => !from.includes(id));
+  const to = tree.inherits(scope);
+  const others = to.filter((id) => !from.includes(id));
+  // D9: what disabled something where it was gives that back.
+  const leaves = tree.world.overrides.some(
+    ({ scopeId, state }) => state === 'disabled' && from.includes(scopeId) && !to.includes(scopeId),
+  );
   if (
-    others.length > 0 &&
+    (others.length > 0 || leaves) &&
     !cover('D21 write: who moves it to where others reach holds all', holdsAll(asking, before))
   ) {
     return refuse('FORBIDDEN');
