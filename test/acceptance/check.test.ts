@@ -29,6 +29,12 @@ const shared = gatewayWith(async (world) => {
   const writers = ['document:write:plans/*', 'document:read', 'document:write:owned'];
   const writer = await world.manager(a, writers, { at: project });
   const ownWriter = await world.manager(a, ['document:write'], { dataAccess: 'OWN_DATA' });
+  const provider = await world.organization('P', { isProvider: true });
+  const staff = await world.user(provider, 'staff');
+  await world.hold(staff, SYSTEM.Owner, provider);
+  const posted = await world.user(provider, 'posted');
+  await world.hold(posted, SYSTEM.Member, provider);
+  await world.hold(posted, SYSTEM.Admin, a);
   const odin = await world.user(b, 'Odin', { isPlatformAdmin: true });
   const stranger = await world.user(b, 'stranger');
   const gone = await world.user(a, 'gone');
@@ -44,7 +50,20 @@ const shared = gatewayWith(async (world) => {
     theirs: await world.row('form', b, 'theirs'),
     global: await world.row('form', PLATFORM, 'global'),
   };
-  const people = { owner, admin, viewer, joe, own, inspector, partial, writer, ownWriter, odin };
+  const people = {
+    staff,
+    posted,
+    owner,
+    admin,
+    viewer,
+    joe,
+    own,
+    inspector,
+    partial,
+    writer,
+    ownWriter,
+    odin,
+  };
   return { a, b, project, wall, ...people, stranger, gone, rows };
 });
 
@@ -259,6 +278,16 @@ describe('check of somebody else', () => {
   it('D18: of who may not act is no', async () => {
     const { owner, gone, rows } = shared.w;
     expect(await about(owner, gone, rows.open, 'use')).toMatchObject(NO);
+  });
+
+  it('D4: from a provider goes by what is held inside the organization that it is about', async () => {
+    const { staff, posted, joe, rows } = shared.w;
+    expect(await about(posted, joe, rows.ours)).toMatchObject(YES);
+    expect(await about(staff, joe, rows.ours)).toEqual({
+      ...UNKNOWN,
+      reason: 'there is no such user that you may read',
+      callersWord: [],
+    });
   });
 
   it('without a row is about where they would act', async () => {
