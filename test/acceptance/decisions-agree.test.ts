@@ -63,6 +63,11 @@ const shared = gatewayWith(
       bound,
       odin: await world.user(a, 'odin', { isPlatformAdmin: true }),
     });
+    people.blind = await world.manager(a, ['form:update', 'config:update', 'scope:update']);
+    const warden = await world.user(a, 'warden');
+    await world.hold(warden, SYSTEM.Owner, a);
+    await world.hold(warden, await world.role(wall, permits), wall);
+    people.warden = warden;
     const { own, team, Member } = people as Record<'own' | 'team' | 'Member', Person>;
     const crew = await world.team(a, own, [team, Member, patterned]);
     for (const kind of ROWS) {
@@ -168,16 +173,18 @@ describe('check = membership in the list, for every person, action and row', () 
   });
 
   it('also of somebody else, of what the asker manages; and it is what they are told themselves', async () => {
-    const { Owner, projected, own, team, bound, Member, walled } = shared.w.people as Record<
-      'Owner' | 'projected' | 'own' | 'team' | 'bound' | 'Member' | 'walled',
+    const { Owner, warden, projected, own, team, bound, Member, walled, blind } = shared.w
+      .people as Record<
+      'Owner' | 'warden' | 'projected' | 'own' | 'team' | 'bound' | 'Member' | 'walled' | 'blind',
       Person
     >;
     for (const type of ['form', 'config', 'scope'] as const) {
       const actions = [...ACTIONS[type], ...usable(type)];
       const managed = new Set((await checked(Owner, ['read'], type)).get('read'));
-      for (const them of [projected, own, team, bound, Member, walled]) {
+      for (const them of [projected, own, team, bound, Member, walled, blind]) {
         const subject = { userId: them.id };
         const told = await checked(Owner, actions, type, subject);
+        const wardens = await checked(warden, actions, type, subject);
         const themselves = await checked(them, actions, type);
         for (const action of actions) {
           const list = await listed(Owner, action, type, subject);
@@ -186,6 +193,9 @@ describe('check = membership in the list, for every person, action and row', () 
             action,
             [...(told.get(action) ?? [])].sort(),
           ]);
+          // Who manages rows behind the wall, and may not ask about others there, is told no more.
+          expect(await listed(warden, action, type, subject)).toEqual(list);
+          expect([...(wardens.get(action) ?? [])].sort()).toEqual(list);
           const own = new Set(themselves.get(action));
           // What the owner is told is so, and of what they manage nothing is left out.
           expect(list.filter((id: string) => !own.has(id))).toEqual([]);
