@@ -36,8 +36,9 @@ interface PermissionRow {
 }
 
 interface Candidate extends NearestMiss {
-  /** How much else comes with it. */
+  /** How dear it is: to share one resource costs least, and a role costs what comes with it. */
   readonly weight: number;
+  readonly gives: readonly Grant[];
   readonly principal: Principal;
   readonly row: Row;
 }
@@ -72,11 +73,24 @@ export async function nearestMisses(
     ),
     ...widened(context, facts, roles, spot),
   ];
-  return candidates
-    .filter((one) => permits(facts, one, action))
+  return minimal(candidates.filter((one) => permits(facts, one, action)))
     .sort((a, b) => a.weight - b.weight)
     .slice(0, MOST)
     .map(({ change, roleId, scopeId }) => ({ change, roleId, scopeId }));
+}
+
+/** Those that do not give all that another one gives, and more: whoever asks for an editor is not told to make an owner. */
+function minimal(candidates: readonly Candidate[]): Candidate[] {
+  const given = candidates.map(({ gives }) => new Set(gives.map((one) => JSON.stringify(one))));
+  return candidates.filter(({ change }, index) => {
+    const all = given[index] ?? new Set();
+    return !given.some(
+      (less, other) =>
+        candidates[other]?.change === change &&
+        less.size < all.size &&
+        [...less].every((one) => all.has(one)),
+    );
+  });
 }
 
 /** The row is as it is, or would be; the principal as they would be. */
@@ -108,6 +122,7 @@ function* assigned(
       roleId: role.id,
       scopeId: spot.scopeId,
       weight: 10 + role.permissions.length,
+      gives: given,
       row,
       principal: {
         ...principal,
@@ -132,7 +147,8 @@ function* shared(
   for (const { roleId } of principal.roles) {
     if (bound.includes(roleId) || !roles.some(({ id }) => id === roleId)) continue;
     const opened = { ...row, roleIds: [...bound, roleId] };
-    yield { change: 'SHARE_WITH_ROLE', roleId, scopeId: null, weight: 1, row: opened, principal };
+    const share = { change: 'SHARE_WITH_ROLE', roleId, scopeId: null, weight: 1 } as const;
+    yield { ...share, gives: [], row: opened, principal };
   }
 }
 
@@ -157,6 +173,7 @@ function* widened(
       roleId: role.id,
       scopeId: null,
       weight: 5 + role.permissions.length,
+      gives: given,
       row,
       principal: {
         ...principal,

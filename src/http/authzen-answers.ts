@@ -4,6 +4,7 @@ import { decide, settleAll } from '../decisions/decide.js';
 import { effectivePermissions } from '../decisions/effective.js';
 import { subjectsWithAccess } from '../decisions/with-access.js';
 import { badUserInput, DomainError } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 import type { Context } from '../request/context.js';
 import { accessibleRows } from '../resources/decisions/accessible.js';
 import { models } from '../resources/decisions/models.js';
@@ -92,7 +93,7 @@ function refused({ code, message }: DomainError): Told {
 
 async function searchSubjects(context: Context, search: SubjectSearch): Promise<object> {
   const { subject, action, resource } = search;
-  const paging = pagingOf(search);
+  const paging = pagingOf(search, context.limits);
   if (subject.type !== USER) return { page: { next_token: '' }, results: [] };
   const found = await subjectsWithAccess(context, models(), {
     action: action.name,
@@ -109,7 +110,7 @@ async function searchSubjects(context: Context, search: SubjectSearch): Promise<
 
 async function searchResources(context: Context, search: ResourceSearch): Promise<object> {
   const { subject, action, resource } = search;
-  const paging = pagingOf(search);
+  const paging = pagingOf(search, context.limits);
   const scope = scopeIn(resource.properties ?? {});
   const args = {
     action: action.name,
@@ -164,13 +165,14 @@ interface Paged {
 }
 
 /** A token is of the search that it came from: with another it is an error, and no other page (AuthZEN). */
-function pagingOf(search: Paged) {
+function pagingOf(search: Paged, { maxPageSize }: Limits) {
   const { page: { token, limit } = {}, ...asked } = search;
   const hash = createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 16);
   const [of, cursor] = token === undefined || token === '' ? [hash, null] : token.split('.', 2);
   if (of !== hash || cursor === undefined) throw badUserInput('this is no token of the search');
   return {
-    first: limit ?? null,
+    // The limit is the most that is wanted; fewer is an answer too.
+    first: limit === undefined ? null : Math.min(limit, maxPageSize),
     after: cursor,
     page: (next: string | null) => ({ next_token: next === null ? '' : `${hash}.${next}` }),
   };

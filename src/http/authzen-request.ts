@@ -7,7 +7,7 @@ const properties = z.record(z.string(), z.unknown());
 const subject = z.object({ type: text, id: text, properties: properties.optional() });
 const action = z.object({ name: text, properties: properties.optional() });
 const resource = z.object({ type: text, id: text, properties: properties.optional() });
-const page = z.object({ token: z.string().optional(), limit: z.int().min(1).optional() });
+const page = z.object({ token: z.string().optional(), limit: z.int().min(0).optional() });
 
 const evaluation = z.object({ subject, action, resource, context: properties.optional() });
 

@@ -29,6 +29,17 @@ const shared = gatewayWith(async (world) => {
   const writers = ['document:write:plans/*', 'document:read', 'document:write:owned'];
   const writer = await world.manager(a, writers, { at: project });
   const ownWriter = await world.manager(a, ['document:write'], { dataAccess: 'OWN_DATA' });
+  const blind = await world.manager(a, ['form:update']);
+  // Whoever asks about all of A, and behind the wall holds the same over what is theirs alone.
+  const asks = ['permission:inspect', 'user:read', 'form:read'];
+  const warden = await world.manager(a, asks);
+  await world.hold(warden, await world.role(wall, asks, { dataAccess: 'OWN_DATA' }), wall);
+  const provider = await world.organization('P', { isProvider: true });
+  const staff = await world.user(provider, 'staff');
+  await world.hold(staff, SYSTEM.Owner, provider);
+  const posted = await world.user(provider, 'posted');
+  await world.hold(posted, SYSTEM.Member, provider);
+  await world.hold(posted, SYSTEM.Admin, a);
   const odin = await world.user(b, 'Odin', { isPlatformAdmin: true });
   const stranger = await world.user(b, 'stranger');
   const gone = await world.user(a, 'gone');
@@ -41,10 +52,26 @@ const shared = gatewayWith(async (world) => {
     walled: await world.row('form', wall, 'walled', closed),
     walledOpen: await world.row('form', wall, 'walled and open'),
     mine: await world.row('form', a, 'mine', { ...closed, owner: own }),
+    wardens: await world.row('form', wall, 'of the warden', { ...closed, owner: warden }),
     theirs: await world.row('form', b, 'theirs'),
     global: await world.row('form', PLATFORM, 'global'),
   };
-  const people = { owner, admin, viewer, joe, own, inspector, partial, writer, ownWriter, odin };
+  const people = {
+    blind,
+    warden,
+    staff,
+    posted,
+    owner,
+    admin,
+    viewer,
+    joe,
+    own,
+    inspector,
+    partial,
+    writer,
+    ownWriter,
+    odin,
+  };
   return { a, b, project, wall, ...people, stranger, gone, rows };
 });
 
@@ -256,9 +283,32 @@ describe('check of somebody else', () => {
     expect(await about(owner, joe, rows.global, 'use')).toEqual(HIDDEN);
   });
 
+  it('D10: takes permission:inspect over everything, there as well', async () => {
+    const { warden, joe, rows } = shared.w;
+    expect(await about(warden, joe, rows.ours)).toMatchObject(YES);
+    expect(await onForm(warden, 'read', rows.wardens)).toMatchObject(YES);
+    expect(await about(warden, joe, rows.wardens)).toEqual(HIDDEN);
+  });
+
+  it('D14: is no where they may not even find the row', async () => {
+    const { owner, blind, rows } = shared.w;
+    expect(await about(owner, blind, rows.closed)).toMatchObject(NO);
+    expect(await about(owner, blind, rows.open)).toMatchObject(YES);
+  });
+
   it('D18: of who may not act is no', async () => {
     const { owner, gone, rows } = shared.w;
     expect(await about(owner, gone, rows.open, 'use')).toMatchObject(NO);
+  });
+
+  it('D4: from a provider goes by what is held inside the organization that it is about', async () => {
+    const { staff, posted, joe, rows } = shared.w;
+    expect(await about(posted, joe, rows.ours)).toMatchObject(YES);
+    expect(await about(staff, joe, rows.ours)).toEqual({
+      ...UNKNOWN,
+      reason: 'there is no such user that you may read',
+      callersWord: [],
+    });
   });
 
   it('without a row is about where they would act', async () => {

@@ -23,67 +23,80 @@ type Type = keyof typeof TYPES;
 
 const ROWS = ['form', 'workflow', 'agent', 'app', 'config'] as const;
 
-const shared = gatewayWith(async (world) => {
-  const a = await world.organization('A');
-  const b = await world.organization('B');
-  const merge = await world.scopeType(a, 'MERGE');
-  const define = await world.scopeType(a, 'DEFINE');
-  const project = await world.scope(a, 'project', merge);
-  const below = await world.scope(project, 'below', merge);
-  const wall = await world.scope(a, 'wall', define);
-  const people: Record<string, Person> = {};
-  for (const name of ['Owner', 'Admin', 'Member', 'Viewer'] as const) {
-    const person = await world.user(a, name);
-    await world.hold(person, SYSTEM[name], a);
-    people[name] = person;
-  }
-  const permits = ROWS.flatMap((kind) => ACTIONS[kind].map((action) => `${kind}:${action}`));
-  const x = await world.role(a, [], { name: 'x' });
-  const held = [
-    ['own', a, 'OWN_DATA'],
-    ['team', a, 'TEAM_DATA'],
-    ['projected', project, 'ALL_DATA'],
-    ['walled', wall, 'ALL_DATA'],
-  ] as const;
-  for (const [name, at, dataAccess] of held) {
-    const person = await world.user(a, name);
-    await world.hold(person, await world.role(at, permits, { dataAccess }), at);
-    people[name] = person;
-  }
-  const patterned = await world.manager(a, ['form:update:row/*', 'form:read', 'form:delete:owned']);
-  const bound = await world.user(a, 'bound');
-  await world.hold(bound, x, a);
-  Object.assign(people, {
-    patterned,
-    bound,
-    odin: await world.user(a, 'odin', { isPlatformAdmin: true }),
-  });
-  const { own, team, Member } = people as Record<'own' | 'team' | 'Member', Person>;
-  const crew = await world.team(a, own, [team, Member, patterned]);
-  for (const kind of ROWS) {
-    const spots: [string, Spot][] = [
-      ['root', a],
-      ['project', project],
-      ['below', below],
-      ['wall', wall],
-      ['others', b],
-      ['global', PLATFORM],
-    ];
-    for (const [name, at] of spots) {
-      await world.row(kind, at, `row/${name}`);
-      if (kind !== 'config') {
-        const roles = at.organizationId === a.id ? [x] : [];
-        await world.row(kind, at, `closed-${name}`, { access: 'ROLE_BASED', roles });
-      }
+const shared = gatewayWith(
+  async (world) => {
+    const a = await world.organization('A');
+    const b = await world.organization('B');
+    const merge = await world.scopeType(a, 'MERGE');
+    const define = await world.scopeType(a, 'DEFINE');
+    const project = await world.scope(a, 'project', merge);
+    const below = await world.scope(project, 'below', merge);
+    const wall = await world.scope(a, 'wall', define);
+    const people: Record<string, Person> = {};
+    for (const name of ['Owner', 'Admin', 'Member', 'Viewer'] as const) {
+      const person = await world.user(a, name);
+      await world.hold(person, SYSTEM[name], a);
+      people[name] = person;
     }
-    const closed = kind === 'config' ? {} : { access: 'ROLE_BASED' };
-    await world.row(kind, a, 'own', { ...closed, by: own, owner: own });
-    await world.row(kind, project, 'mate', { ...closed, owner: Member });
-    await world.row(kind, a, 'crew', { ...closed, by: bound, owner: bound, team: crew });
-    await world.row(kind, a, 'idle', { ...closed, inactive: true, owner: patterned });
-  }
-  return { a, b, people };
-});
+    const permits = ROWS.flatMap((kind) => ACTIONS[kind].map((action) => `${kind}:${action}`));
+    const x = await world.role(a, [], { name: 'x' });
+    const held = [
+      ['own', a, 'OWN_DATA'],
+      ['team', a, 'TEAM_DATA'],
+      ['projected', project, 'ALL_DATA'],
+      ['walled', wall, 'ALL_DATA'],
+    ] as const;
+    for (const [name, at, dataAccess] of held) {
+      const person = await world.user(a, name);
+      await world.hold(person, await world.role(at, permits, { dataAccess }), at);
+      people[name] = person;
+    }
+    const patterned = await world.manager(a, [
+      'form:update:row/*',
+      'form:read',
+      'form:delete:owned',
+    ]);
+    const bound = await world.user(a, 'bound');
+    await world.hold(bound, x, a);
+    Object.assign(people, {
+      patterned,
+      bound,
+      odin: await world.user(a, 'odin', { isPlatformAdmin: true }),
+    });
+    people.blind = await world.manager(a, ['form:update', 'config:update', 'scope:update']);
+    const warden = await world.user(a, 'warden');
+    await world.hold(warden, SYSTEM.Owner, a);
+    await world.hold(warden, await world.role(wall, permits), wall);
+    people.warden = warden;
+    const { own, team, Member } = people as Record<'own' | 'team' | 'Member', Person>;
+    const crew = await world.team(a, own, [team, Member, patterned]);
+    for (const kind of ROWS) {
+      const spots: [string, Spot][] = [
+        ['root', a],
+        ['project', project],
+        ['below', below],
+        ['wall', wall],
+        ['others', b],
+        ['global', PLATFORM],
+      ];
+      for (const [name, at] of spots) {
+        await world.row(kind, at, `row/${name}`);
+        if (kind !== 'config') {
+          const roles = at.organizationId === a.id ? [x] : [];
+          await world.row(kind, at, `closed-${name}`, { access: 'ROLE_BASED', roles });
+        }
+      }
+      const closed = kind === 'config' ? {} : { access: 'ROLE_BASED' };
+      await world.row(kind, a, 'own', { ...closed, by: own, owner: own });
+      await world.row(kind, project, 'mate', { ...closed, owner: Member });
+      await world.row(kind, a, 'crew', { ...closed, by: bound, owner: bound, team: crew });
+      await world.row(kind, a, 'idle', { ...closed, inactive: true, owner: patterned });
+    }
+    return { a, b, people };
+    // Of more than one teammate the row does not tell by itself, and the database is asked.
+  },
+  { teamMembers: 1 },
+);
 
 const LIST = /* GraphQL */ `
   query ($action: String!, $type: String!, $subject: SubjectInput, $after: String) {
@@ -160,16 +173,18 @@ describe('check = membership in the list, for every person, action and row', () 
   });
 
   it('also of somebody else, of what the asker manages; and it is what they are told themselves', async () => {
-    const { Owner, projected, own, team, bound, Member, walled } = shared.w.people as Record<
-      'Owner' | 'projected' | 'own' | 'team' | 'bound' | 'Member' | 'walled',
+    const { Owner, warden, projected, own, team, bound, Member, walled, blind } = shared.w
+      .people as Record<
+      'Owner' | 'warden' | 'projected' | 'own' | 'team' | 'bound' | 'Member' | 'walled' | 'blind',
       Person
     >;
     for (const type of ['form', 'config', 'scope'] as const) {
       const actions = [...ACTIONS[type], ...usable(type)];
       const managed = new Set((await checked(Owner, ['read'], type)).get('read'));
-      for (const them of [projected, own, team, bound, Member, walled]) {
+      for (const them of [projected, own, team, bound, Member, walled, blind]) {
         const subject = { userId: them.id };
         const told = await checked(Owner, actions, type, subject);
+        const wardens = await checked(warden, actions, type, subject);
         const themselves = await checked(them, actions, type);
         for (const action of actions) {
           const list = await listed(Owner, action, type, subject);
@@ -178,6 +193,9 @@ describe('check = membership in the list, for every person, action and row', () 
             action,
             [...(told.get(action) ?? [])].sort(),
           ]);
+          // Who manages rows behind the wall, and may not ask about others there, is told no more.
+          expect(await listed(warden, action, type, subject)).toEqual(list);
+          expect([...(wardens.get(action) ?? [])].sort()).toEqual(list);
           const own = new Set(themselves.get(action));
           // What the owner is told is so, and of what they manage nothing is left out.
           expect(list.filter((id: string) => !own.has(id))).toEqual([]);

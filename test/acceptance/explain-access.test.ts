@@ -38,7 +38,15 @@ const shared = gatewayWith(async (world) => {
     bound: await world.row('form', project, 'bound', { ...closed, roles: [readers] }),
     hidden: await world.row('form', wall, 'hidden', closed),
   };
-  const people = { owner, joe, mine, guest, walled, nobody };
+  const inspector = await world.manager(a, [
+    'permission:inspect',
+    'permission:read',
+    'role:read',
+    'user:read',
+    'form:read',
+    'form:update',
+  ]);
+  const people = { inspector, owner, joe, mine, guest, walled, nobody };
   return { a, project, wall, editors, everything, ownEditors, guests, readers, ...people, rows };
 });
 
@@ -191,12 +199,17 @@ describe('nearest misses', () => {
     const { owner, joe, guest, guests, editors, rows } = shared.w;
     const [first] = await misses(owner, 'use', rows.bound, guest);
     expect(first).toMatchObject({ change: 'SHARE_WITH_ROLE', role: { id: guests.id } });
-    const [assign] = await misses(owner, 'update', rows.bound, joe);
+    const [assign, ...others] = await misses(owner, 'update', rows.bound, joe);
     expect(assign).toMatchObject({ change: 'ASSIGN_ROLE', role: { id: editors.id } });
+    // `everything` and the system roles give that and more.
+    expect(others).toEqual([]);
   });
 
   it('are for those who could make them: nobody is told what they could not do', async () => {
-    const { joe, nobody, rows } = shared.w;
+    const { joe, nobody, inspector, rows } = shared.w;
+    // Who may ask, reads the roles and holds what they carry, and assigns none.
+    const asked = await explain(inspector, 'update', rows.bound, joe);
+    expect(asked).toMatchObject({ decision: { answer: 'NO' }, nearestMisses: [] });
     expect((await explain(joe, 'update', rows.bound)).nearestMisses).toEqual([]);
     expect((await explain(nobody, 'update', rows.open)).nearestMisses).toEqual([]);
   });
@@ -264,10 +277,10 @@ describe('subjectsWithAccess', () => {
   };
 
   it('names whoever may, and goes on from where it stopped', async () => {
-    const { owner, joe, mine, rows } = shared.w;
+    const { owner, joe, mine, inspector, rows } = shared.w;
     const all = await ask(owner, rows.bound, 'read');
     // It has neither creator nor owner, and so it is read under every reach (D7).
-    const expected = [owner, joe, mine].map(({ id }) => id).sort();
+    const expected = [owner, joe, mine, inspector].map(({ id }) => id).sort();
     expect(all.users.map(({ id }: Identified) => id).sort()).toEqual(expected);
     expect(all.hasMore).toBe(false);
     const first = await ask(owner, rows.bound, 'read', { first: 1 });

@@ -293,6 +293,8 @@ describe('AuthZEN: search', () => {
     const page = { limit: 1, token: first.page.next_token };
     const second = (await search('resource', { ...asked, page })).body;
     expect(second).toEqual({ page: { next_token: '' }, results: [form(2)] });
+    const many = (await search('resource', { ...asked, page: { limit: 100_000 } })).body;
+    expect(many.results).toEqual([form(1), form(2)]);
     const changed = { ...asked, action: { name: 'read' }, page };
     expect((await search('resource', changed)).status).toBe(400);
     expect((await search('resource', { ...asked, resource: { type: 'todo' } })).status).toBe(400);
