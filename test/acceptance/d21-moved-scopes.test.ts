@@ -312,20 +312,18 @@ describe('scopes are linked', () => {
     ]);
   });
 
-  it('D21: each by what is held where the ones before it have gone', async () => {
-    const { crew, south, mover } = await sites(FORMS);
-    const { world, w } = shared;
-    const between = await scope(w.a, 'between');
-    await world.manager(w.a, ['config:read'], { at: south });
-    // By itself either is harmless: nothing is held at the one that is between.
-    await world.hold(mover, await world.role(between, ['config:read']), between);
-    expect(
-      await link(mover, [
-        [between, crew],
-        [w.a, crew],
-        [south, between],
-        [between, crew],
-      ]),
-    ).toMatchObject({ code: 'FORBIDDEN' });
+  it('each by the tree as the ones before it have left it', async () => {
+    const { crew, north } = await sites();
+    const { owner, a } = shared.w;
+    const between = await scope(a, 'between');
+    const links: [Spot, Spot][] = [
+      [between, crew],
+      [north, crew],
+      [crew, between],
+    ];
+    expect(await link(owner, [...links, [between, crew]])).toMatchObject({
+      issues: [{ path: ['links', 3, 'parent'], message: 'it would be within itself' }],
+    });
+    expect((await link(owner, links)).code).toBeUndefined();
   });
 });
