@@ -116,6 +116,25 @@ export const treeMutants: readonly Mutant[] = [
       'AFTER INSERT ON "scope" FOR EACH ROW\n  WHEN (cardinality(NEW.path) > 99)',
     ],
   }),
+  ...inFile('src/data/prisma/where.ts', {
+    'what is not there in JSON is neither so nor otherwise': [
+      'return negated ? { OR: [missing, { NOT: isOne }] } : isOne;',
+      'return negated ? { NOT: isOne } : isOne;',
+    ],
+  }),
+  ...inFile('src/resources/scope/scope.ts', {
+    'a scope is renamed by who may at its parent': [
+      "update: managedAtItself('scope:update')",
+      "update: managed('scope:update')",
+    ],
+  }),
+  ...inFile('src/resources/scope-type/scope-type.ts', {
+    'who holds it at the platform changes what is built in': [
+      'if (before.organizationId === null && !session.principal.isPlatformAdmin) throw forbidden();',
+      '',
+    ],
+    'a mode is flipped without a look': ['await assertMayFlip(session, before, change);', ''],
+  }),
   ...inFile('src/resources/scope/display-name.ts', {
     'a root is called by its type': ['return rooted || (', 'return (rooted && "") || ('],
   }),
