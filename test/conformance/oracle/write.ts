@@ -83,12 +83,14 @@ function single(asking: Asking, write: Single, fresh: string): Outcome {
   const outcome = decided(asking, write, fresh);
   if (isRefused(outcome)) return outcome;
   const inactive = outcome.written.some(({ before, after }) =>
-    [before, after].some((row) => {
-      const tenant = row === null ? null : tenantOf(row);
-      return tenant !== null && asking.tree.get('Organization', tenant).cells.isActive !== true;
-    }),
+    [before, after].some((row) => row !== null && isInactive(asking.tree, row)),
   );
   return cover('issue 11: the organization is active', !inactive) ? outcome : refuse('CONFLICT');
+}
+
+function isInactive(tree: Tree, row: Row): boolean {
+  const tenant = tenantOf(row);
+  return tenant !== null && tree.get('Organization', tenant).cells.isActive !== true;
 }
 
 function decided(asking: Asking, write: Single, fresh: string): Outcome {
@@ -246,7 +248,11 @@ function finish(
       ? ['BAD_USER_INPUT']
       : []),
   ];
-  if (mistakes.length > 0) return refuse(...mistakes);
+  if (mistakes.length > 0) {
+    // The database says both that a secret is none and that nothing is written there, and either first.
+    const wasSecret = before?.cells.type === 'SECRET' && isInactive(asking.tree, after);
+    return refuse(...mistakes, ...(wasSecret ? ['CONFLICT'] : []));
+  }
   const conflicts = [
     ...(cover('D14 write: the name is free', !isTaken(world, after)) ? [] : ['CONFLICT']),
     ...(cover('D20 write: what is referred to is near', !leavesItsTenant(asking.tree, after))
