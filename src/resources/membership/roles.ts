@@ -7,8 +7,21 @@ import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden } from '../../errors.js';
 import { guardWrite } from '../../query/guard-write.js';
 
+/** When an assignment ends by itself, if it does, and why it was made (D48). */
+export interface Ending {
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
+}
+
+interface RoleChange {
+  /** The roles, by id. */
+  readonly given: readonly string[];
+  readonly change: 'assign' | 'unassign';
+  readonly ending: Ending;
+}
+
 /**
- * Puts roles on a membership, or takes them from it; the others stay.
+ * Puts roles on a membership, or takes them from it; the others stay. One that is on it already ends anew as is said.
  *
  * @throws DomainError NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
  */
@@ -16,8 +29,7 @@ export async function changeRoles(
   session: Session,
   writable: Writable,
   named: Named,
-  given: readonly string[],
-  change: 'assign' | 'unassign',
+  { given, change, ending }: RoleChange,
 ): Promise<Row> {
   const before = await locate(session, 'Membership', named, 'update');
   const watched = await writable.watch?.(session, before);
@@ -27,12 +39,11 @@ export async function changeRoles(
     if (issues.length > 0) throw badInput(issues);
   }
   const roleIds = roles.map(({ id }) => id);
+  const where = { membershipId: before.id, roleId: { in: roleIds } };
+  await session.writer.unlink('RoleAssignment', where);
   if (change === 'assign') {
-    const rows = roleIds.map((roleId) => ({ membershipId: before.id, roleId }));
+    const rows = roleIds.map((roleId) => ({ membershipId: before.id, roleId, ...ending }));
     await session.writer.link('RoleAssignment', rows);
-  } else {
-    const where = { membershipId: before.id, roleId: { in: roleIds } };
-    await session.writer.unlink('RoleAssignment', where);
   }
   const write = guardWrite(session.guarding, 'Membership', before.id, 'update');
   const after = await session.writer.update(write, {});
