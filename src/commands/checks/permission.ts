@@ -3,7 +3,7 @@ import { ACTIONS } from '../../policy/vocabulary.js';
 import { isText } from '../../query/text.js';
 
 /** A word of the vocabulary, ours or that of another service. */
-const WORD = /^[a-z][A-Za-z0-9]{0,63}$/;
+const WORD = /^[a-z][A-Za-z0-9_]{0,63}$/;
 
 /**
  * What is wrong with a permission as it would be. Its key says what it permits (model §2); a type of the gateway's own
@@ -16,7 +16,7 @@ export function permissionIssues(row: Readonly<Record<string, unknown>>): readon
     if (typeof word !== 'string' || !WORD.test(word)) {
       issues.push({
         path: [field],
-        message: 'a word of at most 64 letters and digits, the first one small',
+        message: 'a word of at most 64 letters, digits and `_`, which begins with a small letter',
       });
     }
   }

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
+import { AUDIENCE, ISSUER, SECRET } from './gateway.js';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+const LISTENING = /"url":"([^"]+)"[^\n]*"listening"/;
+
+/** A gateway in a process of its own, on a database that others may use as well. */
+export interface GatewayProcess {
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+  ask(email: string, query: string, variables?: object): Promise<any>;
+  stop(): Promise<void>;
+}
+
+export async function startGatewayProcess(databaseUrl: string): Promise<GatewayProcess> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
+    cwd: tmpdir(),
+    env: {
+      PATH,
+      HOME,
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      HEIMDALL_JWT_SECRET: SECRET,
+      HEIMDALL_JWT_ISSUER: ISSUER,
+      HEIMDALL_MUTATIONS: 'on',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const found = LISTENING.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}: ${output}`)));
+  });
+  return {
+    async ask(email, query, variables = {}) {
+      const token = await signDevelopmentToken({
+        ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 600 },
+        subject: developmentSubject(email),
+      });
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query, variables }),
+      });
+      return response.json();
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
