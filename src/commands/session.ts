@@ -31,12 +31,13 @@ export interface Session extends Within {
 
 /** What is known of a place where rows are made. */
 export interface FoundSpot {
+  readonly typeId: string;
   readonly organizationId: string | null;
   readonly inheritsFrom: readonly string[];
   readonly path: readonly string[];
 }
 
-const SPOT = { organizationId: true, inheritsFrom: true, path: true } as const;
+const SPOT = { typeId: true, organizationId: true, inheritsFrom: true, path: true } as const;
 
 export function createSession(
   within: Within,

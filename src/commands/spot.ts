@@ -7,6 +7,7 @@ import type { Session } from './session.js';
 /** Where a row is made or moved to: a scope, and what is known of it. */
 export interface Spot {
   readonly scopeId: string;
+  readonly typeId: string;
   /** Null: the platform root, where global rows live. */
   readonly organizationId: string | null;
   /** inherits(S): the scopes whose grants reach what lives there (D8). */

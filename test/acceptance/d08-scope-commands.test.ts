@@ -261,7 +261,24 @@ describe('many scopes are made at once', () => {
       code: 'BAD_USER_INPUT',
       path: ['scopes', 1, 'name'],
     });
+    const twice = { type, parentExternalId: 'q', parent: shared.w.a.id };
+    expect(await refused([{ type, externalId: 'q' }, twice])).toEqual({
+      code: 'BAD_USER_INPUT',
+      path: ['scopes', 1, 'parentExternalId'],
+    });
     expect(await client.scope.count()).toBe(before);
+  });
+
+  it('in two statements each', async () => {
+    const type = BUILT_IN.Project;
+    const count = async (scopes: readonly object[]) => {
+      const make = () => write('keeper', 'createScopes', { scopes }, SELECTION);
+      return (await shared.statements(make)).length;
+    };
+    const some = (many: number, name: string) =>
+      Array.from({ length: many }, (_, n) => ({ type, externalId: `${name} ${n}` }));
+    const [few, many] = [await count(some(3, 'few')), await count(some(13, 'many'))];
+    expect(many - few).toBe(2 * 10);
   });
 
   it('D14: a parent by external id that may not be read is none', async () => {

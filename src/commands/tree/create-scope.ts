@@ -2,7 +2,7 @@ import type { Row } from '../../data/prisma/reader.js';
 import { badInput, isDomainError } from '../../errors.js';
 import { isUuid } from '../../policy/pattern.js';
 import { oneOf } from '../../query/filter.js';
-import type { ScopeRequest } from '../../request/place.js';
+import { resolvePlace, type ScopeRequest } from '../../request/place.js';
 import { createRow, notToBeMade, wouldPermit } from '../create-row.js';
 import { refusalOf } from '../refusals.js';
 import type { Session } from '../session.js';
@@ -33,11 +33,24 @@ export async function createScope(
   writable: Writable,
   scope: NewScope,
 ): Promise<Row> {
-  return (await make(session, writable, scope)).row;
+  const parent = await parentOf(session, scope);
+  return (await make(parent, writable, scope, new Map())).row;
 }
 
-async function make(session: Session, writable: Writable, { typeId, change, ...where }: NewScope) {
-  const { spot, there } = await parentOf(session, where);
+interface Parent {
+  readonly spot: Spot;
+  readonly there: Session;
+}
+
+/** The types that were read for a batch, by what their reading hangs on. */
+type Types = Map<string, Promise<Row>>;
+
+async function make(
+  { spot, there }: Parent,
+  writable: Writable,
+  { typeId, change }: NewScope,
+  types: Types,
+) {
   const { organizationId, scopeId } = spot;
   if (organizationId === null) {
     throw badInput([{ path: ['parent'], message: 'a scope is in an organization' }]);
@@ -47,8 +60,11 @@ async function make(session: Session, writable: Writable, { typeId, change, ...w
   const placed: Change = { ...change, columns };
   // Who may not make one there is told nothing of what is there.
   if (!wouldPermit(there, writable, 'create', spot, placed)) throw notToBeMade('create');
-  const type = await readableType(there, typeId);
-  await assertContains(there, type.id, scopeId);
+  const key = `${typeId} ${there.place.organizationId} ${there.place.switched}`;
+  const read = types.get(key) ?? readableType(there, typeId);
+  types.set(key, read);
+  const type = await read;
+  await assertContains(there, type.id, spot);
   assertShallow(spot.path, 1);
   await assertExternalIdIsFree(there, organizationId, change.columns.externalId);
   const row = await createRow(there, writable, spot, placed, ['create']);
@@ -75,12 +91,9 @@ async function readableType(session: Session, id: string): Promise<Row> {
 async function parentOf(
   session: Session,
   { parent, parentExternalId }: Pick<NewScope, 'parent' | 'parentExternalId'>,
-): Promise<{ readonly spot: Spot; readonly there: Session }> {
+): Promise<Parent> {
   if (parentExternalId === null) return actingAt(session, parent);
-  if (parent !== undefined) {
-    const message = 'the parent is named by its id or by its external id, not by both';
-    throw badInput([{ path: ['parentExternalId'], message }]);
-  }
+  if (parent !== undefined) throw namedTwice();
   const id = await readableByExternalId(session, parentExternalId);
   if (id === null) throw badInput([{ path: ['parentExternalId'], message: NONE }]);
   return actingAt(session, id);
@@ -100,6 +113,11 @@ async function readableByExternalId(session: Session, externalId: string): Promi
   return readable?.id ?? null;
 }
 
+const namedTwice = (): Error => {
+  const message = 'the parent is named by its id or by its external id, not by both';
+  return badInput([{ path: ['parentExternalId'], message }]);
+};
+
 const NONE = 'there is no such resource';
 
 /**
@@ -115,15 +133,16 @@ export async function createScopes(
   items: readonly NewScope[],
 ): Promise<Row[]> {
   const made: Row[] = [];
+  const types: Types = new Map();
   let acting = session;
   for (const index of inOrder(name, items)) {
     const item = items[index] as NewScope;
     try {
       acting.aim({ id: null, at: null });
-      const parent = items.findIndex((one) => isNamedBy(one, item));
-      const where =
-        parent < 0 ? item : { ...item, parentExternalId: null, parent: made[parent]?.id };
-      const { row, defines } = await make(acting, writable, where);
+      const named = items.findIndex((one) => isNamedBy(one, item));
+      const parent =
+        named < 0 ? await parentOf(acting, item) : await justMade(acting, item, made[named] as Row);
+      const { row, defines } = await make(parent, writable, item, types);
       made[index] = row;
       // What its maker may do in it follows from owning it.
       if (defines) acting = await renewed(acting);
@@ -133,6 +152,19 @@ export async function createScopes(
     }
   }
   return made;
+}
+
+/** A parent of which everything is known, because it was made by the same command. */
+async function justMade(session: Session, { parent }: NewScope, row: Row): Promise<Parent> {
+  if (parent !== undefined) throw namedTwice();
+  const { id } = row;
+  const organizationId = row.organizationId as string;
+  const path = row.path as readonly string[];
+  const inheritsFrom = row.inheritsFrom as readonly string[];
+  const find = async () => ({ id, organizationId, path });
+  const place = await resolvePlace(session.principal, id, find, session.place);
+  const spot = { scopeId: id, typeId: String(row.typeId), organizationId, inheritsFrom, path };
+  return { spot, there: session.at(place) };
 }
 
 const isNamedBy = ({ change }: NewScope, { parentExternalId }: NewScope): boolean =>

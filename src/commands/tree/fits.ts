@@ -1,6 +1,7 @@
 import { badInput } from '../../errors.js';
 import { oneOf } from '../../query/filter.js';
 import type { Session } from '../session.js';
+import type { Spot } from '../spot.js';
 
 /** How many scopes there are at most from the root of an organization down, both ends counted. */
 const MOST_DEEP = 32;
@@ -13,13 +14,9 @@ const MOST_DEEP = 32;
 export async function assertContains(
   session: Session,
   typeId: string,
-  parentId: string,
+  { typeId: parentTypeId }: Spot,
 ): Promise<void> {
-  const { tx } = session;
-  const parent = await tx.scope.findUnique({ where: { id: parentId }, select: { typeId: true } });
-  const parentTypeId = parent?.typeId ?? parentId;
-  const edge = await tx.scopeTypeEdge.count({ where: { parentTypeId, childTypeId: typeId } });
-  if (edge > 0) return;
+  if (await mayContain(session, parentTypeId, typeId)) return;
   const ids = [typeId, parentTypeId];
   const found = await session
     .readerAt(session.place)
@@ -30,6 +27,20 @@ export async function assertContains(
       ? 'a scope of this type cannot be in a scope of that one'
       : `a scope of the type ${inner} cannot be in one of the type ${outer}`;
   throw badInput([{ path: ['parent'], message }]);
+}
+
+const contained = new WeakMap<object, Map<string, Promise<boolean>>>();
+
+/** Asked once in a transaction: a batch has few types, and the database asks again of each scope. */
+function mayContain({ tx }: Session, parentTypeId: string, childTypeId: string): Promise<boolean> {
+  const known = contained.get(tx) ?? new Map<string, Promise<boolean>>();
+  contained.set(tx, known);
+  const key = `${parentTypeId} ${childTypeId}`;
+  const asked =
+    known.get(key) ??
+    tx.scopeTypeEdge.count({ where: { parentTypeId, childTypeId } }).then((edges) => edges > 0);
+  known.set(key, asked);
+  return asked;
 }
 
 /**

@@ -44,7 +44,7 @@ export async function moveScope(
     governedBy: spot.inheritsFrom,
   };
   if (isRuledOut(session, model, 'create', proposed)) throw notThere();
-  await assertContains(session, String(before.typeId), spot.scopeId);
+  await assertContains(session, String(before.typeId), spot);
   assertShallow(spot.path, await heightOf(session, before.id, before.path as readonly string[]));
   await assertMayDoWithSubtree(session, before.id, 'move');
   await assertNobodyGains(session, before, spot);
