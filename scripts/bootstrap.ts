@@ -1,7 +1,7 @@
 // Makes the first organization of an installation and the admin who can make everything else.
 import { parseArgs } from 'node:util';
 import { type Database, openDatabase } from '../src/data/clients.js';
-import { applyMigrations, pendingMigrations } from '../src/data/migrations.js';
+import { bringUpToDate, lackingUpdates } from '../src/data/up-to-date.js';
 import { EnvError, readDatabaseSettings } from '../src/env.js';
 import { bootstrap, type FirstAdmin } from '../src/identity/bootstrap.js';
 
@@ -88,8 +88,8 @@ async function main(): Promise<string> {
 
 /** The embedded database is migrated by whoever opens it; a server when its owner says so. */
 async function assertMigrated(database: Database): Promise<void> {
-  if (database.kind === 'embedded') await applyMigrations(database);
-  else if ((await pendingMigrations(database)).length > 0) {
+  if (database.kind === 'embedded') await bringUpToDate(database);
+  else if ((await lackingUpdates(database)) > 0) {
     throw new Error('the database is not up to date: run npm run migrate first');
   }
 }

@@ -24,6 +24,7 @@ the record with what the evaluator says, and asks again. The first world that di
   --writing          writes alone, in as many worlds
   --seed <number>    the same seed draws the same worlds; random unless given
   --path <path>      begins where a failure said; with its seed
+  --as-drawn         prints a world that disagrees at once, without shrinking it
   --record <file>    asks the same and sweeps over all types, fields, orders, filters and lookups, and
                      writes every question and its whole answer to the file, a line of JSON each;
                      two runs of the same code write the same file
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
       against: { type: 'string' },
       reading: { type: 'boolean', default: false },
       writing: { type: 'boolean', default: false },
+      'as-drawn': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -68,17 +70,18 @@ async function main(): Promise<void> {
     worlds: worlds ?? many,
     seed: seed ?? Date.now() % 2 ** 31,
   });
+  const failing: Failing = { path, shrinks: !values['as-drawn'] };
   const database = await freshDatabase();
   try {
     if (into !== undefined) await recordInto(into, database, drawn(40));
     else if (against !== undefined) await compareWith(against, database, worlds, seed);
     else {
       // A path leads through the worlds of one kind, those that are read in unless it says otherwise.
-      if (!values.writing) await compareWithEvaluator(database, drawn(2000), path);
-      if (values.writing) await writeBesideEvaluator(database, drawn(2000), path);
+      if (!values.writing) await compareWithEvaluator(database, drawn(2000), failing);
+      if (values.writing) await writeBesideEvaluator(database, drawn(2000), failing);
       else if (!values.reading && path === undefined) {
         const { worlds: read, seed: same } = drawn(2000);
-        await writeBesideEvaluator(database, { worlds: Math.ceil(read / 2), seed: same });
+        await writeBesideEvaluator(database, { worlds: Math.ceil(read / 2), seed: same }, failing);
       }
     }
   } finally {
@@ -86,7 +89,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function compareWithEvaluator(database: Database, drawn: Drawn, path?: string) {
+interface Failing {
+  /** Where a failure said that it was. */
+  readonly path: string | undefined;
+  readonly shrinks: boolean;
+}
+
+async function compareWithEvaluator(database: Database, drawn: Drawn, { path, shrinks }: Failing) {
   const { worlds, seed } = drawn;
   process.stdout.write(`${worlds} worlds, seed ${seed}\n`);
   const seconds = stopwatch();
@@ -94,6 +103,7 @@ async function compareWithEvaluator(database: Database, drawn: Drawn, path?: str
     worlds,
     seed,
     ...(path === undefined ? {} : { path }),
+    shrinks,
     onWorld: (done) => {
       if (done % 50 === 0) process.stdout.write(`${done} worlds agree, ${seconds()} s\n`);
     },
@@ -103,7 +113,7 @@ async function compareWithEvaluator(database: Database, drawn: Drawn, path?: str
   if (path === undefined && worlds >= 1000) assertCovered();
 }
 
-async function writeBesideEvaluator(database: Database, drawn: Drawn, path?: string) {
+async function writeBesideEvaluator(database: Database, drawn: Drawn, { path, shrinks }: Failing) {
   const { worlds, seed } = drawn;
   process.stdout.write(`${worlds} worlds to write in, seed ${seed}\n`);
   const seconds = stopwatch();
@@ -111,6 +121,7 @@ async function writeBesideEvaluator(database: Database, drawn: Drawn, path?: str
     worlds,
     seed,
     ...(path === undefined ? {} : { path }),
+    shrinks,
     onWorld: (done) => {
       if (done % 50 === 0) process.stdout.write(`${done} written worlds agree, ${seconds()} s\n`);
     },

@@ -1,7 +1,7 @@
 /** `npm run migrate`: brings the database up to this version of the code. */
 import { makeAuditPartitions } from '../src/data/audit-retention.js';
 import { openDatabase } from '../src/data/clients.js';
-import { applyMigrations } from '../src/data/migrations.js';
+import { bringUpToDate } from '../src/data/up-to-date.js';
 import { EnvError, readDatabaseSettings } from '../src/env.js';
 
 const HELP = `Usage: npm run migrate
@@ -14,10 +14,11 @@ Applies the migrations that the database lacks, and says which.
 async function main(): Promise<void> {
   const database = await openDatabase(readDatabaseSettings());
   try {
-    const applied = await applyMigrations(database);
-    for (const name of applied) console.log(`applied ${name}`);
+    const { migrations, permissions } = await bringUpToDate(database);
+    for (const name of migrations) console.log(`applied ${name}`);
+    for (const key of permissions) console.log(`permitted ${key} to the system roles`);
     for (const name of await makeAuditPartitions(database.sql)) console.log(`made ${name}`);
-    if (applied.length === 0) console.log('the database is up to date');
+    if (migrations.length + permissions.length === 0) console.log('the database is up to date');
   } finally {
     await database.close();
   }

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { assemble } from './assemble.js';
 import { makeAuditPartitions } from './data/audit-retention.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
-import { applyMigrations, MigrationError, pendingMigrations } from './data/migrations.js';
+import { MigrationError } from './data/migrations.js';
+import { bringUpToDate, lackingUpdates } from './data/up-to-date.js';
 import { demoEmail, demoPeople, FIRST_PEOPLE } from './demo/people.js';
 import { SeedRefusedError, seedDemo } from './demo/seed-demo.js';
 import { type Env, EnvError, readEnv } from './env.js';
@@ -69,13 +70,13 @@ async function main(): Promise<void> {
 /** The embedded database belongs to this process alone; a server is migrated when its owner says so. */
 async function migrate(database: Database): Promise<void> {
   if (database.kind === 'embedded') {
-    await applyMigrations(database);
+    await bringUpToDate(database);
     return;
   }
-  const pending = await pendingMigrations(database);
-  if (pending.length > 0) {
+  const lacking = await lackingUpdates(database);
+  if (lacking > 0) {
     throw new StartError(
-      `the database lacks ${pending.length} of this version's migrations: apply them with npm run migrate`,
+      `the database lacks ${lacking} of this version's migrations: apply them with npm run migrate`,
     );
   }
 }

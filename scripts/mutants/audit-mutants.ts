@@ -4,12 +4,12 @@ import { inFile, type Mutant } from './mutant.js';
 export const auditMutants: readonly Mutant[] = [
   ...inFile('src/policy/inheritance.ts', {
     'who reaches a scope now reads of what was there before': [
-      'return and(reached, related(inherits.relation, reached));',
-      'return related(inherits.relation, reached);',
+      '? and(reached, related(inherits.relation, reached))',
+      '? related(inherits.relation, reached)',
     ],
     'who reached a scope once reads of it for ever': [
-      'return and(reached, related(inherits.relation, reached));',
-      'return reached;',
+      '? and(reached, related(inherits.relation, reached))',
+      '? reached',
     ],
   }),
   ...inFile('src/policy/manage.ts', {

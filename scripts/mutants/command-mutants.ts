@@ -74,13 +74,21 @@ export const commandMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/renaming.ts', {
+    'a role that has ended stands in the way of a name': [
+      '...counts,\n                membership: {',
+      'membership: {',
+    ],
+    'a membership that has ended stands in the way of a name': [
+      'membership: { ...counts, scopeId',
+      'membership: { scopeId',
+    ],
     'a name gives a row away': [
       "if (given) throw forbidden('the name would give it away (D21)');",
       '',
     ],
     'names give away by what is held elsewhere': [
-      'some: { membership: { scopeId: { in: reaching(policy, before) } } },',
-      'some: { membership: { scopeId: { in: [] } } },',
+      'scopeId: { in: reaching(policy, before) }',
+      'scopeId: { in: [] }',
     ],
   }),
   ...inFile('src/commands/session.ts', {
@@ -106,8 +114,8 @@ export const commandMutants: readonly Mutant[] = [
       'if (false as boolean) {',
     ],
     'a row is moved to who could not be given it': [
-      'if (!spot.inheritsFrom.every((id) => reached.includes(id))) {',
-      'if (false as boolean) {',
+      'if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {',
+      'if (await leavesDisabled(session, reached, spot)) {',
     ],
     'a row is moved to where none may be made': [
       "if (after === null || !(await isPermitted(session, model, 'create', after))) {",
@@ -115,15 +123,23 @@ export const commandMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/escalation.ts', {
+    'a role that has ended is given': ['where: { ...counts, membership:', 'where: { membership:'],
+    'what a membership gave that has ended is given': [
+      'AND: [counts, { OR: [...subjects] }]',
+      'AND: [{ OR: [...subjects] }]',
+    ],
     'who holds less gives more': ['!permissions.every((one) =>', '!permissions.some((one) =>'],
     'a grant on a pattern gives all': [
-      "(grant.pattern === '*' || grant.pattern === given.pattern) &&",
+      "(held.pattern === '*' || held.pattern === other.pattern) &&",
       '',
     ],
-    'OWN_DATA gives ALL_DATA': ['reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&', ''],
+    'OWN_DATA gives ALL_DATA': [
+      ' &&\n    reachOf(held.dataAccess) >= reachOf(other.dataAccess)',
+      '',
+    ],
     'what is held elsewhere is given here': [
-      'grant.scopeIds.some((id) => given.inheritsFrom.includes(id))',
-      'grant.scopeIds.length > 0',
+      'if (!scopeIds.some((id) => inheritsFrom.includes(id))) return false;',
+      '',
     ],
   }),
   ...inFile('src/commands/escalation.ts', {
@@ -134,6 +150,82 @@ export const commandMutants: readonly Mutant[] = [
     'who brings teammates together holds less': [
       "dataAccess: 'ALL_DATA' }",
       "dataAccess: 'OWN_DATA' }",
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'what is off there is given there': [
+      'return one.liftedAt.some((id) => inheritsFrom.includes(id));',
+      'return true;',
+    ],
+    'what is off below is given below': [
+      '!one.reachedFrom.includes(at) || isAlsoOf(one, given)',
+      'true',
+    ],
+    'what another override takes from the giver is taken from all': [
+      '(roleId === null || roleId === given.roleId)',
+      'true',
+    ],
+  }),
+  ...inFile('src/commands/move-row.ts', {
+    'what disables a row stays behind': [
+      'if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {',
+      'if (isReachedAnew) {',
+    ],
+  }),
+  ...inFile('src/resources/scope-override/set-override.ts', {
+    'whoever sets overrides lifts those of others': [
+      "if (row.state === 'enabled') await assertMayLift(session, spot, target);",
+      '',
+    ],
+    'whoever lifts gives what they do not hold': [
+      "if (row.state === 'enabled' && found?.state !== 'enabled') {",
+      'if (false) {',
+    ],
+    'a hidden override is told to everybody': [
+      "throw wouldPermit(session, writable, 'create', spot, change)",
+      'throw true',
+    ],
+  }),
+  ...inFile('src/resources/scope-override/lift.ts', {
+    'what is disabled there itself is lifted': [
+      'const [, ...above] = spot.inheritsFrom;',
+      'const above = [...spot.inheritsFrom];',
+    ],
+    'the nearest that disables is all that is lifted': [
+      "const until = nearestFirst.findIndex(({ state }) => state === 'enabled');",
+      'const until = 1;',
+    ],
+    'a hidden override is lifted': [
+      'rows.length === 0 || rows.length < ids.length',
+      'ids.length === 0',
+    ],
+    'what could not have been set is lifted': [
+      '!rows.every(({ id }) => settable.has(id))',
+      'false',
+    ],
+  }),
+  ...inFile('src/resources/scope-override/regained.ts', {
+    'who lost a role gives it back to themselves': [
+      'target.roleId === null ? await session.principalNow() : session.principal',
+      'await session.principalNow()',
+    ],
+    'nobody undoes what is taken of all': [
+      'target.roleId === null ? await session.principalNow() : session.principal',
+      'session.principal',
+    ],
+    'what is held above is not regained': [
+      '{ id: { in: [...inheritsFrom] } }',
+      '{ id: { in: [] } }',
+    ],
+    'what is held below is not regained': [
+      '{ inheritsFrom: { has: scopeId } }',
+      '{ id: { in: [] } }',
+    ],
+  }),
+  ...inFile('src/resources/scope-override/remove-override.ts', {
+    'who removes what disables holds nothing': [
+      "if (before.state === 'enabled') return before;",
+      'return before;',
     ],
   }),
   ...inFile('src/resources/config/set-config.ts', {
@@ -156,8 +248,8 @@ export const commandMutants: readonly Mutant[] = [
       '',
     ],
     'users of others join a team': [
-      'rows.filter((row) => row.organizationId === team.organizationId)',
-      'rows',
+      'row.organizationId !== team.organizationId',
+      'false && row.organizationId !== team.organizationId',
     ],
     'a team takes users whom one may read alone': [
       'if (!rows.every(({ id }) => allowed.has(id))) {',

@@ -178,7 +178,29 @@ export const dataMutants: readonly Mutant[] = [
       '[{ id: { in: padded(ids) } }]',
     ],
   }),
-  ...inFile('prisma/migrations/20261126000001_principal_of_many/migration.sql', {
+  ...inFile('prisma/migrations/20261202000100_overrides/migration.sql', {
+    'what has ended is held': [
+      '> statement_timestamp(), true)',
+      '> statement_timestamp(), true) OR true',
+    ],
+    'what ends is over already': [
+      '> statement_timestamp(), true)',
+      '> statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
+    ],
+    'a membership ends and its roles do not': [
+      'WHERE coalesce(least(m.expires_at, a.expires_at)',
+      'WHERE coalesce(a.expires_at',
+    ],
+    'a role does not end before its membership': [
+      'WHERE coalesce(least(m.expires_at, a.expires_at)',
+      'WHERE coalesce(m.expires_at',
+    ],
+    'a moment counts of when the transaction began': [
+      '> statement_timestamp(), true)',
+      '> now(), true)',
+    ],
+    'a principal is good until the last of it ends': ['min(h.ends_at)', 'max(h.ends_at)'],
+    'what is held by two ways ends with the first': ['THEN max(least(', 'THEN min(least('],
     'people of an inactive organization act': [
       'WHERE u.is_active AND o.is_active AND',
       'WHERE u.is_active AND',
@@ -186,9 +208,42 @@ export const dataMutants: readonly Mutant[] = [
     'a permission with a condition is one without': ['AND p.condition IS NULL\n', '\n'],
     'what teams hold is not held': ['WHERE team_id = ANY (me.team_ids)', 'WHERE false'],
     'what is alike is alike in spite of an override': [' AND g.off_ids[1] IS NULL THEN', ' THEN'],
-    'an override of a role counts where it is written alone': [
-      'JOIN place h ON h.scope_id = above.id',
-      'JOIN place h ON h.scope_id = v.scope_id',
+    'an override concerns what is held where it is written alone': [
+      'JOIN place h ON h.id = above.id',
+      'JOIN place h ON h.id = w.scope_id',
+    ],
+    'an override above concerns nobody': [
+      'JOIN switch w ON w.scope_id = above.id',
+      'JOIN switch w ON w.scope_id = h.id',
+    ],
+    'what lifts an override anywhere lifts all of it': [
+      ' AND v.scope_id = ANY (e.inherits_from)',
+      '',
+    ],
+    'an override of another target lifts': ['ON e.target = v.target AND NOT', 'ON NOT'],
+    'what is lifted somewhere is off everywhere': [
+      'SELECT h.id, w.n, w.lifted IS NULL',
+      'SELECT h.id, w.n, true',
+    ],
+    'what is disabled for global rows is read from a root': [
+      "WHERE w.scope_id = '00000000-0000-7000-8000-000000000001'\n    ), off",
+      'WHERE false\n    ), off',
+    ],
+    'a pair switches a permission in every role': [
+      'WHERE x.role_id IS NULL OR x.role_id = c.role_id',
+      '',
+    ],
+    'an override of a role leaves what it carries': [
+      'ON c.role_id = x.role_id\n    WHERE x.permission_id IS NULL\n',
+      'ON c.role_id = x.role_id\n    WHERE false\n',
+    ],
+    'a role that an override concerns is held without it': [
+      'FROM held h\n    WHERE (h.role_id, h.scope_id) NOT IN',
+      'FROM held h\n    WHERE true OR (h.role_id, h.scope_id) NOT IN',
+    ],
+    'a switched role is not held anywhere': [
+      'FROM switched_roles k JOIN role r ON r.id = k.role_id',
+      'FROM switched_roles k JOIN role r ON false',
     ],
     'a role counts where it is not defined': [' AND r.scope_id = ANY (s.path)\n', '\n'],
   }),
@@ -284,10 +339,6 @@ export const dataMutants: readonly Mutant[] = [
     ],
     'of a change only what is after counts': [
       '(SELECT %2$s FROM old_rows EXCEPT SELECT %2$s FROM new_rows)\n          UNION ALL\n',
-      '',
-    ],
-    'who holds something above an override does not learn of it': [
-      'UNION SELECT h FROM heimdall_platform_holders() h WHERE EXISTS (SELECT FROM changed)',
       '',
     ],
     'authority is raised under a shared lock': ['IF command IS NOT NULL THEN', 'IF false THEN'],

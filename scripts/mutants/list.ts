@@ -3,10 +3,12 @@ import { auditMutants } from './audit-mutants.js';
 import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { decisionMutants } from './decision-mutants.js';
+import { grantingMutants } from './granting-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
+import { treeMutants } from './tree-mutants.js';
 
 /** Every bug that is planted. */
 export const mutants: readonly Mutant[] = [
@@ -17,5 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...auditMutants,
   ...commandMutants,
   ...adminMutants,
+  ...grantingMutants,
+  ...treeMutants,
   ...decisionMutants,
 ];

@@ -12,24 +12,63 @@ export const policyMutants: readonly Mutant[] = [
     ],
     'ROLE_BASED asks for no role': ['roleResidual(policy, tier, situation)', YES],
     'a role held anywhere opens a row': [
-      "return pairs(['roleIds', inherits.field], 'usableBy', groups);",
-      "return overlaps('roleIds', groups.flatMap(({ firsts }) => firsts));",
+      "or(pairs(['roleIds', inherits.field], 'usableBy', groups), ...apart)",
+      "overlaps('roleIds', groups.flatMap(({ firsts }) => firsts))",
     ],
     'a role held anywhere opens a row at a root': [
-      'inheritsFromAny(policy, seconds, principal)',
+      'inheritsFromAny(policy, { scopeIds: seconds }, principal)',
       YES,
     ],
     'a role counts at the scopes of another role': [
-      "return pairs(['roleIds', inherits.field], 'usableBy', groups);",
-      "return and(overlaps('roleIds', groups.flatMap(({ firsts }) => firsts)), overlaps(inherits.field, groups.flatMap(({ seconds }) => seconds)));",
+      "or(pairs(['roleIds', inherits.field], 'usableBy', groups), ...apart)",
+      "and(overlaps('roleIds', groups.flatMap(({ firsts }) => firsts)), overlaps(inherits.field, groups.flatMap(({ seconds }) => seconds)))",
     ],
-    'a role held anywhere opens a global row': ['role.scopeIds.includes(root)', 'root !== null'],
+    'a role held anywhere opens a global row': ['countsForGlobalRows(role, root)', 'root !== null'],
     'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
   }),
+  ...inFile('src/policy/switches.ts', {
+    'what disables is not asked for': ['if (within.length === 0) return yes;', 'return yes;'],
+    'what lifts is not asked for': [', overlaps(field, liftedAt)),', '),'],
+    'what is lifted somewhere is on everywhere': [
+      'const lifted = within.filter(({ liftedAt }) => liftedAt.length > 0);',
+      'const lifted: typeof within = [];',
+    ],
+    'what is off at a root counts there': [
+      'held.scopeIds.includes(root) && !isOffAt(held, root)',
+      'held.scopeIds.includes(root)',
+    ],
+    'what is off at the platform counts for global rows': [
+      'countsAtRoot(held, root) && !isOffAt(held, PLATFORM_ROOT_ID)',
+      'countsAtRoot(held, root)',
+    ],
+    'what is switched otherwise is switched alike': [
+      '`${disabledAt}<${[...liftedAt].sort().join()}`',
+      '`${liftedAt.length}`',
+    ],
+  }),
+  ...inFile('src/policy/evaluate.ts', {
+    'what is no list lacks everything': [
+      'Array.isArray(value) && !value.some(',
+      '!Array.isArray(value) || !value.some(',
+    ],
+  }),
+  ...inFile('src/policy/inheritance.ts', {
+    'of what outlives its scope what is disabled now is on': [
+      '? and(reached, related(inherits.relation, reached))',
+      '? and(reached, related(inherits.relation, overlaps(inherits.field, scopeIds)))',
+    ],
+  }),
   ...inFile('src/policy/manage.ts', {
+    'what an override concerns stands in for the rest': [
+      'if (switches !== undefined) continue;',
+      '',
+    ],
     'a grant for another action counts': [' && grant.action === permission.action', ''],
     'a grant for another type counts': ['grant.resourceType === permission.resource && ', ''],
-    'a grant reaches every scope': ['inheritsFromAny(policy, scopeIds, principal),', ''],
+    'a grant reaches every scope': [
+      'inheritsFromAny(policy, { scopeIds, switches }, principal, at),',
+      '',
+    ],
     'a grant ignores its pattern': [
       'or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),',
       '',
@@ -44,8 +83,8 @@ export const policyMutants: readonly Mutant[] = [
       'const key = [...scopesOf.keys()].find((one) => split(one)[1] === pattern) ?? keyOf(dataAccess, pattern);',
     ],
     'grants of one scope share a reach': [
-      'byScopes(held.filter((one) => one.dataAccess === dataAccess))',
-      'byScopes(held)',
+      'const key = `${dataAccess} ${switchesKey(one)}`;',
+      'const key = switchesKey(one);',
     ],
     'OWN_DATA is left to TEAM_DATA without a list of teams': [
       "teams.resolved ? ['TEAM_DATA', 'ALL_DATA'] : ['ALL_DATA']",
@@ -122,7 +161,7 @@ export const policyMutants: readonly Mutant[] = [
       'principal.isProvider || principal.grants.some',
     ],
     'actIn counts wherever it is held': [
-      'grant.scopeIds.includes(rootScopeId(principal.organizationId))',
+      'countsAtRoot(grant, rootScopeId(principal.organizationId))',
       'grant.scopeIds.length > 0',
     ],
   }),

@@ -98,7 +98,7 @@ function vitest(
   const { TEST_DATABASE_URL: _server, ...env } = process.env;
   const child = spawn(process.execPath, [join('node_modules', 'vitest', 'vitest.mjs'), ...args], {
     cwd: copy,
-    env: { ...env, CONFORMANCE_SHRINK: 'no' },
+    env,
     stdio: 'ignore',
     // A group of its own, because its workers have to end with it.
     detached: true,

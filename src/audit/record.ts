@@ -21,8 +21,9 @@ export async function record(tx: Sender, ...entries: readonly AuditEntry[]): Pro
   await tx.$executeRaw`
     INSERT INTO audit_entry (organization_id, scope_id, actor_kind, actor_user_id, actor_label,
       acting_organization_id, is_switched, bypass, action, resource_type, resource_id, outcome, reason,
-      before, after, request_id)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb) AS entry (
+      before, after, request_id, id)
+    SELECT e.*, heimdall_next_id(row_number() OVER ())
+    FROM jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb) AS e (
       organization_id uuid, scope_id uuid, actor_kind text, actor_user_id uuid, actor_label text,
       acting_organization_id uuid, is_switched boolean, bypass text, action text, resource_type text,
       resource_id uuid, outcome text, reason text, before jsonb, after jsonb, request_id text)`;

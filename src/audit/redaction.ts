@@ -111,7 +111,11 @@ export const REDACTION = {
     teamId: 'kept',
     virtualKeyId: 'kept',
     apiKeyId: 'kept',
+    expiresAt: 'kept',
+    reason: 'kept',
+    version: 'kept',
     createdAt: 'kept',
+    updatedAt: 'kept',
   },
   ScopeOverride: {
     id: 'kept',

@@ -25,8 +25,9 @@ export function whereaboutsOf({ home }: Policy, row: object): Whereabouts {
     const value: unknown = Reflect.get(row, column);
     return typeof value === 'string' ? value : null;
   };
+  const lives = home === undefined || home.scope === home.organization ? 'scopeId' : home.scope;
   return {
     organizationId: text(home?.organization ?? 'organizationId'),
-    scopeId: text('scopeId'),
+    scopeId: text(lives),
   };
 }

@@ -26,18 +26,20 @@ export async function changeRow(
   const before = await locate(session, model, named, action);
   await writable.guard?.(session, before, change.columns);
   if (action === 'transfer') await assertHoldsAll(session, writable, before);
-  const resolved = await resolveReferences(session, writable, change);
+  const resolved = await resolveReferences(session, writable, change, before.scopeId);
   const proposed = { ...before, ...resolved.values };
   await assertNameGivesNothing(session, writable, before, proposed);
   if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
   // What is given to somebody else is what it was: a secret, too, that could not be set yet.
   if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
   const write = guardWrite(session.guarding, model, before.id, action);
+  const watched = await writable.watch?.(session, before);
   const linked = await relink(session, before.id, resolved);
   const after = await session.writer.update(write, resolved.values);
   if (after === null || !(await isPermitted(session, model, action, after))) {
     throw notAsItWouldBe(action);
   }
+  await watched?.(after);
   recordWrite(
     session,
     writable,

@@ -22,12 +22,14 @@ export interface Resolved {
  *
  * INVARIANT: a row that may not be read is no row (D14): the same error, at the same place of the input.
  *
+ * @param scopeId where the row lives, if it lives at a scope
  * @throws DomainError BAD_USER_INPUT naming every reference that leads nowhere, FORBIDDEN where one needs more than reading
  */
 export async function resolveReferences(
   session: Session,
   writable: Writable,
   { columns, references, links }: Change,
+  scopeId: unknown,
 ): Promise<Resolved> {
   const issues: Issue[] = [];
   const values: Record<string, unknown> = { ...columns };
@@ -35,7 +37,7 @@ export async function resolveReferences(
     const reference = writable.references.get(name);
     if (reference === undefined) throw new Error(`${writable.model}.${name} cannot be set`);
     const { column, target, needs } = reference;
-    if (id !== null) issues.push(...(await missing(session, target, needs, [id], [name])));
+    if (id !== null) issues.push(...(await referred(session, target, needs, [id], [name])).issues);
     values[column] = id === null ? null : id.toLowerCase();
   }
   const resolved = [];
@@ -47,37 +49,95 @@ export async function resolveReferences(
       throw badInput([{ path: [name], message: `at most ${batchItems} at once` }]);
     }
     const ids = [...new Set(given.map((id) => id.toLowerCase()))];
-    issues.push(...(await missing(session, by.target, by.needs, given, [name], true)));
+    const far = await referred(session, by.target, by.needs, given, [name], true);
+    issues.push(...far.issues);
+    if (by.definedAbove && far.issues.length === 0) {
+      issues.push(...(await strays(session, String(scopeId), far.found, given, [name])));
+    }
     resolved.push({ name, by, ids });
   }
   if (issues.length > 0) throw badInput(issues);
   return { values, links: resolved };
 }
 
-async function missing(
+/** What is referred to, and which of it is not there. */
+async function referred(
   session: Session,
   model: string,
   needs: readonly string[],
   given: readonly string[],
   path: readonly string[],
   many = false,
-): Promise<Issue[]> {
+): Promise<{ readonly found: Row[]; readonly issues: Issue[] }> {
+  const found = await readableOf(session, model, given);
+  const issues = absent(given, found, path, many);
+  if (issues.length === 0 && needs.length > 0) await assertPermitted(session, model, needs, found);
+  return { found, issues };
+}
+
+/** The rows by these ids that the principal may read. */
+async function readableOf(
+  session: Session,
+  model: string,
+  given: readonly string[],
+): Promise<Row[]> {
   const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
-  const found =
-    ids.length === 0
-      ? []
-      : await session
-          .readerAt(session.place)
-          .find({ model, where: oneOf('id', ids), select: { columns: 'unsealed' } });
+  if (ids.length === 0) return [];
+  return session
+    .readerAt(session.place)
+    .find({ model, where: oneOf('id', ids), select: { columns: 'unsealed' } });
+}
+
+function absent(
+  given: readonly string[],
+  found: readonly Row[],
+  path: readonly string[],
+  many: boolean,
+): Issue[] {
   const known = new Set(found.map((row) => row.id));
-  const issues = given.flatMap((id, index) =>
+  return given.flatMap((id, index) =>
     known.has(id.toLowerCase())
       ? []
       : [{ path: many ? [...path, index] : path, message: 'there is no such resource' }],
   );
-  if (issues.length > 0 || needs.length === 0) return issues;
-  await assertPermitted(session, model, needs, found);
-  return [];
+}
+
+/** D8: what is not defined at a scope or above it cannot be used there. The ids are those of an input. */
+export async function strays(
+  session: Session,
+  scopeId: string,
+  found: readonly Row[],
+  given: readonly string[],
+  path: readonly string[],
+): Promise<Issue[]> {
+  const spot = await session.findSpot(scopeId);
+  const above = new Set(spot?.path ?? []);
+  const usable = new Set(found.flatMap((row) => (above.has(String(row.scopeId)) ? [row.id] : [])));
+  return given.flatMap((id, index) =>
+    usable.has(id.toLowerCase())
+      ? []
+      : [{ path: [...path, index], message: 'it is not defined at this scope or above it (D8)' }],
+  );
+}
+
+/**
+ * The rows that an input lists by id, each once.
+ *
+ * @throws DomainError BAD_USER_INPUT naming each that leads nowhere, as one that may not be read does (D14), and too many
+ */
+export async function listed(
+  session: Session,
+  model: string,
+  given: readonly string[],
+  path: readonly string[],
+): Promise<Row[]> {
+  const { batchItems } = session.limits;
+  if (given.length > batchItems)
+    throw badInput([{ path, message: `at most ${batchItems} at once` }]);
+  const found = await readableOf(session, model, given);
+  const issues = absent(given, found, path, true);
+  if (issues.length > 0) throw badInput(issues);
+  return found;
 }
 
 /** One of the actions on each row. */

@@ -1,6 +1,7 @@
 import type { Row } from '../data/prisma/reader.js';
 import type { Values } from '../data/prisma/writer.js';
-import { badInput, forbidden } from '../errors.js';
+import { isTaken } from '../data/write/sqlstate.js';
+import { badInput, conflict, forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
 import { linkAll, resolveReferences } from './change.js';
@@ -29,11 +30,19 @@ export async function createRow(
   const refused = actions.find((action) => !permitsProposed(session, model, action, proposed));
   if (refused !== undefined) throw notToBeMade(refused);
   assertSound(writable, proposed);
-  const resolved = await resolveReferences(session, writable, {
-    ...change,
-    columns: { ...stamp(session, writable, spot), ...change.columns },
+  const resolved = await resolveReferences(
+    session,
+    writable,
+    {
+      ...change,
+      columns: { ...stamp(session, writable, spot), ...change.columns },
+    },
+    spot.scopeId,
+  );
+  const made = await session.writer.insert(model, resolved.values).catch((error: unknown) => {
+    const { taken } = writable;
+    throw taken !== undefined && isTaken(error) ? conflict(taken) : error;
   });
-  const made = await session.writer.insert(model, resolved.values);
   await linkAll(session, made.id, resolved);
   // The database keeps some of what was linked on the row itself.
   const after = resolved.links.length === 0 ? made : await session.writer.reread(model, made.id);
@@ -42,6 +51,7 @@ export async function createRow(
       throw forbidden(`${action} is not permitted on the row that came of it`);
     }
   }
+  await (await writable.watch?.(session, null))?.(after);
   const linked = Object.fromEntries(resolved.links.map(({ name, ids }) => [name, ids]));
   recordWrite(session, writable, 'create', null, { ...after, ...linked });
   return after;
@@ -53,7 +63,9 @@ export function notToBeMade(action: string): Error {
 }
 
 /** Who made it, who owns it, and where it lives: the gateway says so, and no client. */
-function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: Spot): Values {
+function stamp(session: Session, { model }: Writable, spot: Spot): Values {
+  const { userId } = session.principal;
+  const policy = session.guarding.decisions.policy(model);
   const { scopeId, organizationId } = spot;
   if (policy.home?.scope !== 'scopeId') {
     // Who made a team is said of it, and gives nobody anything.
@@ -69,7 +81,7 @@ function stamp({ principal: { userId } }: Session, { policy }: Writable, spot: S
 /** What lives at the root of an organization belongs to it; an organization itself to none. */
 function atRoot({ home }: Policy, organizationId: string | null): Values {
   if (home?.organization !== 'organizationId') return {};
-  if (organizationId === null) {
+  if (organizationId === null && !home.hasGlobalRows) {
     throw badInput([
       { path: ['scope'], message: 'there is none of these without an organization' },
     ]);

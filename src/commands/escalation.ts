@@ -1,13 +1,22 @@
 import type { Prisma } from '../data/generated/client.js';
+import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
-import type { Grant, Principal } from '../policy/principal.js';
+import type { Grant, GrantSwitch, Principal, Switched } from '../policy/principal.js';
 import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
+import { unexpired } from './unexpired.js';
 
-/** A permission with a reach that somebody would come to hold, at a scope that inherits from others. */
-export interface Given extends Omit<Grant, 'scopeIds' | 'dataAccess'> {
+/** A permission with the reach of the role that carries it, and which it is, where that is known. */
+export interface Carried extends Omit<Grant, 'scopeIds' | 'switches' | 'dataAccess'> {
   readonly dataAccess: string;
+  readonly permissionId?: string;
+}
+
+/** The same, as somebody would come to hold it: at a scope that inherits from others. */
+export interface Given extends Carried {
   readonly inheritsFrom: readonly string[];
+  /** The role that carries it: an override that concerns both concerns it as well (D9). */
+  readonly roleId?: string;
 }
 
 /** A role that somebody would come to hold: what is bound to it opens with it (D6), whatever it permits. */
@@ -42,10 +51,11 @@ function holdsOrAssigns(
   { roles, grants }: Principal,
   { roleId, inheritsFrom }: GivenRole,
 ): boolean {
-  const reaches = ({ scopeIds }: { readonly scopeIds: readonly string[] }): boolean =>
-    scopeIds.some((id) => inheritsFrom.includes(id));
+  const reaches = (held: Switched): boolean => isHeldThroughout(held, { inheritsFrom });
   return (
-    roles.some((role) => role.roleId === roleId && reaches(role)) ||
+    roles.some(
+      (role) => role.roleId === roleId && isHeldThroughout(role, { inheritsFrom, roleId }),
+    ) ||
     grants.some(
       (grant) =>
         grant.resourceType === 'role' &&
@@ -56,15 +66,48 @@ function holdsOrAssigns(
   );
 }
 
-function covers(grant: Grant, given: Given): boolean {
+const covers = (grant: Grant, given: Given): boolean =>
+  outdoes(grant, given) && isHeldThroughout(grant, given);
+
+/** Whether who holds the one holds the other where they hold it: the pattern and reach of it, or wider ones. */
+export function outdoes(held: Carried, other: Carried): boolean {
   return (
-    grant.resourceType === given.resourceType &&
-    grant.action === given.action &&
-    (grant.pattern === '*' || grant.pattern === given.pattern) &&
+    held.resourceType === other.resourceType &&
+    held.action === other.action &&
+    (held.pattern === '*' || held.pattern === other.pattern) &&
     // A reach that this version does not know is nobody's to give.
-    reachOf(given.dataAccess) >= 0 &&
-    reachOf(grant.dataAccess) >= reachOf(given.dataAccess) &&
-    grant.scopeIds.some((id) => given.inheritsFrom.includes(id))
+    reachOf(other.dataAccess) >= 0 &&
+    reachOf(held.dataAccess) >= reachOf(other.dataAccess)
+  );
+}
+
+/**
+ * Whether what is held reaches a scope, and is on there and wherever the scope reaches: it is given for all of that.
+ * INVARIANT: an override that concerns it and not what is given (D9) leaves somebody with more than the giver has.
+ */
+function isHeldThroughout(
+  { scopeIds, switches = [] }: Switched,
+  given: Pick<Given, 'inheritsFrom' | 'permissionId' | 'roleId'>,
+): boolean {
+  const { inheritsFrom } = given;
+  if (!scopeIds.some((id) => inheritsFrom.includes(id))) return false;
+  const [at] = inheritsFrom;
+  return switches.every((one) => {
+    if (inheritsFrom.includes(one.disabledAt)) {
+      return one.liftedAt.some((id) => inheritsFrom.includes(id));
+    }
+    return at === undefined || !one.reachedFrom.includes(at) || isAlsoOf(one, given);
+  });
+}
+
+/** Whether an override is of what is given, too. */
+function isAlsoOf(
+  { permissionId, roleId }: GrantSwitch,
+  given: Pick<Given, 'permissionId' | 'roleId'>,
+): boolean {
+  return (
+    (permissionId === null || permissionId === given.permissionId) &&
+    (roleId === null || roleId === given.roleId)
   );
 }
 
@@ -101,33 +144,62 @@ async function heldBy(
   { tx, principal }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],
 ): Promise<Holdings> {
+  // What has ended gives nothing (D48).
+  const counts = unexpired(await databaseClock(tx));
   const held = await tx.roleAssignment.findMany({
-    where: { membership: { OR: [...subjects] } },
+    where: { ...counts, membership: { AND: [counts, { OR: [...subjects] }] } },
     select: {
       roleId: true,
       membership: { select: { scope: { select: { inheritsFrom: true, organizationId: true } } } },
-      role: { select: { dataAccess: true, permissions: { select: { permission: true } } } },
+      role: { select: CARRIES },
     },
   });
-  const at = held.map(({ membership, ...of }) => ({
-    ...of,
-    inheritsFrom: countingAt(principal, membership?.scope ?? null),
-  }));
+  return holdingsOf(
+    held.map(({ membership, ...of }) => ({
+      ...of,
+      inheritsFrom: countingAt(principal, membership?.scope ?? null),
+    })),
+  );
+}
+
+/** What of a role says what it carries. */
+export const CARRIES = {
+  dataAccess: true,
+  permissions: { select: { permission: true } },
+} as const satisfies Prisma.RoleSelect;
+
+type Carrying = Prisma.RoleGetPayload<{ select: typeof CARRIES }>;
+
+/** A role that is held, or would be, at a scope that inherits from others. */
+interface RoleAt {
+  readonly roleId: string;
+  readonly role: Carrying | null;
+  readonly inheritsFrom: readonly string[];
+}
+
+/** What roles at scopes come to. */
+export function holdingsOf(at: readonly RoleAt[]): Holdings {
   return {
     roles: at.map(({ roleId, inheritsFrom }) => ({ roleId, inheritsFrom })),
-    permissions: at.flatMap(({ role, inheritsFrom }) =>
-      (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
-        if (permission === null) return [];
-        const { resourceType, action, resourcePattern: pattern } = permission;
-        const dataAccess = role?.dataAccess ?? '';
-        return [{ resourceType, action, pattern, dataAccess, inheritsFrom }];
-      }),
+    permissions: at.flatMap(({ roleId, role, inheritsFrom }) =>
+      (role === null ? [] : carriedBy(role)).map(
+        (one): Given => ({ ...one, roleId, inheritsFrom }),
+      ),
     ),
   };
 }
 
+/** What a role carries, of which each holder holds all where they hold the role. */
+export function carriedBy({ dataAccess, permissions }: Carrying): Carried[] {
+  return permissions.flatMap(({ permission }): Carried[] => {
+    if (permission === null) return [];
+    const { id: permissionId, resourceType, action, resourcePattern: pattern } = permission;
+    return [{ permissionId, resourceType, action, pattern, dataAccess }];
+  });
+}
+
 /** Where what the principal holds counts at a scope: in an organization of others, within it alone (D4). */
-function countingAt(
+export function countingAt(
   principal: Principal,
   scope: {
     readonly organizationId: string | null;

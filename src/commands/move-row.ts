@@ -26,7 +26,8 @@ export async function moveRow(
     throw badInput([{ path: ['scope'], message: 'a row stays in its organization' }]);
   }
   const reached = before.governedBy as readonly string[];
-  if (!spot.inheritsFrom.every((id) => reached.includes(id))) {
+  const isReachedAnew = !spot.inheritsFrom.every((id) => reached.includes(id));
+  if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {
     await assertHoldsAll(session, writable, before);
   }
   const proposed = { ...before, scopeId: spot.scopeId, governedBy: spot.inheritsFrom };
@@ -38,6 +39,17 @@ export async function moveRow(
   }
   recordWrite(session, writable, 'move', before, after);
   return after;
+}
+
+/** D9: who leaves behind what disables something there gives it back to whoever holds it. */
+async function leavesDisabled(
+  { tx }: Session,
+  reached: readonly string[],
+  { inheritsFrom }: Spot,
+): Promise<boolean> {
+  const left = reached.filter((id) => !inheritsFrom.includes(id));
+  const where = { scopeId: { in: left }, state: { not: 'enabled' } };
+  return left.length > 0 && (await tx.scopeOverride.count({ where })) > 0;
 }
 
 const notThere = (): Error => forbidden('create is not permitted where it goes');

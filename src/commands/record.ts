@@ -12,7 +12,7 @@ import type { Writable } from './writable.js';
  */
 export function recordWrite(
   session: Session,
-  { resource, policy }: Writable,
+  { resource, policy }: Pick<Writable, 'resource' | 'policy'>,
   action: string,
   before: Row | null,
   after: Row | null,

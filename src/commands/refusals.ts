@@ -1,3 +1,4 @@
+import { sqlStateOf } from '../data/write/sqlstate.js';
 import { badUserInput, conflict, isDomainError } from '../errors.js';
 
 /** What the database says of a write that it refuses, by SQLSTATE. */
@@ -22,19 +23,4 @@ export function refusalOf(error: unknown): unknown {
   const state = sqlStateOf(error);
   const refusal = state === undefined ? undefined : REFUSALS[state];
   return refusal === undefined ? error : refusal();
-}
-
-const PRISMA_CODES: Readonly<Record<string, string>> = { P2002: '23505', P2003: '23503' };
-
-function sqlStateOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code, meta } = error as { code?: unknown; meta?: Meta };
-  const original = meta?.driverAdapterError?.cause?.originalCode ?? meta?.code;
-  if (typeof original === 'string') return original;
-  return typeof code === 'string' ? PRISMA_CODES[code] : undefined;
-}
-
-interface Meta {
-  readonly code?: unknown;
-  readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: unknown } };
 }

@@ -1,11 +1,13 @@
 import type { Row } from '../data/prisma/reader.js';
 import type { Values } from '../data/prisma/writer.js';
+import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
 import { patternResidual } from '../policy/pattern.js';
 import { rootScopeId } from '../policy/root-scope.js';
 import { isPermitted, type Session } from './session.js';
+import { unexpired } from './unexpired.js';
 import { actionsOnRows, type Writable } from './writable.js';
 
 /**
@@ -29,6 +31,8 @@ export async function assertNameGivesNothing(
     if (!(await isPermitted(session, model, action, before))) lacked.push(action);
   }
   if (lacked.length === 0) return;
+  // What has ended gives nothing (D48).
+  const counts = unexpired(await databaseClock(tx));
   const held = await tx.permission.findMany({
     where: {
       resourceType: resource,
@@ -38,7 +42,10 @@ export async function assertNameGivesNothing(
         some: {
           role: {
             assignments: {
-              some: { membership: { scopeId: { in: reaching(policy, before) } } },
+              some: {
+                ...counts,
+                membership: { ...counts, scopeId: { in: reaching(policy, before) } },
+              },
             },
           },
         },
@@ -54,12 +61,13 @@ export async function assertNameGivesNothing(
   if (given) throw forbidden('the name would give it away (D21)');
 }
 
-/** inherits(home): the scopes whose grants reach a row (D8). */
+/** The scopes whose grants reach a row (D8): inherits(home), and of a scope inherits(itself), too. */
 function reaching({ home }: Policy, row: Row): string[] {
   if (home === undefined) return [];
   const { kind, field } = home.inherits;
   const value = row[field];
   // A root inherits from itself alone.
   if (kind === 'root') return [rootScopeId(String(value))];
-  return Array.isArray(value) ? value.map(String) : [];
+  const own = home.itself === undefined ? [] : row[home.itself];
+  return [value, own].flatMap((ids) => (Array.isArray(ids) ? ids.map(String) : []));
 }

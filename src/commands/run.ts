@@ -6,6 +6,7 @@ import { type Mutating, onceOf } from './once.js';
 import { recordAll, recordRefusal } from './record.js';
 import { refusalOf } from './refusals.js';
 import { createSession, type Session } from './session.js';
+import { uuid7 } from './uuid7.js';
 import type { Writable } from './writable.js';
 
 /** A command: what is done in one transaction, whole or not at all. */
@@ -37,11 +38,21 @@ export async function runCommand(context: Context, command: Command): Promise<re
     return rows.map((row) => row.id);
   };
   let aim: Aim = { id, at: null };
+  const organizationIds: string[] = [];
   const begin = (within: Within): Session => {
     // Of a try that is done anew nothing counts.
     aim = { id, at: null };
-    return createSession(within, (at) => {
-      aim = at;
+    let made = 0;
+    return createSession(within, {
+      aim: (at) => {
+        aim = at;
+      },
+      organizationId: () => {
+        const next = organizationIds[made] ?? uuid7();
+        organizationIds[made] = next;
+        made += 1;
+        return next;
+      },
     });
   };
   try {

@@ -16,6 +16,11 @@ export interface Session extends Within {
   readonly entries: AuditEntry[];
   /** What is known of a scope: the same throughout, and so asked once. */
   readonly findSpot: (scopeId: string) => Promise<FoundSpot | null>;
+  /**
+   * The id of an organization to be made, the same in each try of the command: what lives in it is written under a
+   * lock that goes by the id (D18).
+   */
+  readonly organizationId: () => string;
   /** Notes what the command is about, for the record of its refusal. */
   aim(at: Aim): void;
   /** Which of these rows permit an action, by what they are now. */
@@ -33,7 +38,10 @@ export interface FoundSpot {
 
 const SPOT = { organizationId: true, inheritsFrom: true, path: true } as const;
 
-export function createSession(within: Within, aim: (at: Aim) => void): Session {
+export function createSession(
+  within: Within,
+  { aim, organizationId }: Pick<Session, 'aim' | 'organizationId'>,
+): Session {
   const { tx, guarding } = within;
   const { dataModel, decisions } = guarding;
   const entries: AuditEntry[] = [];
@@ -44,12 +52,13 @@ export function createSession(within: Within, aim: (at: Aim) => void): Session {
   return {
     ...within,
     aim,
+    organizationId,
     entries,
     findSpot,
     at(place) {
       const there = new Decisions(decisions.policies, within.principal, place);
       const acting = { ...within, place, guarding: { dataModel, decisions: there } };
-      return { ...createSession(acting, aim), entries, findSpot };
+      return { ...createSession(acting, { aim, organizationId }), entries, findSpot };
     },
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {

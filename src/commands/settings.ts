@@ -17,6 +17,8 @@ export interface Setting {
   readonly check: Check | undefined;
   /** Platform admins alone set it (D12): ever, or once the row is there. */
   readonly admin: 'always' | 'afterwards' | undefined;
+  /** It is said when the row is made, and stays. */
+  readonly fixed: boolean;
 }
 
 /** What is set of a row: columns, and relations by id. What is not named stays as it is. */

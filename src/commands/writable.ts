@@ -23,6 +23,8 @@ export interface Links {
   readonly far: string;
   readonly target: string;
   readonly needs: readonly string[];
+  /** Only what is defined at the row's scope or above it (D8). */
+  readonly definedAbove: boolean;
 }
 
 /** What commands know of a resource. */
@@ -36,12 +38,24 @@ export interface Writable {
   /** What is wrong with a row as it would be, that no single part of it shows. */
   readonly check?: RowCheck;
   readonly guard?: ChangeGuard;
+  readonly watch?: Watch;
+  /** What is told where there is such a row already; of most, that their name is taken. */
+  readonly taken?: string;
   /** What deleting it takes along needs. Throws FORBIDDEN. */
   readonly beforeDelete?: (session: Session, id: string) => Promise<void>;
 }
 
 /** What a change needs beyond its action, decided on the row before. Throws FORBIDDEN. */
 export type ChangeGuard = (session: Session, before: Row, change: Values) => Promise<void>;
+
+/**
+ * What a row must not come to, decided on it as it is afterwards, with all that was linked; what has to be known of it
+ * before is read before. Of a row that is made there is none before. Throws DomainError.
+ */
+export type Watch = (
+  session: Session,
+  before: Row | null,
+) => Promise<(after: Row) => Promise<void>>;
 
 export type RowCheck = (row: Values) => readonly Issue[];
 
@@ -65,6 +79,7 @@ export function linksOf(
   name: string,
   far: string,
   needs: readonly string[],
+  definedAbove: boolean,
 ): Links {
   const { type: join, inverse } = relationOf(dataModel, model, name);
   const toFar = relationOf(dataModel, join, far);
@@ -73,7 +88,7 @@ export function linksOf(
   if (nearColumn === undefined || farColumn === undefined) {
     throw new Error(`${join} does not join ${model} and ${toFar.type}`);
   }
-  return { join, near: nearColumn, far: farColumn, target: toFar.type, needs };
+  return { join, near: nearColumn, far: farColumn, target: toFar.type, needs, definedAbove };
 }
 
 /** The actions of a type that can be had on a row that exists. */

@@ -3,6 +3,7 @@ import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
+import { databaseClock } from './write/database-clock.js';
 import type { Transaction } from './write/in-transaction.js';
 
 /**
@@ -17,6 +18,10 @@ export interface SystemQueries {
   findUser(id: string): Promise<FoundUser | null>;
   /** For those alone who belong to it. */
   findOrganization(id: string): Promise<FoundOrganization | null>;
+  /** What the database's clock says: whether something has ended is told by it (D48). */
+  readClock(): Promise<Date>;
+  /** What overrides disable at any of these scopes (D9), for predicting what a role would give there. */
+  findDisabled(scopeIds: readonly string[]): Promise<readonly Disabled[]>;
   /** For each shadowed row of a model that cascades the nearest one of its name in the chain. */
   findShadowing(
     model: string,
@@ -30,6 +35,12 @@ export interface FoundScope {
   readonly organizationId: string | null;
   readonly path: readonly string[];
   readonly inheritsFrom: readonly string[];
+}
+
+/** What an override is of: a permission, a role, or the one in the other. */
+export interface Disabled {
+  readonly permissionId: string | null;
+  readonly roleId: string | null;
 }
 
 export interface FoundUser {
@@ -71,6 +82,16 @@ export function systemQueries(client: Transaction, dataModel: DataModel): System
 
     findOrganization: (id) =>
       client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
+
+    readClock: () => reached(databaseClock(client)),
+
+    findDisabled: (scopeIds) =>
+      reached(
+        client.scopeOverride.findMany({
+          where: { scopeId: { in: [...scopeIds] }, state: { not: 'enabled' } },
+          select: { permissionId: true, roleId: true },
+        }),
+      ),
 
     async findShadowing(model, farIds, chain) {
       const { type } = relationOf(dataModel, model, 'shadows');

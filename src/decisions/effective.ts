@@ -1,6 +1,7 @@
 import { forbidden, notFound } from '../errors.js';
 import { evaluate } from '../policy/evaluate.js';
 import type { Grant } from '../policy/principal.js';
+import { isOnAt } from '../policy/switches.js';
 import type { DataAccess } from '../policy/vocabulary.js';
 import { oneOf } from '../query/filter.js';
 import type { Context } from '../request/context.js';
@@ -82,7 +83,9 @@ export async function countingAt(
       .filter((id) => spot.inheritsFrom.includes(id))
       .flatMap((heldAtId) => {
         const inherited = heldAtId !== spot.scopeId;
-        const here = principal.roles.filter(({ scopeIds: at }) => at.includes(heldAtId));
+        const here = principal.roles.filter(
+          (role) => role.scopeIds.includes(heldAtId) && isOnAt(role, spot.inheritsFrom),
+        );
         const known = here.filter(({ roleId }) => carrying.get(roleId)?.has(keyOf(grant)));
         const roleIds = known.length === 0 ? [null] : known.map(({ roleId }) => roleId);
         return roleIds.map((roleId) => ({ roleId, heldAtId, inherited }));

@@ -1,5 +1,7 @@
+import type { Disabled } from '../data/system-queries.js';
 import { evaluate, type Row } from '../policy/evaluate.js';
 import type { Grant, HeldRole, Principal } from '../policy/principal.js';
+import { isOnAt } from '../policy/switches.js';
 import { DATA_ACCESS, type DataAccess } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
 import { rootOf } from '../request/place.js';
@@ -24,7 +26,10 @@ interface RoleRow extends Row {
   readonly name: string;
   readonly scopeId: string;
   readonly dataAccess: DataAccess;
-  readonly permissions: readonly { readonly permission: PermissionRow | null }[];
+  readonly permissions: readonly {
+    readonly permissionId: string;
+    readonly permission: PermissionRow | null;
+  }[];
 }
 
 interface PermissionRow {
@@ -58,10 +63,12 @@ export async function nearestMisses(
   const { organizationId } = spot;
   // What is global is the platform's to give.
   if (organizationId === null) return [];
-  const [roles, path] = await Promise.all([
+  const [found, path, disabled] = await Promise.all([
     rolesOf(context, organizationId),
-    context.findScope(spot.scopeId).then((found) => found?.path ?? []),
+    context.findScope(spot.scopeId).then((one) => one?.path ?? []),
+    context.findDisabled(spot.inheritsFrom),
   ]);
+  const roles = found.flatMap((role) => withoutDisabled(role, disabled));
   const candidates = [
     ...shared(context, facts, roles, action),
     ...assigned(
@@ -182,6 +189,17 @@ function* widened(
   }
 }
 
+/** What of a role would count there. What is lifted again by a nearer override is left out as well: nothing is promised of it. */
+function withoutDisabled(role: RoleRow, disabled: readonly Disabled[]): RoleRow[] {
+  const concerns = (one: Disabled, permissionId: string | null): boolean =>
+    (one.roleId === null || one.roleId === role.id) && one.permissionId === permissionId;
+  if (disabled.some((one) => concerns(one, null))) return [];
+  const permissions = role.permissions.filter(
+    ({ permissionId }) => !disabled.some((one) => concerns(one, permissionId)),
+  );
+  return [{ ...role, permissions }];
+}
+
 /** D21: nobody gives what they do not hold there. */
 function isHeld(giver: Principal, given: Grant, { inheritsFrom }: Spot): boolean {
   const reachOf = ({ dataAccess }: Grant): number => DATA_ACCESS.indexOf(dataAccess);
@@ -193,7 +211,8 @@ function isHeld(giver: Principal, given: Grant, { inheritsFrom }: Spot): boolean
         grant.action === given.action &&
         (grant.pattern === '*' || grant.pattern === given.pattern) &&
         reachOf(grant) >= reachOf(given) &&
-        grant.scopeIds.some((id) => inheritsFrom.includes(id)),
+        grant.scopeIds.some((id) => inheritsFrom.includes(id)) &&
+        isOnAt(grant, inheritsFrom),
     )
   );
 }

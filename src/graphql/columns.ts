@@ -9,6 +9,8 @@ export interface Setting {
   readonly check?: Check;
   /** Platform admins alone set it (D12): ever, or once the row is there. */
   readonly admin?: 'always' | 'afterwards';
+  /** It is said when the row is made, and stays. */
+  readonly fixed?: true;
 }
 
 /** How a client sets a relation, by the ids of the rows that it leads to. */
@@ -18,6 +20,10 @@ export interface RelationSetting {
   readonly needs?: readonly string[];
   /** It can be changed, but not to nothing. */
   readonly required?: true;
+  /** It is said when the row is made, and stays. */
+  readonly fixed?: true;
+  /** Only what is defined at the row's scope or above it can be linked (D8). */
+  readonly defined?: 'there or above';
 }
 
 /** What may be done with a column or relation: see the constructors below. */
@@ -29,8 +35,9 @@ export interface Column {
   readonly description: string;
   /** Lists can be sorted by it. */
   readonly sort: boolean;
-  /** Lists can be filtered by it. */
+  /** Lists can be filtered by it; of JSON, by what lies at a path in it, where that is said. */
   readonly filter: boolean;
+  readonly paths: boolean;
   /** The closed vocabulary that it holds words of; any other is shown as none. */
   readonly values?: readonly string[];
   readonly set?: Setting;
@@ -42,16 +49,21 @@ export interface ColumnOptions {
   readonly told?: true;
   readonly sort?: true;
   readonly filter?: false;
+  readonly paths?: true;
   readonly values?: readonly string[];
   readonly set?: Setting;
 }
 
 const column =
   (kind: Class) =>
-  (description: string, { sort, filter, values, set, told }: ColumnOptions = {}): Column => ({
+  (
+    description: string,
+    { sort, filter, paths, values, set, told }: ColumnOptions = {},
+  ): Column => ({
     class: kind,
     description,
     sort: sort === true,
+    paths: paths === true,
     filter: filter !== false && (kind === 'open' || kind === 'managed'),
     ...(values === undefined ? {} : { values }),
     ...(set === undefined ? {} : { set }),

@@ -4,13 +4,14 @@ import type { Kind } from './kinds.js';
 import type { AnyInput, Types } from './types.js';
 
 /** A kind that rows can be filtered by. */
-export type FilterKind = Exclude<Kind, 'json'>;
+export type FilterKind = Kind;
 
 const OPERATORS = {
   id: { eq: 'ID', in: ['ID'] },
   text: { eq: 'String', in: ['String'], contains: 'String' },
   boolean: { eq: 'Boolean' },
   number: { eq: 'Int', in: ['Int'], lt: 'Int', lte: 'Int', gt: 'Int', gte: 'Int' },
+  json: { eq: 'JSON', in: ['JSON'] },
   date: {
     eq: 'DateTime',
     in: ['DateTime'],
@@ -31,6 +32,9 @@ const DESCRIPTIONS: Record<string, string> = {
   gte: 'Is at least this.',
   isNull: 'Whether it is missing.',
 };
+
+const PATH =
+  'Where in it: a key of the object, a key of what is there, and so on. What is compared there is text, a number, true or false.';
 
 type InputBuilder = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>;
 export type InputFields = Record<string, InputFieldRef<Types, unknown>>;
@@ -65,12 +69,14 @@ export function comparison(kind: FilterKind): AnyInput {
     (t) => {
       const operators = typeof kind === 'string' ? OPERATORS[kind] : { eq: kind, in: [kind] };
       const all = Object.entries({ ...operators, isNull: 'Boolean' as const });
-      return Object.fromEntries(
-        all.map(([operator, type]) => [
-          operator,
-          t.field({ type: type as 'String', description: DESCRIPTIONS[operator] ?? '' }),
-        ]),
-      );
+      const tests: [string, InputFieldRef<Types, unknown>][] = all.map(([operator, type]) => [
+        operator,
+        t.field({ type: type as 'String', description: DESCRIPTIONS[operator] ?? '' }),
+      ]);
+      if (kind === 'json') {
+        tests.unshift(['path', t.stringList({ required: true, description: PATH })]);
+      }
+      return Object.fromEntries(tests);
     },
   );
   comparisons.set(name, created);

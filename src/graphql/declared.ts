@@ -1,7 +1,8 @@
 import type { FieldRef } from '@pothos/core';
-import type { ChangeGuard, RowCheck, Writable } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
+import type { Filter } from '../query/filter.js';
 import type { Context } from '../request/context.js';
 import type { Column, Relation } from './columns.js';
 import type { FieldBuilder, ModelName, Types } from './types.js';
@@ -28,6 +29,10 @@ export interface Resource<M extends ModelName = ModelName> {
   readonly check?: RowCheck;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
+  /** What must not come of making or changing it, whatever of it was set (D21). */
+  readonly watch?: Watch;
+  /** What is told where there is such a row already; of most, that their name is taken. */
+  readonly taken?: string;
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
@@ -69,6 +74,11 @@ export interface ById<Row> {
 
 export interface ByIds<Row> extends Omit<ById<Row>, 'idOf'> {
   readonly idsOf: (row: Row) => readonly string[];
+}
+
+export interface Listed<Row> extends Omit<ById<Row>, 'idOf'> {
+  /** Which rows it lists, of those that the caller may read. */
+  readonly where: (row: Row) => Filter;
 }
 
 export interface Told {

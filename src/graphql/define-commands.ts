@@ -21,6 +21,15 @@ export type CommandName = 'create' | 'update' | 'delete' | 'share' | 'transfer' 
 type Input = Readonly<Record<string, unknown>>;
 type Run = (session: Session, input: Input) => Promise<Row>;
 
+/** What making a row of the resource takes and does besides. */
+interface Extra {
+  readonly fields?: (t: InputBuilder) => InputFields;
+  /** With the session as it acts where the row was made. */
+  readonly whenMade?: (session: Session, made: Row, input: Input) => Promise<void>;
+  /** Under an id that the command has chosen, by which it locks what it makes there. */
+  readonly idOf?: (session: Session) => string;
+}
+
 interface Made {
   readonly description: string;
   readonly fields: (t: InputBuilder) => InputFields;
@@ -34,8 +43,12 @@ interface Made {
  * The mutations of a resource, and of many rows at once: `createT`, `createTs` and so on. What they take and
  * check follows from what the resource declares; who may do them, from its actions.
  */
-export function defineCommands(resource: Resource, names: readonly CommandName[]): void {
-  const commands = commandsOf(resource);
+export function defineCommands(
+  resource: Resource,
+  names: readonly CommandName[],
+  extra: Extra = {},
+): void {
+  const commands = commandsOf(resource, extra);
   const type = resource.model;
   for (const name of names) {
     const { description, fields, run, shown, batch } = commands[name];
@@ -74,11 +87,11 @@ export function defineCommands(resource: Resource, names: readonly CommandName[]
   }
 }
 
-function commandsOf(resource: Resource): Record<CommandName, Made> {
+function commandsOf(resource: Resource, extra: Extra): Record<CommandName, Made> {
   const { noun, nouns } = resource;
   const writable = writableOf(resource);
   const settings = settingsOf(resource);
-  const by = (action: SetBy) => settings.filter((one) => one.by === action);
+  const by = (action: SetBy) => settings.filter((one) => one.by === action && !one.fixed);
 
   const changing = (action: SetBy): Pick<Made, 'fields' | 'run' | 'shown'> => ({
     shown: 'row',
@@ -99,14 +112,22 @@ function commandsOf(resource: Resource): Record<CommandName, Made> {
       description: `Makes ${a(noun)}, at the scope that is named or else where the request acts (D5).`,
       batch: `Makes ${nouns}, all or none.`,
       shown: 'row',
-      fields: (t) => ({ ...scopeField(t), ...settingFields(t, settings, true) }),
+      fields: (t) => ({
+        ...scopeField(t),
+        ...settingFields(t, settings, true),
+        ...extra.fields?.(t),
+      }),
       run: async (session, input) => {
-        const change = changeOf(settings, input);
+        const set = changeOf(settings, input);
         assertMaySet(session.principal, settings, input, true);
         const scope = input.scope as string | null | undefined;
         const { spot, there } = await actingAt(session, scope);
         const actions = ['create', ...actionsOf(settings, input)];
-        return createRow(there, writable, spot, change, actions);
+        const id = extra.idOf === undefined ? {} : { id: extra.idOf(there) };
+        const change = { ...set, columns: { ...set.columns, ...id } };
+        const made = await createRow(there, writable, spot, change, actions);
+        await extra.whenMade?.(there, made, input);
+        return made;
       },
     },
     update: {

@@ -24,8 +24,8 @@ interface Mutation {
   readonly shown: Shown;
   readonly run: (session: Session, input: Readonly<Record<string, unknown>>) => Promise<Row[]>;
   readonly fields?: (t: InputBuilder) => InputFields;
-  /** Of a batch: the mutation whose inputs it takes, and the name of their list. */
-  readonly items?: { readonly of: string; readonly name: string };
+  /** Of a batch: what it takes many of, or the mutation whose inputs those are, and the name of their list. */
+  readonly items?: { readonly of: string | AnyInput; readonly name: string };
 }
 
 interface Payload {
@@ -74,7 +74,7 @@ export function defineMutation(name: string, mutation: Mutation): void {
 function inputOf(name: string, { fields, items, description }: Mutation): AnyInput {
   const made = dynamicInput(`${capital(name)}Input`, description, (t) => {
     if (items === undefined) return fields?.(t) ?? {};
-    const item = inputs.get(items.of);
+    const item = typeof items.of === 'string' ? inputs.get(items.of) : items.of;
     if (item === undefined) throw new Error(`${items.of} is defined after ${name}`);
     return {
       [items.name]: t.field({ type: [item], required: true, description: 'All or none of them.' }),

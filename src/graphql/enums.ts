@@ -4,6 +4,7 @@ import {
   BYPASSES,
   CONFIG_TYPES,
   DATA_ACCESS,
+  OVERRIDE_STATES,
   PERMISSION_MODES,
   PRINCIPAL_KINDS,
 } from '../policy/vocabulary.js';
@@ -41,6 +42,20 @@ export const PermissionModeEnum = builder.enumType('PermissionMode', {
     DEFINE: { description: 'They start anew: nothing is inherited.' },
     MERGE: { description: 'They inherit what reaches their parent.' },
   } satisfies Record<(typeof PERMISSION_MODES)[number], object>,
+});
+
+const OverrideStateEnum = builder.enumType('OverrideState', {
+  description: 'What an override does (D9): of several above one another the nearest counts.',
+  values: {
+    DISABLED: {
+      value: 'disabled',
+      description: 'Switches off, there and in what inherits from there.',
+    },
+    ENABLED: {
+      value: 'enabled',
+      description: 'Lifts what one above it disables; it grants nothing.',
+    },
+  } satisfies Record<Uppercase<(typeof OVERRIDE_STATES)[number]>, object>,
 });
 
 const ConfigTypeEnum = builder.enumType('ConfigType', {
@@ -87,6 +102,7 @@ const ENUMS = new Map<readonly string[], AnyEnum>([
   [ACCESS_LEVELS, AccessLevelEnum],
   [DATA_ACCESS, DataAccessEnum],
   [PERMISSION_MODES, PermissionModeEnum],
+  [OVERRIDE_STATES, OverrideStateEnum],
   [CONFIG_TYPES, ConfigTypeEnum],
   [PRINCIPAL_KINDS, PrincipalKindEnum],
   [AUDIT_OUTCOMES, AuditOutcomeEnum],

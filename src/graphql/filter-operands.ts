@@ -1,6 +1,6 @@
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
-import type { Operand } from '../query/filter.js';
+import type { Operand, Scalar } from '../query/filter.js';
 import { isText } from '../query/text.js';
 import type { FilterKind } from './comparisons.js';
 
@@ -27,6 +27,14 @@ function date(value: Date): Date {
 export function text(value: unknown): string {
   if (typeof value === 'string' && isText(value)) return value;
   throw badUserInput('text must be Unicode without the null character');
+}
+
+/** A JSON value without parts, to compare with. Throws BAD_USER_INPUT on any other. */
+export function scalar(value: unknown): Scalar {
+  if (typeof value === 'string') return text(value);
+  const isNumber = typeof value === 'number' && Number.isFinite(value);
+  if (isNumber || typeof value === 'boolean') return value as Scalar;
+  throw badUserInput('what lies at a path is compared with text, a number, true or false');
 }
 
 /** INVARIANT: null is not "no condition". Inside `where` it is refused (model §6.1). */

@@ -16,7 +16,7 @@ import {
 } from '../query/filter.js';
 import type { Relation } from './columns.js';
 import { comparison, dynamicInput, type FilterKind, type InputFields } from './comparisons.js';
-import { entries, list, operand, operands, saying, text } from './filter-operands.js';
+import { entries, list, operand, operands, saying, scalar, text } from './filter-operands.js';
 import { kindOf } from './kinds.js';
 import { resourceOf } from './registry.js';
 import type { AnyInput } from './types.js';
@@ -109,7 +109,7 @@ function fieldsOf(model: string): ReadonlyMap<string, Field> {
     const field = fieldOf(dataModel, model, name);
     if (!column.filter || field.kind !== 'scalar' || field.list) continue;
     const kind = kindOf(field, column);
-    if (kind !== 'json') fields.set(name, { kind, description: describe(column) });
+    if (kind !== 'json' || column.paths) fields.set(name, { kind, description: describe(column) });
   }
   return fields;
 }
@@ -175,6 +175,7 @@ function relationFilter(name: string, { relation, where }: Related, value: unkno
 const COMPARED = { lt: 'less', lte: 'atMost', gt: 'greater', gte: 'atLeast' } as const;
 
 function columnFilter(name: string, kind: FilterKind, value: unknown): Filter {
+  if (kind === 'json') return jsonFilter(name, value);
   return both(
     ...entries(saying(name, value)).map(([operator, given]): Filter => {
       switch (operator) {
@@ -194,6 +195,23 @@ function columnFilter(name: string, kind: FilterKind, value: unknown): Filter {
             value: operand(given),
           });
       }
+    }),
+  );
+}
+
+/** What lies at a path in a JSON column. */
+function jsonFilter(name: string, value: unknown): Filter {
+  const { path: given, ...tests } = Object.fromEntries(entries(value));
+  const path = list(given).map(text);
+  if (path.length === 0) throw badUserInput('a path has at least one key');
+  return both(
+    ...entries(saying(name, tests)).map(([operator, one]): Filter => {
+      if (operator === 'isNull') {
+        const isNothing = compare(name, { is: 'nothingAt', path });
+        return one === true ? isNothing : not(isNothing);
+      }
+      const values = (operator === 'eq' ? [one] : list(one)).map(scalar);
+      return compare(name, { is: 'at', path, values });
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { ChangeGuard, RowCheck, Writable } from '../commands/writable.js';
+import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
 import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
@@ -40,6 +40,10 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly check?: RowCheck;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
+  /** What must not come of making or changing it, whatever of it was set (D21). */
+  readonly watch?: Watch;
+  /** What is told where there is such a row already; of most, that their name is taken. */
+  readonly taken?: string;
   /** What deleting it takes along needs (D21). */
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
@@ -102,6 +106,8 @@ export function resource<M extends ModelName, R extends ResourceType>(
     ...defined({
       check: declaration.check,
       guard: declaration.guard,
+      watch: declaration.watch,
+      taken: declaration.taken,
       beforeDelete: declaration.beforeDelete,
       holdsAuthority: declaration.holdsAuthority,
     }),

@@ -34,6 +34,7 @@ export function settingsOf(resource: Resource): readonly InputSetting[] {
       description,
       check: set.check,
       admin: set.admin,
+      fixed: set.fixed === true,
     });
   }
   for (const [name, { set, description }] of relations) {
@@ -49,6 +50,7 @@ export function settingsOf(resource: Resource): readonly InputSetting[] {
       description,
       check: undefined,
       admin: undefined,
+      fixed: set.fixed === true,
     });
   }
   return settings;

@@ -7,9 +7,10 @@ import { fieldOf, relationOf } from '../query/data-model.js';
 import type { FieldMeaning } from '../query/meaning.js';
 import type { Context } from '../request/context.js';
 import { isPermitted } from '../request/loaders.js';
-import type { ById, ByIds, FieldMap, Resource, Told } from './declared.js';
+import type { ById, ByIds, FieldMap, Listed, Resource, Told } from './declared.js';
 import { kindOf, known, typeOf } from './kinds.js';
 import { connectionOf, type ListArgs, pageArguments, rowArguments } from './list.js';
+import { resolveListed } from './listed-pages.js';
 import { refOf } from './refs.js';
 import { resourceOf } from './registry.js';
 import { resolveRelated, toMany } from './related-pages.js';
@@ -148,6 +149,19 @@ export class TypeFields<M extends ModelName = ModelName> {
       managed: false,
       resolve: (row, _args, context, info) =>
         loadMany(target, idsOf(row as RowOf<M>), row, context, info),
+    });
+  }
+
+  /** A page of rows that a filter finds, with a statement of its own for each row that has the field. */
+  listed(target: ModelName, { where, ...told }: Listed<RowOf<M>>): FieldRef<Types, unknown> {
+    return this.#field({
+      ...told,
+      type: connectionOf(target),
+      nullable: false,
+      args: { ...pageArguments(this.#t), ...rowArguments(this.#t, target) },
+      managed: false,
+      resolve: (row, args, context, info) =>
+        resolveListed(target, where(row as RowOf<M>), args as ListArgs, row, context, info),
     });
   }
 

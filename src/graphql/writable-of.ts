@@ -12,16 +12,16 @@ import { settingsOf } from './settings.js';
 
 /** What commands need to know of a resource, out of what it declares. */
 export function writableOf(declared: Resource): Writable {
-  const { model, resource, policy, relations, check, guard, beforeDelete } = declared;
+  const { model, resource, policy, relations, check, guard, watch, taken, beforeDelete } = declared;
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
     if (set === undefined) continue;
-    const { needs = [] } = set;
+    const { needs = [], defined } = set;
     if (!relationOf(dataModel, model, name).list) {
       references.set(name, referenceOf(dataModel, model, name, needs));
     } else if (far !== undefined) {
-      links.set(name, linksOf(dataModel, model, name, far, needs));
+      links.set(name, linksOf(dataModel, model, name, far, needs, defined !== undefined));
     } else throw new Error(`${model}.${name} is kept by the rows that it leads to`);
   }
   const settings = settingsOf(declared);
@@ -29,6 +29,8 @@ export function writableOf(declared: Resource): Writable {
     ...{ model, resource, policy, settings, references, links },
     ...(check === undefined ? {} : { check }),
     ...(guard === undefined ? {} : { guard }),
+    ...(watch === undefined ? {} : { watch }),
+    ...(taken === undefined ? {} : { taken }),
     ...(beforeDelete === undefined ? {} : { beforeDelete }),
   };
 }

@@ -14,6 +14,7 @@ export interface PrincipalRow {
   readonly teamMemberIds: readonly string[] | null;
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
+  readonly validUntil: string | null;
 }
 
 /** Makes the frozen principal of a user from its row. */
@@ -28,6 +29,7 @@ export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): P
     teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
     roles: row.roles,
     grants: row.grants.filter(isKnown),
+    validUntil: row.validUntil,
   });
 }
 

@@ -21,5 +21,6 @@ export function systemPrincipal(name: string): Principal {
     teams: { resolved: true, ids: [], memberIds: [] },
     roles: [],
     grants: [],
+    validUntil: null,
   });
 }

@@ -4,6 +4,7 @@ import { inheritsFromAny } from './inheritance.js';
 import { and, equals, no, or, overlaps, pairs, type Residual, rule } from './residual.js';
 import { rootScopeId } from './root-scope.js';
 import type { Situation, Tier } from './situation.js';
+import { countsForGlobalRows } from './switches.js';
 import { homeOf } from './tenancy.js';
 
 /**
@@ -38,22 +39,32 @@ function roleResidual(policy: Policy, tier: Tier, { principal, place }: Situatio
     // A global row has no scope in the tenant: what counts is held at the effective root (D6).
     if (place.organizationId === null) return no;
     const root = rootScopeId(place.organizationId);
-    const held = principal.roles.filter((role) => role.scopeIds.includes(root));
+    const held = principal.roles.filter((role) => countsForGlobalRows(role, root));
     return overlaps(
       'roleIds',
       held.map((role) => role.roleId),
       'principal.rolesAtRoot',
     );
   }
-  const groups = byScopes(principal.roles).map(({ scopeIds, held }) => ({
-    firsts: held.map(({ roleId }) => roleId),
-    seconds: scopeIds,
-  }));
+  const switched = principal.roles.filter(({ switches }) => switches !== undefined);
+  const groups = byScopes(principal.roles.filter(({ switches }) => switches === undefined)).map(
+    ({ scopeIds, held }) => ({
+      firsts: held.map(({ roleId }) => roleId),
+      seconds: scopeIds,
+    }),
+  );
   const { inherits } = homeOf(policy);
-  if (inherits.kind === 'array') return pairs(['roleIds', inherits.field], 'usableBy', groups);
+  // What overrides concern is asked for by itself: whether it is on hangs on the row (D9).
+  const apart = switched.map((role) =>
+    and(overlaps('roleIds', [role.roleId]), inheritsFromAny(policy, role, principal)),
+  );
+  if (inherits.kind === 'array') {
+    return or(pairs(['roleIds', inherits.field], 'usableBy', groups), ...apart);
+  }
   return or(
     ...groups.map(({ firsts, seconds }) =>
-      and(overlaps('roleIds', firsts), inheritsFromAny(policy, seconds, principal)),
+      and(overlaps('roleIds', firsts), inheritsFromAny(policy, { scopeIds: seconds }, principal)),
     ),
+    ...apart,
   );
 }

@@ -34,6 +34,9 @@ function columnsIn(policy: Policy, predicate: Predicate): readonly string[] {
         'id',
         ...OWNERSHIP[policy.ownership],
         ...(policy.name === undefined ? [] : [policy.name]),
+        ...(predicate.at === undefined || policy.home?.itself === undefined
+          ? []
+          : [policy.home.itself]),
       ];
     case 'says':
       return [predicate.column];

@@ -19,6 +19,8 @@ export interface Home {
     | { readonly kind: 'array' | 'root'; readonly field: string }
     /** An array column as it was then, and that of the same name on the relation's row as it is now. */
     | { readonly kind: 'recorded'; readonly field: string; readonly relation: string };
+  /** Of rows that are scopes: the array column of inherits(itself), for what is decided there and not at home. */
+  readonly itself?: string;
 }
 
 /** At the row's own `scopeId`. */
@@ -46,6 +48,7 @@ export const atParentScope: Home = {
   organization: 'organizationId',
   hasGlobalRows: true,
   inherits: { kind: 'array', field: 'governedBy' },
+  itself: 'inheritsFrom',
 };
 
 /** At the root of the row's organization: a root is DEFINE, so it inherits from itself alone. */
@@ -114,6 +117,9 @@ export function definePolicy(model: string, declaration: PolicyDeclaration): Pol
     if (needsHome(predicate) && declaration.home === undefined) {
       throw new Error(`policy ${model} decides ${action} by place, but says no home`);
     }
+    if (needsItself(predicate) && declaration.home?.itself === undefined) {
+      throw new Error(`policy ${model} decides ${action} at rows that are no scopes`);
+    }
   }
   if (managed.length > 0 && managingOf(declaration) === undefined) {
     throw new Error(`policy ${model} has managed fields, but its read is not managed`);
@@ -132,6 +138,11 @@ function needsHome(predicate: Predicate): boolean {
     default:
       return false;
   }
+}
+
+function needsItself(predicate: Predicate): boolean {
+  if (predicate.kind === 'managed') return predicate.at === 'itself';
+  return 'of' in predicate && predicate.of.some(needsItself);
 }
 
 /** What management fields need (D15): Manage(read), unless the policy says otherwise. */

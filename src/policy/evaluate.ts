@@ -60,6 +60,10 @@ function onColumn(test: ColumnTest, value: unknown): Answer {
       return answer(
         Array.isArray(value) && value.some((item) => valuesOf(test.operands).includes(item)),
       );
+    case 'disjoint':
+      return answer(
+        Array.isArray(value) && !value.some((item) => valuesOf(test.operands).includes(item)),
+      );
     case 'startsWith':
       return answer(typeof value === 'string' && value.startsWith(test.value));
   }

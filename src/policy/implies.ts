@@ -41,6 +41,13 @@ function leafImplies(narrow: Residual, wide: Residual): boolean {
       const allowed = new Set(valuesOf(wide.operands));
       return valuesOf(narrow.operands).every((value) => allowed.has(value));
     }
+    case 'disjoint': {
+      if (!('field' in wide) || wide.field !== narrow.field) return false;
+      if (wide.op === 'notNull') return true;
+      if (wide.op !== 'disjoint') return false;
+      const avoided = new Set(valuesOf(narrow.operands));
+      return valuesOf(wide.operands).every((value) => avoided.has(value));
+    }
     case 'related':
     case 'someRelated':
       return (

@@ -3,11 +3,12 @@ import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
 import { patternResidual } from './pattern.js';
 import type { GrantsThatCount } from './predicate.js';
-import type { Grant, Principal } from './principal.js';
+import type { Grant, Principal, Switched } from './principal.js';
 import { reachResidual } from './reach.js';
 import { and, no, or, type Residual, rule, yes } from './residual.js';
 import { rootScopeId } from './root-scope.js';
 import type { Situation, Tier } from './situation.js';
+import { countsForGlobalRows, switchesKey } from './switches.js';
 import { type DataAccess, PLATFORM_ROOT_ID } from './vocabulary.js';
 
 /** Manage of §4: some grant for the action reaches the row, matches it and covers it. */
@@ -17,6 +18,7 @@ export function managedResidual(
     readonly resource: string;
     readonly action: string;
     readonly grants?: GrantsThatCount;
+    readonly at?: 'itself';
   },
   tier: Tier,
   situation: Situation,
@@ -30,7 +32,7 @@ export function managedResidual(
   const grants = held.filter((grant) => isCounted(grant, permission.grants));
   if (grants.length === 0) return rule('D7', 'holds no such grant', no);
   const arms = tier === 'global' ? globalArms : tenantArms;
-  return or(...arms(policy, permission.action, grants, situation));
+  return or(...arms(policy, permission, grants, situation));
 }
 
 function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | undefined): boolean {
@@ -39,26 +41,46 @@ function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | und
   return grants.reach.includes(dataAccess);
 }
 
+interface Permission {
+  readonly action: string;
+  readonly at?: 'itself';
+}
+
+/** Those of one reach that the same overrides concern. */
+function alike(held: readonly HeldPattern[]): Alike[] {
+  const groups = new Map<string, Alike>();
+  for (const one of held) {
+    const { dataAccess, switches = [] } = one;
+    const key = `${dataAccess} ${switchesKey(one)}`;
+    const group = groups.get(key) ?? { dataAccess, switches, of: [] };
+    group.of.push(one);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+interface Alike extends Required<Pick<HeldPattern, 'dataAccess' | 'switches'>> {
+  readonly of: HeldPattern[];
+}
+
 function tenantArms(
   policy: Policy,
-  action: string,
+  { action, at }: Permission,
   grants: readonly Grant[],
   { principal }: Situation,
 ): Residual[] {
-  const held = heldPatterns(grants, principal);
-  // Grants with one reach at the same scopes share an arm: a role can carry a hundred patterns.
-  return [...new Set(held.map(({ dataAccess }) => dataAccess))].flatMap((dataAccess) =>
-    byScopes(held.filter((one) => one.dataAccess === dataAccess)).map(
-      ({ scopeIds, held: shared }) =>
-        rule(
-          'D8',
-          `a grant with ${dataAccess} on ${shared.map(({ pattern }) => pattern).join(', ')} reaches the row's scope`,
-          and(
-            inheritsFromAny(policy, scopeIds, principal),
-            or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),
-            reachResidual(policy, action, dataAccess, principal),
-          ),
+  // Grants with one reach at the same scopes, switched alike, share an arm: a role can carry a hundred patterns.
+  return alike(heldPatterns(grants, principal)).flatMap(({ dataAccess, switches, of }) =>
+    byScopes(of).map(({ scopeIds, held: shared }) =>
+      rule(
+        'D8',
+        `a grant with ${dataAccess} on ${shared.map(({ pattern }) => pattern).join(', ')} reaches the row's scope`,
+        and(
+          inheritsFromAny(policy, { scopeIds, switches }, principal, at),
+          or(...shared.map(({ pattern }) => patternResidual(policy, pattern, principal))),
+          reachResidual(policy, action, dataAccess, principal),
         ),
+      ),
     ),
   );
 }
@@ -70,15 +92,15 @@ function tenantArms(
  */
 function globalArms(
   policy: Policy,
-  action: string,
+  { action }: Permission,
   grants: readonly Grant[],
   { principal, place }: Situation,
 ): Residual[] {
   const counts = (grant: Grant): boolean => {
-    if (!place.switched && grant.scopeIds.includes(PLATFORM_ROOT_ID)) return true;
+    if (!place.switched && countsForGlobalRows(grant, PLATFORM_ROOT_ID)) return true;
     if (policy.readsGlobalRows !== true || action !== 'read') return false;
     const root = place.organizationId === null ? null : rootScopeId(place.organizationId);
-    return root !== null && grant.scopeIds.includes(root);
+    return root !== null && countsForGlobalRows(grant, root);
   };
   if (policy.ownership === 'audit') {
     return grants
@@ -95,21 +117,22 @@ function globalArms(
   return [...patterns].sort().map((pattern) => patternResidual(policy, pattern, principal));
 }
 
-interface HeldPattern {
+interface HeldPattern extends Switched {
   readonly dataAccess: DataAccess;
   readonly pattern: string;
-  readonly scopeIds: readonly string[];
 }
 
 /**
  * One for each reach and pattern, with the scopes at which it is held and adds something: where a
  * grant of a wider reach on the same pattern or on `*` is held as well, a narrower one adds nothing.
- * INVARIANT: a scope stays with its own reach and pattern (D7).
+ * INVARIANT: a scope stays with its own reach and pattern (D7). What overrides concern (D9) stands in for nothing else,
+ * because somewhere it is off.
  */
 function heldPatterns(grants: readonly Grant[], { teams }: Principal): HeldPattern[] {
   const scopesOf = new Map<string, Set<string>>();
   const keyOf = (dataAccess: DataAccess, pattern: string): string => `${dataAccess} ${pattern}`;
-  for (const { dataAccess, pattern, scopeIds } of grants) {
+  for (const { dataAccess, pattern, scopeIds, switches } of grants) {
+    if (switches !== undefined) continue;
     const key = keyOf(dataAccess, pattern);
     const scopes = scopesOf.get(key) ?? new Set();
     for (const id of scopeIds) scopes.add(id);
@@ -121,17 +144,30 @@ function heldPatterns(grants: readonly Grant[], { teams }: Principal): HeldPatte
     TEAM_DATA: ['ALL_DATA'],
     OWN_DATA: teams.resolved ? ['TEAM_DATA', 'ALL_DATA'] : ['ALL_DATA'],
   };
-  return [...scopesOf.keys()].sort().flatMap((key) => {
-    const [dataAccess, pattern] = split(key);
+  const uncovered = (
+    { dataAccess, pattern }: Pick<Grant, 'dataAccess' | 'pattern'>,
+    scopeIds: Iterable<string>,
+    itself: readonly string[] = [],
+  ): string[] => {
     const covering = [
+      ...itself,
       ...(pattern === '*' ? [] : [keyOf(dataAccess, '*')]),
       ...(wider[dataAccess] ?? []).flatMap((reach) => [keyOf(reach, '*'), keyOf(reach, pattern)]),
     ].flatMap((one) => scopesOf.get(one) ?? []);
-    const scopeIds = [...(scopesOf.get(key) ?? [])]
-      .filter((id) => !covering.some((scopes) => scopes.has(id)))
-      .sort();
+    return [...scopeIds].filter((id) => !covering.some((scopes) => scopes.has(id))).sort();
+  };
+  const plain = [...scopesOf.keys()].sort().flatMap((key): HeldPattern[] => {
+    const [dataAccess, pattern] = split(key);
+    const scopeIds = uncovered({ dataAccess, pattern }, scopesOf.get(key) ?? []);
     return scopeIds.length === 0 ? [] : [{ dataAccess, pattern, scopeIds }];
   });
+  const switched = grants.flatMap((grant): HeldPattern[] => {
+    const { dataAccess, pattern, switches } = grant;
+    if (switches === undefined) return [];
+    const scopeIds = uncovered(grant, grant.scopeIds, [keyOf(dataAccess, pattern)]);
+    return scopeIds.length === 0 ? [] : [{ dataAccess, pattern, scopeIds, switches }];
+  });
+  return [...plain, ...switched];
 }
 
 function split(key: string): [DataAccess, string] {

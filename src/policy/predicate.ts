@@ -18,6 +18,8 @@ export type Predicate =
       readonly action: string;
       /** Which grants count; all of them where nothing is said. */
       readonly grants?: GrantsThatCount;
+      /** Of rows that are scopes: by what reaches the scope itself, not the place where it lives. */
+      readonly at?: 'itself';
     }
   /** A column of the row is exactly this word. */
   | { readonly kind: 'says'; readonly column: string; readonly word: string }
@@ -59,6 +61,10 @@ export function managed(
   }
   return { kind: 'managed', resource, action, ...(grants === undefined ? {} : { grants }) };
 }
+
+/** The same, decided at the scope that the row is (model §2): its name, meta and members are its own. */
+export const managedAtItself = (permission: `${ResourceType}:${string}`): Predicate =>
+  ({ ...managed(permission), at: 'itself' }) as Predicate;
 
 function isResourceType(name: string | undefined): name is ResourceType {
   return name !== undefined && Object.hasOwn(ACTIONS, name);

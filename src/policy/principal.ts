@@ -19,6 +19,11 @@ export interface Principal {
   readonly teams: TeamMembership;
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
+  /**
+   * The next instant at which something that is held ends (D48), in ISO 8601; null if nothing does.
+   * INVARIANT: from then on this is another principal, though no version is raised.
+   */
+  readonly validUntil: string | null;
 }
 
 /**
@@ -35,23 +40,41 @@ export type TeamMembership =
     }
   | { readonly resolved: false };
 
-/** A role and the scopes at which a membership carries it. */
-export interface HeldRole {
+/** An override that disables (D9), as it concerns what somebody holds. */
+export interface GrantSwitch {
+  readonly disabledAt: string;
+  /** inherits(disabledAt): what is held there is switched off from there on. */
+  readonly reachedFrom: readonly string[];
+  /** Where overrides of the same target, below it, lift it again. */
+  readonly liftedAt: readonly string[];
+  /** The target: a permission, a role, or the one in the other. */
+  readonly permissionId: string | null;
+  readonly roleId: string | null;
+}
+
+/** What is held at scopes, and the overrides that concern it there: absent, none. */
+export interface Switched {
+  readonly scopeIds: readonly string[];
+  readonly switches?: readonly GrantSwitch[];
+}
+
+/**
+ * A role and the scopes at which a membership carries it. Of a role that overrides concern at some of them there are several.
+ */
+export interface HeldRole extends Switched {
   readonly roleId: string;
   readonly name: string;
-  readonly scopeIds: readonly string[];
 }
 
 /**
  * One permission with the reach of the role that carries it, and the scopes at which it is held.
  * The reach belongs to the grant: never one role's permission with another role's reach (D7).
  */
-export interface Grant {
+export interface Grant extends Switched {
   readonly resourceType: string;
   readonly action: string;
   readonly pattern: string;
   readonly dataAccess: DataAccess;
-  readonly scopeIds: readonly string[];
 }
 
 /** The principal of a request without a credential: it reads the schema and the health (D18). */
@@ -65,4 +88,5 @@ export const ANONYMOUS: Principal = Object.freeze({
   teams: Object.freeze({ resolved: true, ids: Object.freeze([]), memberIds: Object.freeze([]) }),
   roles: Object.freeze([]),
   grants: Object.freeze([]),
+  validUntil: null,
 });

@@ -22,6 +22,8 @@ export type Residual =
   | { readonly op: 'notNull'; readonly field: string }
   /** An array column shares an element with the values. */
   | { readonly op: 'overlaps'; readonly field: string; readonly operands: readonly Operand[] }
+  /** An array column shares no element with the values. */
+  | { readonly op: 'disjoint'; readonly field: string; readonly operands: readonly Operand[] }
   /** Some pair has its first in the one array column and its second in the other. */
   | {
       readonly op: 'pairs';
@@ -90,6 +92,8 @@ export const overlaps = (
   attribute?: Attribute,
 ): Residual =>
   values.length === 0 ? no : { op: 'overlaps', field, operands: [operand(values, attribute)] };
+export const disjoint = (field: string, values: readonly string[]): Residual =>
+  values.length === 0 ? yes : { op: 'disjoint', field, operands: [operand(values, undefined)] };
 export const pairs = (
   fields: readonly [string, string],
   kept: string,

@@ -1,5 +1,6 @@
 import type { Grant, Principal } from './principal.js';
 import { rootScopeId } from './root-scope.js';
+import { countsAtRoot } from './switches.js';
 
 /**
  * Where a request acts (D4). Made by the scopes room alone, which has checked that the principal
@@ -77,6 +78,6 @@ function isActInGrant(grant: Grant, principal: Principal): boolean {
     grant.action === 'actIn' &&
     grant.pattern === '*' &&
     principal.organizationId !== null &&
-    grant.scopeIds.includes(rootScopeId(principal.organizationId))
+    countsAtRoot(grant, rootScopeId(principal.organizationId))
   );
 }

@@ -24,6 +24,9 @@ export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
 
+/** D9: what an override does. */
+export const OVERRIDE_STATES = ['enabled', 'disabled'] as const;
+
 /** D19: what came of what is recorded. */
 export const AUDIT_OUTCOMES = ['PERMITTED', 'DENIED', 'FAILED'] as const;
 
@@ -48,6 +51,7 @@ export const SYSTEM_ROLES = {
   Admin: '00000000-0000-7000-8000-000000000021',
   Member: '00000000-0000-7000-8000-000000000022',
   Viewer: '00000000-0000-7000-8000-000000000023',
+  Editor: '00000000-0000-7000-8000-000000000024',
 } as const;
 
 const MANAGED = ['read', 'create', 'update', 'delete'] as const;

@@ -57,8 +57,8 @@ function mistakesIn(policy: Policy, shape: ModelShape | undefined): string[] {
 }
 
 function columnsOf({ home, name, cascadesBy }: Policy): string[] {
-  const columns = [home?.scope, home?.organization, home?.inherits.field, name, cascadesBy];
-  return columns.filter((column) => column !== undefined);
+  const places = [home?.scope, home?.organization, home?.inherits.field, home?.itself];
+  return [...places, name, cascadesBy].filter((column) => column !== undefined);
 }
 
 /** A foreign key tells the id of a row that may be hidden: it is asked for by the relation (D15). */

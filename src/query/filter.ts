@@ -22,7 +22,14 @@ export type Test =
       readonly how: JsonTest;
       readonly path?: readonly string[];
       readonly value: unknown;
-    };
+    }
+  /** Of a JSON column that is never missing: what lies at a path in it is one of these; nothing is none of them. */
+  | { readonly is: 'at'; readonly path: readonly string[]; readonly values: readonly Scalar[] }
+  /** The same: nothing lies there, or the JSON null. */
+  | { readonly is: 'nothingAt'; readonly path: readonly string[] };
+
+/** A JSON value that has no parts. */
+export type Scalar = string | number | boolean;
 
 export const JSON_TESTS = [
   'equals',

@@ -100,7 +100,8 @@ function columnTest(
 
 /** A list without values, in which nothing is. */
 function isOfNothing(test: Test): boolean {
-  return (test.is === 'oneOf' || test.is === 'hasSome') && test.values.length === 0;
+  const ofValues = test.is === 'oneOf' || test.is === 'hasSome' || test.is === 'at';
+  return ofValues && test.values.length === 0;
 }
 
 function relationTest(

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import { type Charged, createReader, type Reader } from '../data/prisma/reader.js';
-import { systemQueries } from '../data/system-queries.js';
+import { type SystemQueries, systemQueries } from '../data/system-queries.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
@@ -16,7 +16,7 @@ import type { Guarding } from '../query/guarding.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
-import { remember } from './remember.js';
+import { once, remember } from './remember.js';
 
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
@@ -32,6 +32,9 @@ export interface ReadingContext {
   /** What decides for the principal in the place. */
   readonly decisionsAt: (place: Place) => Decisions;
   readonly findScope: FindScope;
+  readonly findDisabled: SystemQueries['findDisabled'];
+  /** The database's clock, read once: what has ended by it (D48) has ended throughout an answer. */
+  readonly readClock: () => Promise<Date>;
   readonly oneself: Oneself;
   readonly loaders: Loaders;
   readonly limits: Limits;
@@ -117,6 +120,8 @@ export async function readingContext(
         : createReader(client, guardingAt(at), extent, charged),
     decisionsAt: (at) => guardingAt(at).decisions,
     findScope,
+    findDisabled: queries.findDisabled,
+    readClock: once(queries.readClock),
     oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({
       readerFrom,

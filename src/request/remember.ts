@@ -18,3 +18,12 @@ export function remember<Key, Answer>(
     return answer;
   };
 }
+
+/** Makes one answer, when it is first asked for. */
+export function once<Answer extends object>(make: () => Answer): () => Answer {
+  let known: Answer | undefined;
+  return () => {
+    known ??= make();
+    return known;
+  };
+}

@@ -39,6 +39,8 @@ export interface Once<T> {
 export interface Within extends ReadingContext {
   readonly tx: Transaction;
   readonly guarding: Guarding;
+  /** The principal as what was done so far has made them: who made a scope may own it. */
+  readonly principalNow: () => Promise<Principal>;
 }
 
 /** A request that writes. */
@@ -102,7 +104,7 @@ export async function transact<T>(
     const within = await readingContext(parts, charged, tx, now, facts);
     const guarding = guardingOf(parts, now, within.place);
     try {
-      const answer = await work({ ...within, tx, guarding });
+      const answer = await work({ ...within, tx, guarding, principalNow: () => anewIn(tx) });
       await once?.after(tx, answer);
       return { answer, now };
     } catch (error) {

@@ -22,7 +22,7 @@ import './organization/organization.graphql.js';
 import './permission/permission.graphql.js';
 import './role/role.graphql.js';
 import './scope/scope.graphql.js';
-import './scope-override/scope-override.js';
+import './scope-override/scope-override.graphql.js';
 import './scope-type/scope-type.graphql.js';
 import './team/team.graphql.js';
 import './unowned/unowned.graphql.js';

@@ -13,7 +13,10 @@ import { config } from '../../src/resources/config/config.js';
 import { form } from '../../src/resources/form/form.js';
 import { createGateway } from '../../src/schema.js';
 import { freshDatabase } from '../support/database.js';
+import { uuid7 } from '../support/uuid.js';
 import { type Identified, type Spot, World } from '../support/world.js';
+
+const NOTING = { aim: () => undefined, organizationId: uuid7 };
 
 const writables = [writableOf(form), writableOf(config)];
 
@@ -53,7 +56,7 @@ async function as<T>(who: Identified, work: (forms: Forms) => Promise<T>): Promi
   const context = await gateway.contextFor(principal, { scopeHeader: null });
   return context.transact(
     async (within) => {
-      const session = createSession(within, () => undefined);
+      const session = createSession(within, NOTING);
       const answer = await work(enforcedWrites(session, writables).form as Forms);
       await recordAll(session);
       return answer;
@@ -226,11 +229,7 @@ describe('issue 11: what Prisma does not guard is refused to all', () => {
       const gateway = createGateway(database.client, { principalAnew: loadPrincipalAnew });
       const context = await gateway.contextFor(principal, { scopeHeader: null });
       const work = context.transact(
-        async (within) =>
-          enforcedWrites(
-            createSession(within, () => undefined),
-            writables,
-          )[name],
+        async (within) => enforcedWrites(createSession(within, NOTING), writables)[name],
         { command: 'test' },
       );
       await expect(work).rejects.toThrow(EnforcementError);

@@ -205,6 +205,24 @@ describe('nearest misses', () => {
     expect(others).toEqual([]);
   });
 
+  it('D9: name no role that is disabled where it would be assigned', async () => {
+    const { owner, joe, project, editors, everything, rows } = shared.w;
+    const { client } = shared.world;
+    const { id } = await client.scopeOverride.create({
+      data: {
+        scopeId: project.id,
+        organizationId: project.organizationId,
+        roleId: editors.id,
+        state: 'disabled',
+      },
+    });
+    const [first] = await misses(owner, 'update', rows.bound, joe);
+    await client.scopeOverride.delete({ where: { id } });
+    expect(first).toMatchObject({ change: 'ASSIGN_ROLE' });
+    expect(first?.role.id).not.toBe(editors.id);
+    expect([everything.id, SYSTEM.Editor.id]).toContain(first?.role.id);
+  });
+
   it('are for those who could make them: nobody is told what they could not do', async () => {
     const { joe, nobody, inspector, rows } = shared.w;
     // Who may ask, reads the roles and holds what they carry, and assigns none.

@@ -20,7 +20,8 @@ export async function plantRaces(world: World): Promise<RaceWorld> {
   const a = await world.organization('A');
   const forms = ['read', 'create', 'update', 'share'].map((action) => `form:${action}`);
   const people = ['user', 'team'].flatMap((type) => [`${type}:read`, `${type}:update`]);
-  const boss = await world.manager(a, [...forms, 'role:read']);
+  const configs = ['read', 'create', 'update'].map((action) => `config:${action}`);
+  const boss = await world.manager(a, [...forms, ...configs, 'role:read']);
   const chief = await world.manager(a, [...people, ...forms]);
   const member = await world.user(a, 'member');
   const team = await world.team(a, chief, [member]);
@@ -71,8 +72,29 @@ const CREATE = 'mutation ($input: CreateFormInput!) { createForm(input: $input) 
 const SHARE =
   'mutation ($input: ShareFormInput!) { shareForm(input: $input) { form { version roles { id } } } }';
 
+const SET =
+  'mutation ($input: SetConfigInput!) { setConfig(input: $input) { config { id value version } } }';
+
 /** The races, each of them once. */
 export const RACES = {
+  async 'one key'(running: Running): Promise<Won> {
+    const { ask, world, w } = running;
+    const key = randomUUID();
+    const answers = await Promise.all(
+      times((n) => ask(w.boss.email, SET, { input: { key, type: 'STRING', value: `${n}` } })),
+    );
+    const { done, refused } = split(answers);
+    const configs = await world.client.config.findMany({ where: { key } });
+    const ids = configs.map(idOf);
+    return outcome(done, refused, [
+      refused.length > 0 && `${refused.length} were refused: ${refused[0]?.message}`,
+      configs.length !== 1 && `there are ${configs.length} configs of one key`,
+      configs[0]?.version !== done.length && `${done.length} set it, and it is another version`,
+      ...(await recordedOnce(running, ids, 'config:create', 1)),
+      ...(await recordedOnce(running, ids, 'config:update', done.length - 1)),
+    ]);
+  },
+
   async 'one name'(running: Running): Promise<Won> {
     const { ask, world, w } = running;
     const name = randomUUID();

@@ -63,6 +63,18 @@ describe('D19: what is recorded', () => {
     expect(nowhere).toMatchObject({ scope_id: null, governed_by: [] });
   });
 
+  it('sorts as it was made, however much of it one statement made in a microsecond', async () => {
+    const who = actor(randomUUID(), acme.id);
+    const ids = Array.from({ length: 400 }, () => randomUUID());
+    const made = await writtenBy(() =>
+      record(
+        db.client,
+        ...ids.map((resourceId) => entryOf(who, { organizationId: acme.id, resourceId })),
+      ),
+    );
+    expect(made.map(({ resource_id }) => resource_id)).toEqual(ids);
+  });
+
   it('is undone with the change, and undoes it when it cannot be written', async () => {
     const who = actor(randomUUID(), acme.id);
     const name = `Never ${randomUUID()}`;

@@ -217,7 +217,7 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
   Membership: {
     one: 'membership',
     many: 'memberships',
-    cells: { createdAt: { kind: 'date' } },
+    cells: { createdAt: { kind: 'date' }, expiresAt: { kind: 'date', nullable: true } },
     toOne: { scope: { to: 'Scope' }, user: { to: 'User' }, team: { to: 'Team' } },
     toMany: { roles: { to: 'Role' } },
   },

@@ -30,7 +30,7 @@ export function describeWriting(drawn: WritingCase): string {
 
 function describeWorld(world: World): string[] {
   const rows = world.rows.filter((row) => !world.builtIn.has(row.id));
-  return [...rows.map(describeRow), ...describeMemberships(world)];
+  return [...rows.map(describeRow), ...describeMemberships(world), ...describeOverrides(world)];
 }
 
 function describeRow({ type, id, cells, one, many }: Row): string {
@@ -46,7 +46,15 @@ function describeRow({ type, id, cells, one, many }: Row): string {
 
 function describeMemberships({ memberships }: World): string[] {
   return memberships.map(
-    ({ id, userId, teamId, scopeId, roleIds }) =>
-      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}`,
+    ({ id, userId, teamId, scopeId, roleIds, expiresAt, endedRoleIds }) =>
+      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}` +
+      ` until ${expiresAt ?? 'for ever'}, ended ${endedRoleIds.join('+') || 'none'}`,
+  );
+}
+
+function describeOverrides({ overrides }: World): string[] {
+  return overrides.map(
+    ({ scopeId, roleId, permissionId, state }) =>
+      `Override at ${scopeId} of role ${roleId ?? 'any'} permission ${permissionId ?? 'all'}: ${state}`,
   );
 }

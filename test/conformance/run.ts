@@ -9,12 +9,11 @@ export interface RunOptions {
   readonly seed: number;
   /** Where in the run of this seed to begin, as a failure prints it. */
   readonly path?: string;
+  /** Whether a world that disagrees is made as small as can be, which takes minutes; else it is told as it was drawn. */
+  readonly shrinks?: boolean;
   /** Called after each world that agreed. */
   readonly onWorld?: (done: number) => void;
 }
-
-/** A planted bug need only be noticed; to shrink a world for it takes minutes. */
-const SHRINKING = { endOnFailure: process.env.CONFORMANCE_SHRINK === 'no' };
 
 /**
  * Plants worlds one after another and asks in each; throws on the first that disagrees, shrunk and
@@ -54,7 +53,7 @@ export async function runAll<T>(options: RunOptions, running: Running<T>): Promi
     onWorld?.(done);
   });
   const details = await fc.check(property, {
-    ...SHRINKING,
+    endOnFailure: options.shrinks !== true,
     numRuns: worlds,
     seed,
     ...(path === undefined ? {} : { path }),

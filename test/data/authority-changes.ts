@@ -12,6 +12,8 @@ const set = (table: string, column: string, value: string) =>
 const oneOf = (...values: string[]) =>
   `(ARRAY[${values.map((value) => `'${value}'`).join(', ')}])[1 + floor(random() * ${values.length})]`;
 
+/** For ever, over, or to come. */
+const INSTANT = `(ARRAY[NULL, '2001-01-01Z', '2201-01-01Z']::timestamptz[])[1 + floor(random() * 3)]`;
 const PLACE = 'SELECT id, organization_id FROM scope ORDER BY random() LIMIT 1';
 const insertMembership = (subject: 'user' | 'team', place = PLACE) =>
   `WITH s AS (${place}), m AS (
@@ -71,6 +73,11 @@ export const CHANGES: readonly string[] = [
   `DELETE FROM role_assignment WHERE ${link('role_assignment')}`,
   `UPDATE role_assignment SET role_id = ${any('role', 'is_system')} WHERE ${link('role_assignment')}`,
   `UPDATE role_assignment SET membership_id = ${any('membership')} WHERE ${link('role_assignment')}`,
+  set('membership', 'expires_at', INSTANT),
+  set('membership', 'expires_at', INSTANT),
+  `UPDATE role_assignment SET expires_at = ${INSTANT} WHERE ${link('role_assignment')}`,
+  `UPDATE role_assignment SET expires_at = ${INSTANT} WHERE ${link('role_assignment')}`,
+  set('membership', 'reason', 'md5(random()::text)'),
   set('role', 'data_access', oneOf('OWN_DATA', 'TEAM_DATA', 'ALL_DATA', 'odd')),
   set('role', 'name', 'md5(random()::text)'),
   `UPDATE role r SET scope_id = (SELECT id FROM scope s

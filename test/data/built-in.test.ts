@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
+import { bringUpToDate, lackingUpdates } from '../../src/data/up-to-date.js';
 import {
   ACTIONS,
   BUILT_IN_SCOPE_TYPES,
@@ -62,6 +63,17 @@ describe('what the database starts with is what the vocabulary says', () => {
       'Admin',
       everything.filter((key) => !['organization:delete:*', 'user:viewAs:*'].includes(key)),
     ],
+    [
+      'Editor',
+      [
+        'organization:actIn:*',
+        ...everything.filter(
+          (key) =>
+            (/:read:/.test(key) && !/^(virtualKey|apiKey|audit):/.test(key)) ||
+            /^(form|workflow|agent|app|config):(create|update|delete):/.test(key),
+        ),
+      ],
+    ],
     ['Member', ['organization:read:*', 'organization:actIn:*', 'scope:read:*', 'scopeType:read:*']],
     [
       'Viewer',
@@ -86,5 +98,41 @@ describe('what the database starts with is what the vocabulary says', () => {
     });
     const held = role.permissions.map(({ permission }) => permission?.key).sort();
     expect(held).toEqual([...keys].sort());
+  });
+});
+
+describe('when the vocabulary has grown', () => {
+  const held = async (role: keyof typeof SYSTEM_ROLES): Promise<(string | undefined)[]> => {
+    const rows = await db.client.rolePermission.findMany({
+      where: { roleId: SYSTEM_ROLES[role] },
+      include: { permission: true },
+    });
+    return rows.map(({ permission }) => permission?.key);
+  };
+
+  it('the system roles are completed, and what was taken from them stays taken', async () => {
+    const { sql } = db;
+    // As of a version that knew nothing of sharing forms; and an operator's admins do not delete users.
+    await sql.script(`DELETE FROM role_permission WHERE permission_id =
+        (SELECT id FROM permission WHERE key = 'form:share:*');
+      DELETE FROM permission WHERE key = 'form:share:*';
+      DELETE FROM role_permission WHERE role_id = '${SYSTEM_ROLES.Admin}' AND permission_id =
+        (SELECT id FROM permission WHERE key = 'user:delete:*')`);
+    expect(await lackingUpdates(db)).toBe(1);
+    expect(await bringUpToDate(db)).toEqual({ migrations: [], permissions: ['form:share:*'] });
+    expect(await lackingUpdates(db)).toBe(0);
+    expect(await held('Owner')).toContain('form:share:*');
+    expect(await held('Admin')).toContain('form:share:*');
+    expect(await held('Editor')).not.toContain('form:share:*');
+    expect(await held('Admin')).not.toContain('user:delete:*');
+    expect(await bringUpToDate(db)).toEqual({ migrations: [], permissions: [] });
+  });
+
+  it('D7: what is a system role stays one, whoever writes', async () => {
+    await expect(db.client.role.delete({ where: { id: SYSTEM_ROLES.Viewer } })).rejects.toThrow();
+    await expect(
+      db.client.role.update({ where: { id: SYSTEM_ROLES.Viewer }, data: { isSystem: false } }),
+    ).rejects.toThrow();
+    expect(await db.client.role.count({ where: { isSystem: true } })).toBe(5);
   });
 });

@@ -4,7 +4,11 @@ import type { PrismaClient } from '../../src/data/generated/client.js';
 import { loadPrincipal } from '../../src/identity/load-principal.js';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { rootScopeId } from '../../src/policy/root-scope.js';
-import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
+import {
+  BUILT_IN_SCOPE_TYPES,
+  PLATFORM_ROOT_ID,
+  SYSTEM_ROLES,
+} from '../../src/policy/vocabulary.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
 
@@ -71,6 +75,7 @@ describe('the user behind a principal (D18)', () => {
       teams: { resolved: true, ids: teams.sort(), memberIds: null },
       roles: [],
       grants: [],
+      validUntil: null,
     });
   });
 
@@ -184,6 +189,58 @@ describe('the roles of a principal', () => {
   });
 });
 
+describe('what ends by itself (D48)', () => {
+  const at = (year: number): Date => new Date(`${year}-01-01T00:00:00.000Z`);
+
+  it('is held until then, and the principal until the next of it ends', async () => {
+    const roles = [await people.role(organization, []), await people.role(organization, [])];
+    const team = await people.team(organization, userId, [userId]);
+    await people.assign({ userId }, project, roles);
+    await people.assign({ userId }, sibling, roles);
+    await people.assign({ teamId: team }, project, roles);
+    const until = async () => (await load()).validUntil;
+    const end = (who: object, scopeId: string, expiresAt: Date | null) =>
+      client.membership.updateMany({ where: { scopeId, ...who }, data: { expiresAt } });
+    expect(await until()).toBeNull();
+    // By another way it is held for ever.
+    await end({ userId }, project, at(2201));
+    expect(await until()).toBeNull();
+    await end({ teamId: team }, project, at(2203));
+    expect(await until()).toBe('2203-01-01T00:00:00.000Z');
+    await end({ userId }, sibling, at(2202));
+    expect(await until()).toBe('2202-01-01T00:00:00.000Z');
+    const [role = ''] = roles;
+    await client.roleAssignment.updateMany({
+      where: { roleId: role, membership: { scopeId: sibling } },
+      data: { expiresAt: at(2200) },
+    });
+    expect(await until()).toBe('2200-01-01T00:00:00.000Z');
+    // What is over ends no more.
+    await end({ userId }, sibling, at(2001));
+    expect(await until()).toBe('2203-01-01T00:00:00.000Z');
+    expect(await rolesOf()).toEqual(Object.fromEntries(roles.map((id) => [id, [project]])));
+  });
+
+  it('is not held where either the membership or the role on it has ended', async () => {
+    const role = await people.role(organization, ['form:read:*']);
+    await people.assign({ userId }, project, [role]);
+    await people.assign({ userId }, sibling, [role]);
+    const over = { expiresAt: at(2001) };
+    await client.membership.updateMany({ where: { userId, scopeId: project }, data: over });
+    await client.roleAssignment.updateMany({
+      where: { membership: { userId, scopeId: sibling } },
+      data: { expiresAt: at(2201) },
+    });
+    expect(await rolesOf()).toEqual({ [role]: [sibling] });
+    await client.roleAssignment.updateMany({
+      where: { membership: { userId, scopeId: sibling } },
+      data: over,
+    });
+    expect(await rolesOf()).toEqual({});
+    expect(await grantsOf()).toEqual({});
+  });
+});
+
 describe('the grants of a principal', () => {
   it('keep the reach of the role that carries each (D7)', async () => {
     const wide = await people.role(organization, ['form:read:*'], 'ALL_DATA');
@@ -243,8 +300,7 @@ describe('the grants of a principal', () => {
   });
 });
 
-describe('an override (D9), until it is decided row by row, takes a grant away where', () => {
-  const grant = 'form:read:*:ALL_DATA';
+describe('an override (D9)', () => {
   let role: string;
   let permissionId: string;
 
@@ -258,74 +314,131 @@ describe('an override (D9), until it is decided row by row, takes a grant away w
     await people.assign({ userId }, sibling, [role]);
   });
 
-  it.each([
-    ['above', () => root, false, false],
-    ['there', () => project, false, true],
-    ['below', () => environment, false, true],
-    ['beside', () => sibling, true, false],
-  ])('it disables the permission %s', async (_, place, held, heldBeside) => {
-    await people.override(place(), { permissionId });
-    const scopes = (await grantsOf())[grant] ?? [];
-    expect([scopes.includes(project), scopes.includes(sibling)]).toEqual([held, heldBeside]);
-    expect((await grantsOf())['form:update:*:ALL_DATA']).toHaveLength(2);
-    expect((await rolesOf())[role]).toHaveLength(2);
+  /** Where a grant is held: undisturbed, and with which overrides. */
+  const held = async (action = 'read') => {
+    const grants = (await load()).grants.filter((one) => one.action === action);
+    return {
+      plain: grants.filter(({ switches }) => switches === undefined).flatMap((one) => one.scopeIds),
+      switched: grants.flatMap(({ scopeIds, switches = [] }) =>
+        switches.map(({ disabledAt, liftedAt }) => ({ scopeIds, disabledAt, liftedAt })),
+      ),
+    };
+  };
+  const both = () => [project, sibling].sort();
+
+  it('that disables above or there takes away what it leaves nothing of', async () => {
+    await people.override(project, { permissionId });
+    expect(await held()).toEqual({ plain: [sibling], switched: [] });
+    expect(await held('update')).toEqual({ plain: both(), switched: [] });
+    await people.override(root, { permissionId });
+    expect(await held()).toEqual({ plain: [], switched: [] });
+    expect(await rolesOf()).toEqual({ [role]: both() });
   });
 
-  it('it disables the pair, for that role alone', async () => {
+  it('that disables below is told with what is held above it, and with nothing beside', async () => {
+    await people.override(environment, { permissionId });
+    const off = { scopeIds: [project], disabledAt: environment, liftedAt: [] };
+    expect(await held()).toEqual({ plain: [sibling], switched: [off] });
+    const [grant] = (await load()).grants.filter(({ switches }) => switches !== undefined);
+    expect(grant?.switches).toEqual([
+      {
+        disabledAt: environment,
+        reachedFrom: [environment, project, root],
+        liftedAt: [],
+        permissionId,
+        roleId: null,
+      },
+    ]);
+  });
+
+  it('that enables lifts what the same above it disables, and nothing else', async () => {
+    await people.override(root, { permissionId });
+    await people.override(project, { permissionId }, 'enabled');
+    const lifted = { disabledAt: root, liftedAt: [project] };
+    expect(await held()).toEqual({
+      plain: [],
+      switched: [{ scopeIds: both(), ...lifted }],
+    });
+    await people.override(sibling, { roleId: role, permissionId }, 'enabled');
+    await people.override(environment, { roleId: role }, 'enabled');
+    expect((await held()).switched).toEqual([{ scopeIds: both(), ...lifted }]);
+  });
+
+  it('of a pair concerns that role alone', async () => {
     const other = await people.role(organization, ['form:read:*']);
     await people.assign({ userId }, root, [other]);
     await people.override(environment, { roleId: role, permissionId });
-    expect((await grantsOf())[grant]).toEqual([root, sibling].sort());
-    expect((await rolesOf())[role]).toHaveLength(2);
+    const off = { scopeIds: [project], disabledAt: environment, liftedAt: [] };
+    expect(await held()).toEqual({ plain: [root, sibling].sort(), switched: [off] });
+    await people.override(project, { roleId: role, permissionId });
+    expect(await held()).toEqual({ plain: [root, sibling].sort(), switched: [] });
   });
 
-  it('it disables the role, which is then not held there either (D6)', async () => {
+  it('of a role concerns all that it carries, and the role itself (D6)', async () => {
     await people.override(environment, { roleId: role });
+    const off = { scopeIds: [project], disabledAt: environment, liftedAt: [] };
+    for (const action of ['read', 'update']) {
+      expect(await held(action)).toEqual({ plain: [sibling], switched: [off] });
+    }
+    const { roles } = await load();
+    expect(roles.map(({ roleId, scopeIds }) => [roleId, scopeIds])).toEqual([
+      [role, [sibling]],
+      [role, [project]],
+    ]);
+    await people.override(project, { roleId: role });
     expect(await rolesOf()).toEqual({ [role]: [sibling] });
-    expect(await grantsOf()).toEqual({
-      [grant]: [sibling],
-      'form:update:*:ALL_DATA': [sibling],
-    });
+    expect(await held()).toEqual({ plain: [sibling], switched: [] });
   });
 
-  it('it disables a system role at the platform root', async () => {
-    const stranger = await people.organization();
-    userId = (await people.user(stranger)).id;
-    await people.assign({ userId }, rootScopeId(stranger), [SYSTEM_ROLES.Viewer]);
+  it('does not act beyond a scope that inherits nothing', async () => {
+    await people.override(project, { permissionId });
+    await client.scopeType.update({
+      where: { id: BUILT_IN_SCOPE_TYPES.Environment },
+      data: { permissionMode: 'DEFINE' },
+    });
+    try {
+      await people.assign({ userId }, environment, [role]);
+      expect(await held()).toEqual({ plain: [environment, sibling].sort(), switched: [] });
+    } finally {
+      await client.scopeType.update({
+        where: { id: BUILT_IN_SCOPE_TYPES.Environment },
+        data: { permissionMode: 'MERGE' },
+      });
+    }
+  });
+
+  it('at the platform root concerns what reaches global rows, and nothing below a root', async () => {
+    await people.assign({ userId }, root, [SYSTEM_ROLES.Viewer]);
+    await people.assign({ userId }, PLATFORM_ROOT_ID, [SYSTEM_ROLES.Viewer]);
+    await people.assign({ userId }, environment, [SYSTEM_ROLES.Viewer]);
     await people.override(PLATFORM_ROOT_ID, { roleId: SYSTEM_ROLES.Viewer });
     try {
-      expect(await rolesOf()).toEqual({});
-      expect(await grantsOf()).toEqual({});
+      const of = (await load()).roles.filter(({ roleId }) => roleId === SYSTEM_ROLES.Viewer);
+      expect(of.map(({ scopeIds, switches = [] }) => [scopeIds, switches.length])).toEqual([
+        [[environment], 0],
+        [[root], 1],
+      ]);
     } finally {
       await client.scopeOverride.deleteMany({ where: { scopeId: PLATFORM_ROOT_ID } });
     }
   });
 
-  it('it disables, anywhere, what is held at the platform root', async () => {
+  it('of a tenant concerns nobody who holds something elsewhere, or at the platform root', async () => {
     const place = { scopeId: PLATFORM_ROOT_ID, organizationId: null };
     const read = await people.permission(place, 'form:read:*');
     await people.assign({ userId }, PLATFORM_ROOT_ID, [SYSTEM_ROLES.Viewer]);
-    expect((await grantsOf())[grant]).toContain(PLATFORM_ROOT_ID);
+    const before = (await load()).grants;
+    const elsewhere = rootScopeId(await people.organization());
     await people.override(environment, { permissionId: read });
-    expect((await grantsOf())[grant]).not.toContain(PLATFORM_ROOT_ID);
-    expect((await grantsOf())['app:read:*:ALL_DATA']).toEqual([PLATFORM_ROOT_ID]);
+    await people.override(elsewhere, { permissionId: read });
+    await people.override(elsewhere, { roleId: SYSTEM_ROLES.Viewer });
+    expect((await load()).grants).toEqual(before);
   });
 
-  it('it disables, though another one enables: which is nearest is not asked yet', async () => {
-    await people.override(root, { permissionId });
-    await people.override(project, { permissionId }, 'enabled');
-    expect((await grantsOf())[grant]).toBeUndefined();
-  });
-
-  it('nothing happens that is merely enabled, or in another tenant', async () => {
+  it('that is merely enabled changes nothing', async () => {
+    const before = (await load()).grants;
     await people.override(project, { roleId: role, permissionId }, 'enabled');
-    await people.assign({ userId }, root, [SYSTEM_ROLES.Member]);
-    const before = await grantsOf();
-    await people.override(rootScopeId(await people.organization()), {
-      roleId: SYSTEM_ROLES.Member,
-    });
-    expect(await grantsOf()).toEqual(before);
-    expect(before['organization:read:*:ALL_DATA']).toEqual([root]);
-    expect(before[grant]).toHaveLength(2);
+    await people.override(root, { permissionId }, 'enabled');
+    expect((await load()).grants).toEqual(before);
   });
 });

@@ -8,17 +8,25 @@ CREATE FUNCTION some_scope(n int, global float) RETURNS SETOF scope LANGUAGE sql
 CREATE FUNCTION random_world(seed int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM setseed(seed / 100.0);
-  DELETE FROM scope_override; DELETE FROM organization; DELETE FROM permission WHERE id::text NOT LIKE '%-8001-%';
-  DELETE FROM role WHERE NOT is_system; DELETE FROM role_permission;
+  DELETE FROM scope_override; DELETE FROM organization; DELETE FROM role WHERE NOT is_system;
+  DELETE FROM role_permission; DELETE FROM permission WHERE id::text NOT LIKE '%-8001-%';
   INSERT INTO scope_type_edge SELECT p.id, c.id FROM scope_type p, scope_type c
     WHERE p.name IN ('Tenant', 'Environment') AND c.name = 'Environment' ON CONFLICT DO NOTHING;
+  -- Some scopes inherit nothing.
+  INSERT INTO scope_type (id, name, permission_mode) VALUES ('00000000-0000-4000-8000-000000000099', 'Wall', 'DEFINE')
+    ON CONFLICT DO NOTHING;
+  INSERT INTO scope_type_edge SELECT p.id, c.id FROM scope_type p, scope_type c
+    WHERE p.name IN ('Tenant', 'Environment', 'Wall') AND c.name = 'Wall' OR p.name = 'Wall' AND c.name = 'Environment'
+    ON CONFLICT DO NOTHING;
   INSERT INTO organization (id, name, is_active)
     SELECT overlay(gen_random_uuid()::text PLACING '7' FROM 15 FOR 1)::uuid, g, g < 4
     FROM generate_series(1, 4) g;
   FOR i IN 1..20 LOOP
     INSERT INTO scope (id, type_id, parent_id, organization_id)
-    SELECT gen_random_uuid(), (SELECT id FROM scope_type WHERE name = 'Environment'), id, organization_id
-    FROM scope WHERE organization_id IS NOT NULL ORDER BY random() LIMIT 1;
+    SELECT gen_random_uuid(), CASE WHEN random() < 0.2 THEN (SELECT id FROM scope_type WHERE name = 'Wall')
+      ELSE (SELECT id FROM scope_type WHERE name = 'Environment') END, id, organization_id
+    -- Of another random(): what is drawn in a row is not what the rows are sorted by.
+    FROM scope WHERE organization_id IS NOT NULL ORDER BY random() + 0 LIMIT 1;
   END LOOP;
   INSERT INTO role (id, name, scope_id, organization_id, data_access)
     SELECT gen_random_uuid(), 'r' || g, s.id, s.organization_id,
@@ -55,6 +63,12 @@ BEGIN
     SELECT gen_random_uuid(), s.id, s.organization_id,
       CASE WHEN k <> 1 THEN (SELECT id FROM role WHERE g > 0 ORDER BY random() LIMIT 1) END,
       CASE WHEN k <> 2 THEN (SELECT permission_id FROM role_permission WHERE g > 0 ORDER BY random() LIMIT 1) END,
-      CASE WHEN random() < 0.2 THEN 'enabled' ELSE 'disabled' END
-    FROM (SELECT g, floor(random() * 3) AS k FROM generate_series(2, seed * 5) g WHERE seed > 1) v, some_scope(g, 0) s;
+      CASE WHEN random() < 0.4 THEN 'enabled' ELSE 'disabled' END
+    FROM (SELECT g, floor(random() * 3) AS k FROM generate_series(2, seed * 12) g WHERE seed > 1) v, some_scope(g, 0) s
+    ON CONFLICT DO NOTHING;
+  -- Some of it has ended, some will.
+  UPDATE membership SET expires_at = CASE WHEN random() < 0.5 THEN '2001-01-01Z'::timestamptz ELSE '2201-01-01Z' END
+    WHERE random() < 0.2;
+  UPDATE role_assignment SET expires_at = CASE WHEN random() < 0.5 THEN '2001-01-01Z'::timestamptz ELSE '2201-01-01Z' END
+    WHERE random() < 0.2;
 END $$`;

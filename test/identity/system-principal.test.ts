@@ -12,6 +12,7 @@ describe('the principal of a job (D18)', () => {
       isPlatformAdmin: false,
       isProvider: false,
       grants: [],
+      validUntil: null,
       roles: [],
     });
     expect(Object.isFrozen(principal) && Object.isFrozen(principal.grants)).toBe(true);

@@ -4,7 +4,17 @@ import { atOrganizationRoot, atScope, definePolicy } from '../../src/policy/defi
 import { used } from '../../src/policy/predicate.js';
 import type { HeldRole, Principal } from '../../src/policy/principal.js';
 import type { Situation, Tier } from '../../src/policy/situation.js';
-import { holds, ORG, OTHER, OTHER_ROOT, principal, ROOT, situation } from './principals.js';
+import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import {
+  disabledAt,
+  holds,
+  ORG,
+  OTHER,
+  OTHER_ROOT,
+  principal,
+  ROOT,
+  situation,
+} from './principals.js';
 
 const policy = definePolicy('Form', {
   home: atScope,
@@ -38,6 +48,37 @@ const bound = (roleIds: string[], governedBy = [ROOT]) => ({
   governedBy,
 });
 const admin = principal({ isPlatformAdmin: true });
+
+describe('D9: a role that an override disables', () => {
+  const clerk = (disabled: string, ...lifted: string[]): Principal =>
+    principal({
+      roles: [
+        {
+          roleId: 'r',
+          name: 'clerk',
+          scopeIds: [ROOT],
+          switches: [disabledAt(disabled, ...lifted)],
+        },
+      ],
+    });
+
+  test('opens nothing there and below, unless a nearer one lifts that', () => {
+    expect(uses(clerk('project'), bound(['r'], ['project', ROOT]))).toBe(false);
+    expect(uses(clerk('project'), bound(['r'], ['environment', 'project', ROOT]))).toBe(false);
+    expect(uses(clerk('project'), bound(['r'], [ROOT]))).toBe(true);
+    expect(uses(clerk(ROOT, 'project'), bound(['r'], [ROOT]))).toBe(false);
+    expect(uses(clerk(ROOT, 'project'), bound(['r'], ['project', ROOT]))).toBe(true);
+    expect(uses(clerk('project'), bound(['s'], [ROOT]))).toBe(false);
+  });
+
+  test('opens no global row where it is disabled at the root, or at the platform', () => {
+    const row = bound(['r'], []);
+    const global = { tier: 'global' as const };
+    expect(uses(clerk('project'), row, global)).toBe(true);
+    expect(uses(clerk(ROOT), row, global)).toBe(false);
+    expect(uses(clerk(PLATFORM_ROOT_ID), row, global)).toBe(false);
+  });
+});
 
 describe('D6', () => {
   test('AUTHENTICATED lets in whoever has a user behind', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Answer, evaluate, type Row } from '../../src/policy/evaluate.js';
 import {
   and,
+  disjoint,
   equals,
   isNull,
   no,
@@ -45,6 +46,14 @@ test.each<[Residual, Row, Answer]>([
   [overlaps('a', ['x']), { a: [] }, 'no'],
   [overlaps('a', ['x']), { a: 'x' }, 'no'],
   [overlaps('a', ['x']), { a: null }, 'no'],
+  [disjoint('a', ['x', 'y']), { a: ['z'] }, 'yes'],
+  [disjoint('a', ['x']), { a: [] }, 'yes'],
+  [disjoint('a', ['x', 'y']), { a: ['z', 'y'] }, 'no'],
+  // What is no list is none that could be told to lack something.
+  [disjoint('a', ['x']), { a: 'z' }, 'no'],
+  [disjoint('a', ['x']), { a: null }, 'no'],
+  [disjoint('a', ['x']), {}, 'unknown'],
+  [disjoint('a', []), {}, 'yes'],
   [startsWith('a', 'x/'), { a: 'x/y' }, 'yes'],
   [startsWith('a', 'x/'), { a: 'xy' }, 'no'],
   [startsWith('a', 'x/'), { a: 7 }, 'no'],

@@ -4,6 +4,7 @@ import { evaluate } from '../../src/policy/evaluate.js';
 import { implies } from '../../src/policy/implies.js';
 import {
   and,
+  disjoint,
   equals,
   isNull,
   no,
@@ -32,6 +33,7 @@ const leaf: fc.Arbitrary<Residual> = fc.oneof(
   fc.oneof(text, list).map(notNull),
   fc.tuple(text, fc.constantFrom(...TEXTS)).map(([field, value]) => startsWith(field, value)),
   fc.tuple(list, values).map(([field, some]) => overlaps(field, some)),
+  fc.tuple(list, values).map(([field, some]) => disjoint(field, some)),
   fc.constant(pairs(['as', 'bs'], 'kept', [{ firsts: ['x'], seconds: ['y'] }])),
   fc.constantFrom(yes, no),
 );

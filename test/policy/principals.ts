@@ -1,5 +1,10 @@
 import { evaluate, type Row } from '../../src/policy/evaluate.js';
-import { ANONYMOUS, type Grant, type Principal } from '../../src/policy/principal.js';
+import {
+  ANONYMOUS,
+  type Grant,
+  type GrantSwitch,
+  type Principal,
+} from '../../src/policy/principal.js';
 import type { Residual } from '../../src/policy/residual.js';
 import { rootScopeId } from '../../src/policy/root-scope.js';
 import { simplify } from '../../src/policy/simplify.js';
@@ -28,6 +33,11 @@ export function grant(more: Partial<Grant> = {}): Grant {
     scopeIds: [ROOT],
     ...more,
   };
+}
+
+/** An override of some permission that disables, and where others lift that again. */
+export function disabledAt(scopeId: string, ...liftedAt: string[]): GrantSwitch {
+  return { disabledAt: scopeId, reachedFrom: [scopeId], liftedAt, permissionId: 'p', roleId: null };
 }
 
 export function situation(who: Principal, more: Partial<Situation> = {}): Situation {

@@ -32,7 +32,7 @@ test('D8: who lives at the root of an organization is reached by what is held at
   });
   const reached = (scopeIds: string[], who = principal()) =>
     [ORG, OTHER].filter((organizationId) =>
-      holds(inheritsFromAny(policy, scopeIds, who), { organizationId }),
+      holds(inheritsFromAny(policy, { scopeIds }, who), { organizationId }),
     );
   const admin = principal({ isPlatformAdmin: true });
   expect(reached([ROOT, 'project'])).toEqual([ORG]);

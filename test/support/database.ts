@@ -3,7 +3,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbedded } from '../../src/data/clients/embedded.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/data/clients.js';
-import { applyMigrations, readMigrations } from '../../src/data/migrations.js';
+import { readMigrations } from '../../src/data/migrations.js';
+import { bringUpToDate } from '../../src/data/up-to-date.js';
+import { ACTIONS } from '../../src/policy/vocabulary.js';
 
 type Options = Pick<DatabaseOptions, 'onQuery' | 'poolSize'>;
 
@@ -25,7 +27,7 @@ const state = createHash('sha256')
   .update(
     readMigrations()
       .map(({ checksum }) => checksum)
-      .join(),
+      .join() + JSON.stringify(ACTIONS),
   )
   .digest('hex')
   .slice(0, 32);
@@ -44,7 +46,7 @@ async function readTemplate(): Promise<Blob> {
   const kept = await readFile(file).catch(() => undefined);
   if (kept) return new Blob([new Uint8Array(kept)]);
   const database = await openEmbedded({ folder: 'memory://' });
-  await applyMigrations(database);
+  await bringUpToDate(database);
   // What the migrations wrote to the log would be replayed at each start.
   await database.sql.script('CHECKPOINT');
   const dump = await database.dump();
@@ -107,7 +109,7 @@ async function makeTemplate(server: Database, url: string, name: string): Promis
   await server.sql.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
   await server.sql.query(`CREATE DATABASE ${draft}`);
   const database = await openDatabase({ url: named(url, draft), poolSize: 1 });
-  await applyMigrations(database);
+  await bringUpToDate(database);
   await database.close();
   await server.sql.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
 }

@@ -240,4 +240,5 @@ export const SYSTEM: Readonly<Record<keyof typeof SYSTEM_ROLES, Identified>> = {
   Admin: { id: SYSTEM_ROLES.Admin },
   Member: { id: SYSTEM_ROLES.Member },
   Viewer: { id: SYSTEM_ROLES.Viewer },
+  Editor: { id: SYSTEM_ROLES.Editor },
 };

@@ -40,6 +40,16 @@ export const key: Check = (value) =>
     ? name(value)
     : [issue('a key is letters, digits, `_`, `.`, `-` and `/`, at most 255 characters')];
 
+/** What people call something that has a name of its own. */
+export const label: Check = text(255);
+
+/** What another system calls something: kept and compared as it is. */
+export const externalId: Check = (value) =>
+  value === '' ? [issue('it is empty')] : text(255)(value);
+
+/** Why something was done. */
+export const reason: Check = text(1_000, { lines: true });
+
 /** What something is for. */
 export const description: Check = text(10_000, { lines: true });
 

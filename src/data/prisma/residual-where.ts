@@ -45,6 +45,8 @@ function compile(residual: Residual): Where {
       return { [residual.field]: { not: null } };
     case 'overlaps':
       return { [residual.field]: { hasSome: [...valuesOf(residual.operands)] } };
+    case 'disjoint':
+      return { NOT: { [residual.field]: { hasSome: [...valuesOf(residual.operands)] } } };
     case 'pairs':
       return { [residual.kept]: { hasSome: pairNames(residual.groups) } };
     case 'startsWith':

@@ -1,6 +1,7 @@
 import { type DataModel, keyOf, relationOf } from '../../query/data-model.js';
 import type { Test } from '../../query/filter.js';
 import type { GuardedFilter } from '../../query/guarded.js';
+import { Prisma } from '../generated/client.js';
 import { escapeLike } from './like.js';
 import { nothing, residualWhere, type Where } from './residual-where.js';
 
@@ -24,8 +25,11 @@ export function whereOf(dataModel: DataModel, model: string, filter: GuardedFilt
       return { OR: filter.of.map(inner) };
     case 'residual':
       return signed(residualWhere(filter.residual, keyOf(dataModel, model)), filter.negated);
-    case 'compare':
-      return signed({ [filter.field]: testOf(filter.test) }, filter.negated);
+    case 'compare': {
+      const { field, test, negated } = filter;
+      if (test.is === 'at' || test.is === 'nothingAt') return atPath(field, test, negated);
+      return signed({ [field]: testOf(test) }, negated);
+    }
     case 'isNull':
       return { [filter.field]: filter.negated ? { not: null } : null };
     case 'is': {
@@ -68,6 +72,21 @@ function conjuncts(where: Where): readonly Where[] {
 
 const signed = (where: Where, negated: boolean): Where => (negated ? { NOT: where } : where);
 
+/**
+ * Of what lies at a path in JSON. INVARIANT: a test of what is not there is unknown to the database, and so is its
+ * negation: that nothing is there is asked besides (D45).
+ */
+function atPath(field: string, test: Test & { is: 'at' | 'nothingAt' }, negated: boolean): Where {
+  const at = (equals: unknown): Where => ({ [field]: { path: [...test.path], equals } });
+  const missing = at(Prisma.DbNull);
+  if (test.is === 'nothingAt') {
+    const isNull = at(Prisma.JsonNull);
+    return negated ? { AND: [{ NOT: missing }, { NOT: isNull }] } : { OR: [missing, isNull] };
+  }
+  const isOne: Where = { OR: test.values.map(at) };
+  return negated ? { OR: [missing, { NOT: isOne }] } : isOne;
+}
+
 const ORDERED = {
   equal: 'equals',
   less: 'lt',
@@ -76,7 +95,7 @@ const ORDERED = {
   atLeast: 'gte',
 } as const;
 
-function testOf(test: Test): object {
+function testOf(test: Exclude<Test, { is: 'at' | 'nothingAt' }>): object {
   switch (test.is) {
     case 'oneOf':
       return { in: [...test.values] };

@@ -24,6 +24,14 @@ export async function lockAuthority(
   await tx.$executeRaw`SELECT heimdall_lock_authority(${[...shared]}::text[]::uuid[], ${[...exclusive]}::text[]::uuid[])`;
 }
 
+/**
+ * Gives an organization another version, and so has nobody else rely on its authority or write there until the
+ * transaction ends. Where it is not locked for that yet, the transaction begins anew with the lock (HDA01).
+ */
+export async function raiseAuthority(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.$executeRaw`SELECT heimdall_raise_authority(ARRAY[${organizationId}::text::uuid])`;
+}
+
 /** What a principal's authority hangs on: organizations, and the version of each. */
 export interface Vector {
   readonly organizationIds: readonly string[];

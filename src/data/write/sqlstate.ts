@@ -4,6 +4,12 @@ const LOST = ['40001', '40P01'];
 /** A lock was not to be had in time, or a statement did not end in time. */
 const LATE = ['55P03', '57014'];
 
+/** A unique index has such a row already. */
+const UNIQUE_VIOLATION = '23505';
+
+/** What Prisma makes of some of them, and says without the SQLSTATE where a driver has not told it. */
+const PRISMA_CODES: Readonly<Record<string, string>> = { P2002: UNIQUE_VIOLATION, P2003: '23503' };
+
 /** Prisma's code for a lost transaction, of a call that is not raw SQL. */
 const PRISMA_LOST = 'P2034';
 
@@ -25,8 +31,12 @@ export function sqlStateOf(error: unknown): string | undefined {
   if (typeof originalCode === 'string') return originalCode;
   // PGlite's own, of a COMMIT. Prisma's codes are as long as a SQLSTATE, but its errors have no severity.
   if (typeof code === 'string' && typeof severity === 'string') return code;
-  return sqlStateOf(meta?.driverAdapterError) ?? sqlStateOf(cause);
+  const behind = sqlStateOf(meta?.driverAdapterError) ?? sqlStateOf(cause);
+  return behind ?? (typeof code === 'string' ? PRISMA_CODES[code] : undefined);
 }
+
+/** Whether there is such a row already. */
+export const isTaken = (error: unknown): boolean => sqlStateOf(error) === UNIQUE_VIOLATION;
 
 /** Whether the whole transaction may be tried anew: it lost against another one, and did nothing. */
 export function isLost(error: unknown): boolean {

@@ -5,6 +5,8 @@ import type { Change } from '../../commands/settings.js';
 import { actingAt, type Spot } from '../../commands/spot.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
+import { RetryTransaction } from '../../data/write/in-transaction.js';
+import { isTaken } from '../../data/write/sqlstate.js';
 import { cascadeWriteForbidden, conflict, isDomainError } from '../../errors.js';
 import { PLATFORM_ROOT_ID } from '../../policy/vocabulary.js';
 
@@ -25,7 +27,14 @@ export async function setConfig(
   const { spot, there: session } = await actingAt(request, scope);
   const target = await targetOf(session, key, spot, scope !== undefined);
   const made: Change = { ...change, columns: { ...change.columns, key } };
-  const create = () => createRow(session, writable, spot, made, ['create']);
+  const create = () =>
+    createRow(session, writable, spot, made, ['create']).catch((error: unknown) => {
+      // Somebody has made it since: then it is there to be changed, and not an error of whoever set it too.
+      if (isTaken(error)) {
+        throw new RetryTransaction('the key was made meanwhile', { progresses: true });
+      }
+      throw error;
+    });
   if (target === null) return create();
   try {
     return await changeRow(session, writable, 'update', { id: target.id }, change);

@@ -2,6 +2,7 @@ import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { rootScopeId } from '../../policy/root-scope.js';
+import { createFirstOwner, OwnerInput } from './first-owner.js';
 import { organization } from './organization.js';
 
 defineType(organization, (t) => ({
@@ -23,4 +24,19 @@ defineType(organization, (t) => ({
 
 defineRoots(organization);
 
-defineCommands(organization, ['create', 'update', 'delete']);
+defineCommands(organization, ['create', 'update', 'delete'], {
+  fields: (t) => ({
+    owner: t.field({
+      type: OwnerInput,
+      required: false,
+      description:
+        'Its first owner, who is invited into it. Without one nobody but platform admins acts there.',
+    }),
+  }),
+  // What lives in it is locked by its id.
+  idOf: (session) => session.organizationId(),
+  async whenMade(session, { id }, { owner }) {
+    if (owner === undefined || owner === null) return;
+    await createFirstOwner(session, id, owner as Readonly<Record<string, unknown>>);
+  },
+});

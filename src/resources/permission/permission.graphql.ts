@@ -1,3 +1,4 @@
+import { defineCommands } from '../../graphql/define-commands.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { permission } from './permission.js';
@@ -13,3 +14,5 @@ defineType(permission, (t) => ({
 }));
 
 defineRoots(permission);
+
+defineCommands(permission, ['create', 'update', 'delete']);

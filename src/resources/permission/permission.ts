@@ -1,3 +1,5 @@
+import { permissionIssues } from '../../commands/checks/permission.js';
+import { label } from '../../commands/checks/text.js';
 import { open, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
@@ -8,16 +10,24 @@ export const permission = resource('Permission', {
   noun: 'permission',
   description: 'One action on one type of resource, on the rows that its pattern matches (D10).',
   traits: [edited, audited, placed],
+  holdsAuthority: true,
   name: 'key',
+  check: permissionIssues,
   readsGlobalRows: true,
   columns: {
-    key: open('resourceType:action:resourcePattern, unique at its scope.', { sort: true }),
-    resourceType: open('The type of resource it is about.'),
-    action: open('What it permits.'),
+    key: open('resourceType:action:resourcePattern, unique at its scope.', {
+      sort: true,
+      set: { fixed: true },
+    }),
+    resourceType: open('The type of resource it is about: of the gateway, or of other services.', {
+      set: { fixed: true },
+    }),
+    action: open('What it permits.', { set: { fixed: true } }),
     resourcePattern: open(
       'Which rows it is about: `*`, an id or a name, `prefix/*`, or `owned` (D10).',
+      { set: { fixed: true } },
     ),
-    label: open('What people call it.'),
+    label: open('What people call it.', { set: { check: label } }),
   },
   relations: { roles: through('role', 'The roles that carry it, of those that you may read.') },
   actions: {

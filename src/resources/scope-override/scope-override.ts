@@ -1,20 +1,31 @@
 import { open, related } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
-import { atScope } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
-import { edited } from '../traits/index.js';
+import { OVERRIDE_STATES } from '../../policy/vocabulary.js';
+import { audited, edited, placed } from '../traits/index.js';
 
-resource('ScopeOverride', {
+export const scopeOverride = resource('ScopeOverride', {
   resource: 'scopeOverride',
+  holdsAuthority: true,
   noun: 'scope override',
   description: 'Switches a permission, a role, or one permission of one role, at a scope (D9).',
-  traits: [edited],
-  home: atScope,
-  columns: { state: open('enabled or disabled.') },
+  traits: [edited, audited, placed],
+  columns: {
+    state: open('Whether it disables, or lifts what one above it disables.', {
+      values: OVERRIDE_STATES,
+      set: {},
+    }),
+  },
   relations: {
-    scope: related('Where it switches.'),
-    role: related('The role that it switches.'),
-    permission: related('The permission that it switches.'),
+    role: related(
+      'The role that it switches; with a permission, that permission of this role alone.',
+      {
+        set: {},
+      },
+    ),
+    permission: related('The permission that it switches; without a role, in whatever role.', {
+      set: {},
+    }),
   },
   actions: {
     read: managed('scopeOverride:read'),

@@ -1,3 +1,7 @@
+import { name } from '../../commands/checks/text.js';
+import { assertMayFlip } from '../../commands/tree/flip-mode.js';
+import type { ChangeGuard } from '../../commands/writable.js';
+import { forbidden } from '../../errors.js';
 import { open, related, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
@@ -5,8 +9,15 @@ import { managed } from '../../policy/predicate.js';
 import { PERMISSION_MODES } from '../../policy/vocabulary.js';
 import { audited, edited } from '../traits/index.js';
 
+/** What is built in changes for everybody: by platform admins alone. */
+const assertMayChange: ChangeGuard = async (session, before, change) => {
+  if (before.organizationId === null && !session.principal.isPlatformAdmin) throw forbidden();
+  await assertMayFlip(session, before, change);
+};
+
 export const scopeType = resource('ScopeType', {
   resource: 'scopeType',
+  holdsAuthority: true,
   noun: 'scope type',
   description: 'What a scope of this type does with permissions, and what it may contain.',
   traits: [edited, audited],
@@ -14,9 +25,10 @@ export const scopeType = resource('ScopeType', {
   name: 'name',
   readsGlobalRows: true,
   columns: {
-    name: open('Its name.', { sort: true }),
+    name: open('Its name.', { sort: true, set: { check: name } }),
     permissionMode: open('What its scopes do with permissions from above.', {
       values: PERMISSION_MODES,
+      set: {},
     }),
   },
   relations: {
@@ -30,6 +42,7 @@ export const scopeType = resource('ScopeType', {
       filter: false,
     }),
   },
+  guard: assertMayChange,
   actions: {
     read: managed('scopeType:read'),
     create: managed('scopeType:create'),

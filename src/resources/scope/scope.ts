@@ -1,15 +1,19 @@
+import { jsonObject } from '../../commands/checks/json.js';
+import { externalId, name } from '../../commands/checks/text.js';
+import { assertMayChangeScope } from '../../commands/tree/meta.js';
 import { open, related } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { atParentScope } from '../../policy/define-policy.js';
-import { managed } from '../../policy/predicate.js';
+import { managed, managedAtItself } from '../../policy/predicate.js';
 import { audited, edited } from '../traits/index.js';
 
 /**
- * A scope is read by rights at its parent (model §2). An organization's root has none inside the
- * tenant: like the organization itself it lives at itself.
+ * A scope is made, read, moved and deleted by rights at its parent; its name and meta are changed by rights at itself (model
+ * §2). An organization's root has no parent inside the tenant: like the organization itself it lives at itself.
  */
 export const scope = resource('Scope', {
   resource: 'scope',
+  holdsAuthority: true,
   noun: 'scope',
   description:
     'A node of the tree: what is held here is inherited below, down to the next DEFINE (D8).',
@@ -17,9 +21,15 @@ export const scope = resource('Scope', {
   home: atParentScope,
   name: 'name',
   columns: {
-    externalId: open('Its id in another system, unique in its organization.'),
-    name: open('Its name.', { sort: true }),
-    meta: open('Whatever else is known of it, an object.'),
+    externalId: open('Its id in another system, unique in its organization.', {
+      set: { check: externalId },
+    }),
+    name: open('Its name.', { sort: true, set: { check: name } }),
+    meta: open('Whatever else is known of it, an object.', {
+      paths: true,
+      set: { check: jsonObject(64 * 1_024) },
+    }),
+    path: open('It and all above it, as the database keeps them.', { filter: false }),
   },
   relations: {
     type: related('Its type, if you may read that one.'),
@@ -48,10 +58,11 @@ export const scope = resource('Scope', {
       filter: false,
     }),
   },
+  guard: assertMayChangeScope,
   actions: {
     read: managed('scope:read'),
     create: managed('scope:create'),
-    update: managed('scope:update'),
+    update: managedAtItself('scope:update'),
     delete: managed('scope:delete'),
     move: managed('scope:move'),
   },

@@ -1,3 +1,4 @@
+import { listed } from '../../commands/change.js';
 import { assertHeld, heldByTeam, reachedByMates } from '../../commands/escalation.js';
 import { locate, type Named } from '../../commands/locate.js';
 import { recordWrite } from '../../commands/record.js';
@@ -5,8 +6,6 @@ import type { Session } from '../../commands/session.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden, type Issue } from '../../errors.js';
-import { isUuid } from '../../policy/pattern.js';
-import { oneOf } from '../../query/filter.js';
 import { guardWrite } from '../../query/guard-write.js';
 
 /**
@@ -24,7 +23,9 @@ export async function changeMembers(
 ): Promise<Row> {
   const before = await locate(session, 'Team', named, 'update');
   const userIds =
-    change === 'add' ? await joining(session, given, before) : await readable(session, given);
+    change === 'add'
+      ? await joining(session, given, before)
+      : (await listed(session, 'User', given, ['users'])).map(({ id }) => id);
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
     assertHeld(session.principal, await reachedByMates(session, before.id, userIds));
@@ -51,9 +52,9 @@ export async function changeMembers(
 
 /** The users by these ids, each of the team's organization and the principal's to update. */
 async function joining(session: Session, given: readonly string[], team: Row): Promise<string[]> {
-  const rows = await usersOf(session, given);
-  const own = rows.filter((row) => row.organizationId === team.organizationId);
-  assertAll(given, own);
+  const rows = await listed(session, 'User', given, ['users']);
+  const strangers = rows.filter((row) => row.organizationId !== team.organizationId);
+  if (strangers.length > 0) throw notThere(given, strangers);
   const allowed = await session.permitting('User', 'update', rows);
   if (!rows.every(({ id }) => allowed.has(id))) {
     throw forbidden('update is not permitted on each of the users');
@@ -61,26 +62,14 @@ async function joining(session: Session, given: readonly string[], team: Row): P
   return rows.map(({ id }) => id);
 }
 
-/** The users by these ids, wherever they belong: who leaves is given nothing. */
-async function readable(session: Session, given: readonly string[]): Promise<string[]> {
-  const rows = await usersOf(session, given);
-  assertAll(given, rows);
-  return rows.map(({ id }) => id);
-}
-
-function usersOf(session: Session, given: readonly string[]): Promise<Row[]> {
-  const ids = [...new Set(given.filter(isUuid).map((id) => id.toLowerCase()))];
-  return session
-    .readerAt(session.place)
-    .find({ model: 'User', where: oneOf('id', ids), select: { columns: 'unsealed' } });
-}
-
-function assertAll(given: readonly string[], rows: readonly Row[]): void {
-  const known = new Set(rows.map(({ id }) => id));
-  const issues = given.flatMap((id, index): Issue[] =>
-    known.has(id.toLowerCase())
-      ? []
-      : [{ path: ['users', index], message: 'there is no such resource' }],
+/** Of another organization: for a team as if they were not there. */
+function notThere(given: readonly string[], strangers: readonly Row[]): Error {
+  const ids = strangers.map(({ id }) => id);
+  return badInput(
+    given.flatMap((id, index): Issue[] =>
+      ids.includes(id.toLowerCase())
+        ? [{ path: ['users', index], message: 'there is no such resource' }]
+        : [],
+    ),
   );
-  if (issues.length > 0) throw badInput(issues);
 }

@@ -1,5 +1,6 @@
 import { PLATFORM, type Row, rootOf } from '../world/types.js';
 import { cover } from './coverage.js';
+import { isOff, isOffGlobally, type Part } from './overrides.js';
 import type { Held, Person } from './person.js';
 import { type Acting, actingOn, isCovered, isReachable, type Place } from './place.js';
 import { homeOf, type Tree, tenantOf } from './tree.js';
@@ -90,7 +91,10 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
       const where =
         tenantOf(row) === null ? rootsOf(acting) : tree.inherits(row.one.scope as string);
       const holds = counted(asking, acting).some(
-        ({ roleId, scopeId }) => bound.includes(roleId) && where.includes(scopeId),
+        ({ roleId, scopeId }) =>
+          bound.includes(roleId) &&
+          where.includes(scopeId) &&
+          !isSwitchedOff(tree, row, scopeId, { roleId, permissionId: null }),
       );
       return cover(`D6 ROLE_BASED on a ${tenantOf(row) === null ? 'global' : 'tenant'} row`, holds);
     }
@@ -107,17 +111,24 @@ function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boo
   if (cover('D12 an admin manages', person.isAdmin)) return true;
   for (const { roleId, scopeId } of counted(asking, acting)) {
     const role = tree.get('Role', roleId);
-    // An overridden grant (D9) would be passed over here.
     if (!grantReaches(tree, scopeId, acting, row, action)) continue;
     for (const id of role.many.permissions ?? []) {
       const { cells } = tree.get('Permission', id);
       if (cells.resourceType !== RESOURCE[row.type] || cells.action !== action) continue;
       if (!patternMatches(person, String(cells.resourcePattern), row)) continue;
+      if (isSwitchedOff(tree, row, scopeId, { roleId, permissionId: id })) continue;
       // A condition (D11) would be asked here.
       if (reachIncludes(tree, person, String(role.cells.dataAccess), row, action)) return true;
     }
   }
   return false;
+}
+
+/** D9, at the row's own scope; of a global row where it is held and at the platform's root. */
+function isSwitchedOff(tree: Tree, row: Row, heldAt: string, part: Part): boolean {
+  return tenantOf(row) === null
+    ? isOffGlobally(tree, heldAt, part)
+    : isOff(tree, homeOf(row), part);
 }
 
 /** The root of the effective organization; none, where there is no organization. */
@@ -134,7 +145,9 @@ function grantReaches(
   action: string,
 ): boolean {
   if (tenantOf(row) !== null) {
-    const home = homeOf(row);
+    // A scope's name and meta are changed by rights at itself, all else of it by those at its parent (§2).
+    const isOwn = row.type === 'Scope' && action === 'update';
+    const home = isOwn ? row.id : homeOf(row);
     const reaches = tree.inherits(home).includes(heldAt);
     if (!reaches && tree.path(home).includes(heldAt)) cover('D8 flows past DEFINE', false);
     if (heldAt !== home) cover('D8 flows down to a row below', reaches);

@@ -1,7 +1,8 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
 import { type Asking, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
-import { personOf } from './person.js';
+import { isOnThroughout } from './overrides.js';
+import { personOf, rolesNow } from './person.js';
 import { ownPlace } from './place.js';
 import { Tree, tenantOf } from './tree.js';
 
@@ -29,18 +30,27 @@ export function holdsWhatTheTeamHolds(
     );
   };
   const permissionsOf = (roleId: string) =>
-    (tree.get('Role', roleId).many.permissions ?? []).map((id) => tree.get('Permission', id).cells);
+    (tree.get('Role', roleId).many.permissions ?? []).map((id) => tree.get('Permission', id));
   const reachOf = (roleId: string) =>
     REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
+  const NOTHING = { roleId: null, permissionId: null };
   // Whoever holds a role there, or assigns roles there, hands it out.
   const givesRole = (roleId: string, scopeId: string): boolean =>
     near(scopeId).some(
       (own) =>
-        own.roleId === roleId ||
-        permissionsOf(own.roleId).some(
-          (one) =>
-            one.resourceType === 'role' && one.action === 'assign' && one.resourcePattern === '*',
-        ),
+        (own.roleId === roleId &&
+          isOnThroughout(
+            tree,
+            scopeId,
+            { roleId, permissionId: null },
+            { roleId, permissionId: null },
+          )) ||
+        (reachOf(own.roleId) >= 0 &&
+          permissionsOf(own.roleId).some(
+            ({ id, cells }) =>
+              cells.key === 'role:assign:*' &&
+              isOnThroughout(tree, scopeId, { roleId: own.roleId, permissionId: id }, NOTHING),
+          )),
     );
   const givesPermissions = (roleId: string, scopeId: string, wide: number): boolean =>
     permissionsOf(roleId).every((given) =>
@@ -49,18 +59,24 @@ export function holdsWhatTheTeamHolds(
           wide >= 0 &&
           reachOf(own.roleId) >= wide &&
           permissionsOf(own.roleId).some(
-            (one) =>
-              one.resourceType === given.resourceType &&
-              one.action === given.action &&
-              ['*', given.resourcePattern].includes(one.resourcePattern ?? null),
+            ({ id, cells }) =>
+              cells.resourceType === given.cells.resourceType &&
+              cells.action === given.cells.action &&
+              ['*', given.cells.resourcePattern].includes(cells.resourcePattern ?? null) &&
+              isOnThroughout(
+                tree,
+                scopeId,
+                { roleId: own.roleId, permissionId: id },
+                { roleId, permissionId: given.id },
+              ),
           ),
       ),
     );
   const { memberships } = tree.world;
   const own = memberships
     .filter(({ teamId }) => teamId === team.id)
-    .every(({ scopeId, roleIds }) =>
-      roleIds.every(
+    .every(({ scopeId, ...membership }) =>
+      rolesNow(membership).every(
         (roleId) =>
           givesRole(roleId, scopeId) && givesPermissions(roleId, scopeId, reachOf(roleId)),
       ),
@@ -73,8 +89,8 @@ export function holdsWhatTheTeamHolds(
     .filter(
       ({ userId, teamId }) => mates.includes(String(userId)) || teams.includes(String(teamId)),
     )
-    .every(({ scopeId, roleIds }) =>
-      roleIds.every(
+    .every(({ scopeId, ...membership }) =>
+      rolesNow(membership).every(
         (roleId) =>
           REACHES[reachOf(roleId)] !== 'TEAM_DATA' ||
           givesPermissions(roleId, scopeId, REACHES.indexOf('ALL_DATA')),
@@ -90,7 +106,7 @@ export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
   const near = tree.inherits(was.one.scope as string);
   const roles = tree.world.memberships
     .filter(({ scopeId }) => near.includes(scopeId))
-    .flatMap(({ roleIds }) => roleIds);
+    .flatMap(rolesNow);
   return roles.some((roleId) =>
     (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
       const { resourceType, action, resourcePattern } = tree.get('Permission', id).cells;

@@ -1,4 +1,4 @@
-import type { World } from '../world/types.js';
+import { type Membership, PAST, type World } from '../world/types.js';
 import { cover } from './coverage.js';
 import { Tree, tenantOf } from './tree.js';
 
@@ -43,6 +43,16 @@ const NOBODY = {
   held: [],
 };
 
+/** D48: the roles of a membership that have not ended, nor it. */
+export function rolesNow({
+  roleIds,
+  expiresAt,
+  endedRoleIds,
+}: Pick<Membership, 'roleIds' | 'expiresAt' | 'endedRoleIds'>): readonly string[] {
+  if (!cover('D48 a membership has not ended', expiresAt !== PAST)) return [];
+  return roleIds.filter((id) => cover('D48 a role has not ended', !endedRoleIds.includes(id)));
+}
+
 /** What the model knows of a user; null if they or their organization are inactive (D18). */
 export function personOf(world: World, userId: string, guise: Guise): Person | null {
   const tree = new Tree(world);
@@ -56,9 +66,10 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
     .filter((team) => team.many.members?.includes(userId))
     .map((team) => team.id);
   const held: Held[] = [];
-  for (const { userId: member, teamId, scopeId, roleIds } of world.memberships) {
+  for (const membership of world.memberships) {
+    const { userId: member, teamId, scopeId } = membership;
     const own = member === userId || (teamId !== null && teamIds.includes(teamId));
-    if (own) held.push(...roleIds.map((roleId) => ({ roleId, scopeId })));
+    if (own) held.push(...rolesNow(membership).map((roleId) => ({ roleId, scopeId })));
   }
   const person = {
     guise,

@@ -1,5 +1,6 @@
 import { type Named, PLATFORM, type Row, rootOf } from '../world/types.js';
 import { cover } from './coverage.js';
+import { isOff } from './overrides.js';
 import type { Person } from './person.js';
 import { homeOf, type Tree, tenantOf } from './tree.js';
 
@@ -31,7 +32,9 @@ function canActAnywhere(tree: Tree, person: Person): boolean {
       person.organizationId !== null &&
       scopeId === rootOf(person.organizationId) &&
       (role.many.permissions ?? []).some(
-        (id) => tree.get('Permission', id).cells.key === 'organization:actIn:*',
+        (id) =>
+          tree.get('Permission', id).cells.key === 'organization:actIn:*' &&
+          !isOff(tree, scopeId, { roleId, permissionId: id }),
       )
     );
   });

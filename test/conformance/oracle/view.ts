@@ -1,5 +1,5 @@
 import { CATALOG } from '../catalog.js';
-import type { Cell, Row, TypeName } from '../world/types.js';
+import { type Cell, PAST, type Row, type TypeName } from '../world/types.js';
 import { cover } from './coverage.js';
 import { type Asking, mayManage, mayRead, mayUse } from './decide.js';
 import { defaultOrder, relatedList } from './list.js';
@@ -50,6 +50,8 @@ function scalar(asking: Asking, row: Row, field: string): unknown {
       return shadowing(asking.tree, row, chainFor(asking, row)) !== null;
     case 'isSecret':
       return row.cells.type === 'SECRET';
+    case 'isExpired':
+      return row.cells.expiresAt === PAST;
     case 'value':
       return row.cells.value;
     default:

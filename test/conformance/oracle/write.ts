@@ -83,12 +83,14 @@ function single(asking: Asking, write: Single, fresh: string): Outcome {
   const outcome = decided(asking, write, fresh);
   if (isRefused(outcome)) return outcome;
   const inactive = outcome.written.some(({ before, after }) =>
-    [before, after].some((row) => {
-      const tenant = row === null ? null : tenantOf(row);
-      return tenant !== null && asking.tree.get('Organization', tenant).cells.isActive !== true;
-    }),
+    [before, after].some((row) => row !== null && isInactive(asking.tree, row)),
   );
   return cover('issue 11: the organization is active', !inactive) ? outcome : refuse('CONFLICT');
+}
+
+function isInactive(tree: Tree, row: Row): boolean {
+  const tenant = tenantOf(row);
+  return tenant !== null && tree.get('Organization', tenant).cells.isActive !== true;
 }
 
 function decided(asking: Asking, write: Single, fresh: string): Outcome {
@@ -212,9 +214,14 @@ function move(asking: Asking, write: Move): Outcome {
   const stays = tenantOf(before) === tenantOf(tree.get('Scope', scope));
   if (!cover('D20 write: a row stays in its organization', stays)) return refuse('BAD_USER_INPUT');
   const from = tree.inherits(before.one.scope as string);
-  const others = tree.inherits(scope).filter((id) => !from.includes(id));
+  const to = tree.inherits(scope);
+  const others = to.filter((id) => !from.includes(id));
+  // D9: what disabled something where it was gives that back.
+  const leaves = tree.world.overrides.some(
+    ({ scopeId, state }) => state === 'disabled' && from.includes(scopeId) && !to.includes(scopeId),
+  );
   if (
-    others.length > 0 &&
+    (others.length > 0 || leaves) &&
     !cover('D21 write: who moves it to where others reach holds all', holdsAll(asking, before))
   ) {
     return refuse('FORBIDDEN');
@@ -241,7 +248,11 @@ function finish(
       ? ['BAD_USER_INPUT']
       : []),
   ];
-  if (mistakes.length > 0) return refuse(...mistakes);
+  if (mistakes.length > 0) {
+    // The database says both that a secret is none and that nothing is written there, and either first.
+    const wasSecret = before?.cells.type === 'SECRET' && isInactive(asking.tree, after);
+    return refuse(...mistakes, ...(wasSecret ? ['CONFLICT'] : []));
+  }
   const conflicts = [
     ...(cover('D14 write: the name is free', !isTaken(world, after)) ? [] : ['CONFLICT']),
     ...(cover('D20 write: what is referred to is near', !leavesItsTenant(asking.tree, after))

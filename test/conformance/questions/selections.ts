@@ -24,6 +24,7 @@ export function everythingOf(type: TypeName): Selection {
   if (type === 'Role') {
     selection.definedAt = { id: true };
   }
+  if (type === 'Membership') selection.isExpired = true;
   if (type === 'Config') Object.assign(selection, { isSecret: true, value: true });
   const managed = [...Object.values(cells), ...Object.values(toOne), ...Object.values(toMany)];
   if (type === 'Role' || managed.some((one) => one.managed)) selection.canManage = true;

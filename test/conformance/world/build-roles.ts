@@ -2,7 +2,7 @@ import { ACTIONS } from './built-in.js';
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import { PREFIXES } from './names.js';
 import type { Spec } from './spec.js';
-import { type Row, rootOf } from './types.js';
+import { FUTURE, PAST, type Row, rootOf } from './types.js';
 
 const READS = [
   'form',
@@ -135,7 +135,7 @@ export function bindRoles(draft: Draft, spec: Spec): void {
 /** People and teams in scopes, with roles that can be assigned there (D8). */
 export function buildMemberships(draft: Draft, spec: Spec): void {
   const subjects = [...draft.of('User'), ...draft.of('User'), ...draft.of('Team')];
-  for (const { subject, where, at, roles } of spec.memberships) {
+  for (const { subject, where, at, roles, ends } of spec.memberships) {
     const who = choose(subjects, subject);
     const scopes = draft.of('Scope');
     const home = scopes.filter((scope) => scope.one.organization === who.one.organization);
@@ -146,12 +146,15 @@ export function buildMemberships(draft: Draft, spec: Spec): void {
     const path = draft.path(scope.id);
     const usable = draft.of('Role').filter((role) => path.includes(role.one.scope as string));
     const made = usable.filter((role) => role.cells.isSystem === false);
+    const roleIds = chooseSome([...usable, ...made], roles).map((role) => role.id);
     draft.memberships.push({
       id: draft.next('Membership'),
       scopeId: scope.id,
       userId: who.type === 'User' ? who.id : null,
       teamId: who.type === 'Team' ? who.id : null,
-      roleIds: chooseSome([...usable, ...made], roles).map((role) => role.id),
+      roleIds,
+      expiresAt: choose([PAST, FUTURE, FUTURE, null, null, null, null, null], ends),
+      endedRoleIds: ends % 5 === 0 ? roleIds.slice(0, 1) : [],
     });
   }
 }

@@ -65,6 +65,7 @@ function hold(draft: Draft, userId: string, scopeId: string, roleId: string): vo
   const known = draft.memberships[index];
   if (known === undefined) {
     const id = draft.next('Membership');
-    draft.memberships.push({ id, scopeId, userId, teamId: null, roleIds: [roleId] });
+    const lasting = { expiresAt: null, endedRoleIds: [] };
+    draft.memberships.push({ id, scopeId, userId, teamId: null, roleIds: [roleId], ...lasting });
   } else draft.memberships[index] = { ...known, roleIds: [...known.roleIds, roleId] };
 }

@@ -1,3 +1,4 @@
+import { buildOverrides } from './build-overrides.js';
 import { buildOrganizations, buildScopes } from './build-places.js';
 import {
   bindRoles,
@@ -23,6 +24,7 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);
   buildMemberships(draft, spec);
+  buildOverrides(draft, spec);
   if (purpose === 'writing') buildWriters(draft, spec);
   return draft.finish();
 }

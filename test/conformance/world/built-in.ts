@@ -57,6 +57,10 @@ const permissions: Row[] = Object.entries(ACTIONS).flatMap(([resourceType, actio
   }),
 );
 
+const viewed = (key: string): boolean =>
+  key === 'organization:actIn:*' ||
+  (/:read:/.test(key) && !/^(virtualKey|apiKey|audit):/.test(key));
+
 const ROLES: Record<string, [tail: string, description: string, has: (key: string) => boolean]> = {
   Owner: ['20', 'Everything', () => true],
   Admin: [
@@ -69,12 +73,11 @@ const ROLES: Record<string, [tail: string, description: string, has: (key: strin
     'Reads the organization and its scopes',
     (key) => /^(organization:(read|actIn)|scope:read|scopeType:read):/.test(key),
   ],
-  Viewer: [
-    '23',
-    'Reads everything, except keys and the audit record',
-    (key) =>
-      key === 'organization:actIn:*' ||
-      (/:read:/.test(key) && !/^(virtualKey|apiKey|audit):/.test(key)),
+  Viewer: ['23', 'Reads everything, except keys and the audit record', viewed],
+  Editor: [
+    '24',
+    'Reads, and edits forms, workflows, agents, apps and configs; shares nothing',
+    (key) => viewed(key) || /^(form|workflow|agent|app|config):(create|update|delete):/.test(key),
   ],
 };
 

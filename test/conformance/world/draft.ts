@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { BUILT_IN_ROWS } from './built-in.js';
 import { NAMES } from './names.js';
-import { type Membership, PLATFORM, type Row, type TypeName, type World } from './types.js';
+import {
+  type Membership,
+  type Override,
+  PLATFORM,
+  type Row,
+  type TypeName,
+  type World,
+} from './types.js';
 
-const CODES: Record<Row['type'], string> = {
+const CODES: Record<Row['type'] | 'ScopeOverride', string> = {
   Organization: 'aaa',
   User: 'bbb',
   Team: 'ccc',
@@ -17,6 +24,7 @@ const CODES: Record<Row['type'], string> = {
   Config: '666',
   Form: 'fff',
   Membership: '777',
+  ScopeOverride: '888',
 };
 
 /** Hashed in front, so that the order of ids is not that of making; readable at the end. */
@@ -32,6 +40,7 @@ const TIMES = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2026-02-
 export class Draft {
   readonly rows: Row[] = [...BUILT_IN_ROWS];
   readonly memberships: Membership[] = [];
+  readonly overrides: Override[] = [];
   readonly #made = new Map<string, number>();
   readonly #taken = new Set<string>();
 
@@ -45,17 +54,18 @@ export class Draft {
     return {
       rows: [...this.rows, ...this.memberships.map((one) => this.#rowOf(one))],
       memberships: this.memberships,
+      overrides: this.overrides,
       builtIn: new Set(BUILT_IN_ROWS.map((row) => row.id)),
     };
   }
 
   /** A membership as a row that lives at its scope (model §2). */
-  #rowOf({ id, scopeId, userId, teamId, roleIds }: Membership): Row {
+  #rowOf({ id, scopeId, userId, teamId, roleIds, expiresAt }: Membership): Row {
     const organization = this.tenantOf(scopeId);
     return {
       type: 'Membership',
       id,
-      cells: { createdAt: TIMES[0] ?? null },
+      cells: { createdAt: TIMES[0] ?? null, expiresAt },
       one: { organization, scope: scopeId, user: userId, team: teamId },
       many: { roles: roleIds },
     };

@@ -1,5 +1,5 @@
 import type { Sql, TransactionalSql } from '../../../src/data/clients.js';
-import { type Cell, PLATFORM, type Row, rootOf, type TypeName, type World } from './types.js';
+import { type Cell, PAST, PLATFORM, type Row, rootOf, type TypeName, type World } from './types.js';
 
 type Columns = Record<string, Cell | readonly string[]>;
 
@@ -78,7 +78,7 @@ async function clear(sql: Sql): Promise<void> {
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.
   await sql.script(`
-    DELETE FROM membership;
+    DELETE FROM membership; DELETE FROM scope_override;
     DELETE FROM form; DELETE FROM agent; DELETE FROM workflow; DELETE FROM app; DELETE FROM config;
     DELETE FROM role WHERE NOT is_system;
     DELETE FROM permission WHERE id::text NOT LIKE '00000000-0000-7000-8001-%';
@@ -108,12 +108,13 @@ async function insertRows(sql: Sql, world: World): Promise<void> {
   );
   for (const type of ['User', 'Team', 'Permission', 'Role'] as const) await insertAll(type);
   for (const type of ['Workflow', 'Form', 'Agent', 'App', 'Config'] as const) await insertAll(type);
-  const memberships = world.memberships.map(({ id, scopeId, userId, teamId }) => ({
+  const memberships = world.memberships.map(({ id, scopeId, userId, teamId, expiresAt }) => ({
     id,
     scope_id: scopeId,
     organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
     user_id: userId,
     team_id: teamId,
+    expires_at: expiresAt,
   }));
   await insert(sql, 'membership', memberships.map(withTime));
 }
@@ -144,10 +145,23 @@ async function insertLinks(sql: Sql, world: World): Promise<void> {
       links.filter((link) => !world.builtIn.has(link[from] as string)),
     );
   }
-  const held = world.memberships.flatMap(({ id, roleIds }) =>
-    roleIds.map((roleId) => ({ membership_id: id, role_id: roleId })),
+  const held = world.memberships.flatMap(({ id, roleIds, endedRoleIds }) =>
+    roleIds.map((roleId) => ({
+      membership_id: id,
+      role_id: roleId,
+      expires_at: endedRoleIds.includes(roleId) ? PAST : null,
+    })),
   );
   await insert(sql, 'role_assignment', held);
+  const overrides = world.overrides.map(({ id, scopeId, roleId, permissionId, state }) => ({
+    id,
+    scope_id: scopeId,
+    organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
+    role_id: roleId,
+    permission_id: permissionId,
+    state,
+  }));
+  await insert(sql, 'scope_override', overrides);
 }
 
 function linksOf(world: World, type: TypeName, relation: string, from: string, to: string) {

@@ -49,6 +49,23 @@ export interface Membership {
   readonly userId: string | null;
   readonly teamId: string | null;
   readonly roleIds: readonly string[];
+  /** When it ends, if it does (D48). */
+  readonly expiresAt: string | null;
+  /** Of the roles on it, those that have ended before. */
+  readonly endedRoleIds: readonly string[];
+}
+
+/** Instants that are long over, and that none of these worlds sees. */
+export const PAST = '2001-01-01T00:00:00.000Z';
+export const FUTURE = '2201-01-01T00:00:00.000Z';
+
+/** What is switched at a scope (D9): a role, a permission, or the one in the other. */
+export interface Override {
+  readonly id: string;
+  readonly scopeId: string;
+  readonly roleId: string | null;
+  readonly permissionId: string | null;
+  readonly state: 'enabled' | 'disabled';
 }
 
 /** Everything that is in the database, built-in rows included. */
@@ -56,6 +73,7 @@ export interface World {
   readonly rows: readonly Row[];
   /** Each is a row as well. */
   readonly memberships: readonly Membership[];
+  readonly overrides: readonly Override[];
   /** Built in by the migrations, and so not planted. */
   readonly builtIn: ReadonlySet<string>;
 }

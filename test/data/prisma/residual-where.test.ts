@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { residualWhere } from '../../../src/data/prisma/residual-where.js';
 import {
   and,
+  disjoint,
   equals,
   isNull,
   no,
@@ -29,6 +30,7 @@ test.each([
   [isNull('a'), { a: { equals: null } }],
   [notNull('a'), { a: { not: null } }],
   [overlaps('a', ['x']), { a: { hasSome: ['x'] } }],
+  [disjoint('a', ['x', 'y']), { NOT: { a: { hasSome: ['x', 'y'] } } }],
   [related('r', equals('a', 'x')), { r: { is: { a: { equals: 'x' } } } }],
   [related('r', yes), { r: { is: {} } }],
   [someRelated('r', yes), { r: { some: {} } }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Prisma } from '../../../src/data/generated/client.js';
 import { whereOf } from '../../../src/data/prisma/where.js';
 import { equals } from '../../../src/policy/residual.js';
 import type { DataModel, FieldShape } from '../../../src/query/data-model.js';
@@ -47,6 +48,20 @@ test.each<[Test, object]>([
 ])('a comparison in the words of Prisma: %j', (one, words) => {
   expect(rendered(compare(one))).toEqual({ a: words });
   expect(rendered(compare(one, true))).toEqual({ NOT: { a: words } });
+});
+
+test('D45: what lies at a path in JSON, and the exact complement, where nothing may be', () => {
+  const at = (value: unknown) => ({ a: { path: ['x'], equals: value } });
+  const missing = at(Prisma.DbNull);
+  const isNull = at(Prisma.JsonNull);
+  const one: Test = { is: 'at', path: ['x'], values: [1, 'y'] };
+  expect(rendered(compare(one))).toEqual({ OR: [at(1), at('y')] });
+  expect(rendered(compare(one, true))).toEqual({
+    OR: [missing, { NOT: { OR: [at(1), at('y')] } }],
+  });
+  const none: Test = { is: 'nothingAt', path: ['x'] };
+  expect(rendered(compare(none))).toEqual({ OR: [missing, isNull] });
+  expect(rendered(compare(none, true))).toEqual({ AND: [{ NOT: missing }, { NOT: isNull }] });
 });
 
 const isX = compare({ is: 'equal', value: 'x' });

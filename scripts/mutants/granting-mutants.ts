@@ -1,0 +1,60 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in what comes to be held by whom: roles, permissions, memberships (D8, D21, D23). */
+export const grantingMutants: readonly Mutant[] = [
+  ...inFile('src/resources/role/widening.ts', {
+    'a role comes to carry what its changer does not hold': [
+      'if (gained.length > 0) await assertHeldWhereverItIs',
+      'if (gained.length > 1_000) await assertHeldWhereverItIs',
+    ],
+    'a role gains where it is defined alone': [
+      'for (const place of places) {',
+      'for (const place of places.slice(0, 0)) {',
+    ],
+    'what a role carried is what it carries': [
+      '!had.some((other) => outdoes(other, one))',
+      'had.length === 0',
+    ],
+  }),
+  ...inFile('src/resources/membership/assigning.ts', {
+    'whoever makes members assigns roles': [
+      "residual('Role', 'assign'), there) === 'yes'",
+      "residual('Role', 'assign'), there) !== 'unknown'",
+    ],
+    'what an assigned role carries need not be held': [
+      '    assertHeld(principal, { roles: [], permissions });\n',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/change.ts', {
+    'what is defined elsewhere can be used': [
+      'if (by.definedAbove && far.issues.length === 0)',
+      'if (false && by.definedAbove && far.issues.length === 0)',
+    ],
+  }),
+  ...inFile('src/commands/checks/permission.ts', {
+    'a type has any action': ['!known.includes(String(action))', 'known.length === 0'],
+    'a pattern has stars anywhere': ["!stem.includes('*')", "stem !== '*'"],
+  }),
+  ...inFile('src/resources/membership/subject.ts', {
+    'a membership is of anybody': ['.length === 1', '.length >= 0'],
+  }),
+  ...inFile('prisma/migrations/20261205000000_granting/migration.sql', {
+    'a role is deleted from who holds it': ["'role_id', 'membership', ", "'role_id', "],
+    'a role is deleted from what it opens': ["'membership', 'form', ", "'membership', "],
+    'a permission is deleted from roles': [
+      'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)',
+      'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 9)',
+    ],
+  }),
+  ...inFile('src/data/up-to-date.ts', {
+    'what was taken from a role is given back': [
+      '    FROM jsonb_to_recordset($1::jsonb) w (type text, action text)\n    ON CONFLICT DO NOTHING',
+      '    FROM jsonb_to_recordset($1::jsonb) w (type text, action text)\n    ON CONFLICT (scope_id, key) DO UPDATE SET action = EXCLUDED.action',
+    ],
+    'shares are for editors': [
+      '$2::jsonb) g (type text, action text, role uuid)\n      ON g.type = m.resource_type AND g.action = m.action',
+      '$2::jsonb) g (type text, action text, role uuid)\n      ON g.type = m.resource_type',
+    ],
+  }),
+];

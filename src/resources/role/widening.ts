@@ -1,0 +1,64 @@
+import {
+  assertHeld,
+  CARRIES,
+  type Carried,
+  carriedBy,
+  countingAt,
+  outdoes,
+} from '../../commands/escalation.js';
+import type { Session } from '../../commands/session.js';
+import type { Watch } from '../../commands/writable.js';
+import type { Row } from '../../data/prisma/reader.js';
+import { forbidden } from '../../errors.js';
+
+/**
+ * D21: what comes to be carried by a role, whoever changes it must hold with that reach where the role is defined, and
+ * wherever it is held: a scope behind a boundary is not reached by what they hold above it.
+ */
+export const watchRole: Watch = async (session, before) => {
+  const had = before === null ? [] : await carriedNow(session, before.id);
+  return async (after) => {
+    if (session.principal.isPlatformAdmin) return;
+    const has = await carriedNow(session, after.id);
+    const gained = has.filter((one) => !had.some((other) => outdoes(other, one)));
+    if (gained.length > 0) await assertHeldWhereverItIs(session, after, gained);
+  };
+};
+
+async function carriedNow({ tx }: Session, id: string): Promise<Carried[]> {
+  return carriedBy(await tx.role.findUniqueOrThrow({ where: { id }, select: CARRIES }));
+}
+
+/** What is looked at in one statement. */
+const AT_ONCE = 1_000;
+
+async function assertHeldWhereverItIs(
+  session: Session,
+  role: Row,
+  gained: readonly Carried[],
+): Promise<void> {
+  const { tx, principal } = session;
+  const given = (inheritsFrom: readonly string[]) => ({
+    roles: [],
+    permissions: gained.map((one) => ({ ...one, roleId: role.id, inheritsFrom })),
+  });
+  const here = await session.findSpot(String(role.scopeId));
+  if (here === null) throw forbidden('the role is defined nowhere');
+  assertHeld(principal, given(countingAt(principal, here)));
+  for (let after: string | undefined; ; ) {
+    const places = await tx.scope.findMany({
+      where: {
+        memberships: { some: { roles: { some: { roleId: role.id } } } },
+        ...(after === undefined ? {} : { id: { gt: after } }),
+      },
+      orderBy: { id: 'asc' },
+      take: AT_ONCE,
+      select: { id: true, inheritsFrom: true, organizationId: true },
+    });
+    for (const place of places) {
+      assertHeld(principal, given(countingAt(principal, place)));
+    }
+    if (places.length < AT_ONCE) return;
+    after = places.at(-1)?.id;
+  }
+}
