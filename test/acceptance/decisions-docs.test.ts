@@ -15,6 +15,18 @@ const examples = [...page.matchAll(/```graphql\n(.*?)```\n\n```json\n(.*?)```/gs
   }),
 );
 
+/** What each example takes: one reads who asks, and two more read whom it is about, if that is somebody else. */
+const STATEMENTS: Readonly<Record<string, number>> = {
+  MayI: 2,
+  MayIMake: 2,
+  Document: 4,
+  Many: 4,
+  Theirs: 7,
+  Who: 5,
+  Held: 9,
+  Why: 14,
+};
+
 const shared = gatewayWith(async (world) => {
   const a = await world.organization('A');
   const project = await world.scope(a, 'project', await world.scopeType(a, 'MERGE'));
@@ -46,11 +58,14 @@ describe('docs/decisions.md', () => {
     expect(page.match(/```graphql/g)).toHaveLength(examples.length);
   });
 
-  it.each(examples)('is so: $name', async ({ source, answer }) => {
+  it.each(examples)('is so: $name', async ({ name, source, answer }) => {
     const { owner, variables } = shared.w;
     const used = Object.entries(variables).filter(([name]) => source.includes(`$${name}:`));
-    const { data, errors } = await shared.ask(owner.email, source, Object.fromEntries(used));
-    expect(errors).toEqual([]);
-    expect(data).toMatchObject(answer);
+    const sent = await shared.statements(async () => {
+      const { data, errors } = await shared.ask(owner.email, source, Object.fromEntries(used));
+      expect(errors).toEqual([]);
+      expect(data).toMatchObject(answer);
+    });
+    expect([name, sent.length]).toEqual([name, STATEMENTS[String(name)]]);
   });
 });
