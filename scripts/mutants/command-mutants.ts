@@ -163,6 +163,18 @@ export const commandMutants: readonly Mutant[] = [
       'true',
     ],
   }),
+  ...inFile('src/commands/escalation.ts', {
+    'who holds it on one condition gives it on another': [
+      ' && isSame(grant.condition, condition)',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/conditions.ts', {
+    'a value gives a row away': [
+      "if (given) throw forbidden('a condition would give it away (D21)');",
+      '',
+    ],
+  }),
   ...inFile('src/commands/move-row.ts', {
     'what disables a row stays behind': [
       'if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {',

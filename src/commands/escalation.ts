@@ -13,6 +13,8 @@ import { unexpired } from './unexpired.js';
 export interface Given extends Omit<Grant, 'scopeIds' | 'switches' | 'dataAccess'> {
   readonly dataAccess: string;
   readonly inheritsFrom: readonly string[];
+  /** Absent or null: it counts on none (D11). */
+  readonly condition?: unknown;
   readonly permissionId?: string;
   readonly roleId?: string;
 }
@@ -38,7 +40,7 @@ export interface Holdings {
 export function assertHeld(principal: Principal, { permissions, roles }: Holdings): void {
   if (principal.isPlatformAdmin) return;
   if (
-    !permissions.every((one) => principal.grants.some((grant) => covers(grant, one))) ||
+    !permissions.every((one) => isHeld(principal, one)) ||
     !roles.every((one) => holdsOrAssigns(principal, one))
   ) {
     throw forbidden('more would be given than is held there (D21)');
@@ -63,6 +65,25 @@ function holdsOrAssigns(
     )
   );
 }
+
+/** What counts on a condition is given on the same one by who holds it so; without one it is given on any (D11). */
+function isHeld({ grants, conditional }: Principal, given: Given): boolean {
+  if (grants.some((grant) => covers(grant, given))) return true;
+  const { condition = null } = given;
+  return (
+    condition !== null &&
+    conditional.some((grant) => covers(grant, given) && isSame(grant.condition, condition))
+  );
+}
+
+/** As PostgreSQL writes it: whatever the order of names. */
+const isSame = (one: unknown, other: unknown): boolean => written(one) === written(other);
+const written = (json: unknown): string =>
+  JSON.stringify(json, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 
 function covers(grant: Grant, given: Given): boolean {
   return (
@@ -158,9 +179,11 @@ async function heldBy(
     permissions: at.flatMap(({ roleId, role, inheritsFrom }) =>
       (role?.permissions ?? []).flatMap(({ permission }): Given[] => {
         if (permission === null) return [];
-        const { id: permissionId, resourceType, action, resourcePattern: pattern } = permission;
+        const { id: permissionId, resourceType, action, condition } = permission;
+        const pattern = permission.resourcePattern;
         const dataAccess = role?.dataAccess ?? '';
-        return [{ resourceType, action, pattern, dataAccess, inheritsFrom, permissionId, roleId }];
+        const what = { resourceType, action, pattern, condition, permissionId, roleId };
+        return [{ ...what, dataAccess, inheritsFrom }];
       }),
     ),
   };

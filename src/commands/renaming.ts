@@ -62,7 +62,7 @@ export async function assertNameGivesNothing(
 }
 
 /** inherits(home): the scopes whose grants reach a row (D8). */
-function reaching({ home }: Policy, row: Row): string[] {
+export function reaching({ home }: Policy, row: Row): string[] {
   if (home === undefined) return [];
   const { kind, field } = home.inherits;
   const value = row[field];
