@@ -406,6 +406,16 @@ describe('an override (D9)', () => {
     expect((await held()).switched).toEqual([{ scopeIds: both(), ...lifted }]);
   });
 
+  it('that enables lifts nothing from above, or from beside', async () => {
+    await people.override(root, { permissionId }, 'enabled');
+    await people.override(sibling, { permissionId }, 'enabled');
+    await people.override(project, { permissionId });
+    expect(await held()).toEqual({ plain: [sibling], switched: [] });
+    await people.override(environment, { permissionId }, 'enabled');
+    const lifted = { scopeIds: [project], disabledAt: project, liftedAt: [environment] };
+    expect(await held()).toEqual({ plain: [sibling], switched: [lifted] });
+  });
+
   it('of a pair concerns that role alone', async () => {
     const other = await people.role(organization, ['form:read:*']);
     await people.assign({ userId }, root, [other]);
