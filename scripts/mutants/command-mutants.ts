@@ -114,8 +114,12 @@ export const commandMutants: readonly Mutant[] = [
       'if (false as boolean) {',
     ],
     'a row is moved to who could not be given it': [
-      'if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {',
-      'if (await leavesDisabled(session, reached, spot)) {',
+      '    isReachedAnew ||\n    (await leavesDisabled',
+      '    (await leavesDisabled',
+    ],
+    'what conditions read of a scope gives a moved row away': [
+      ' ||\n    (await readsScopes(session, writable.resource))',
+      '',
     ],
     'a row is moved to where none may be made': [
       "if (after === null || !(await isPermitted(session, model, 'create', after))) {",
@@ -166,10 +170,22 @@ export const commandMutants: readonly Mutant[] = [
       'true',
     ],
   }),
+  ...inFile('src/commands/escalation.ts', {
+    'who holds it on one condition gives it on another': [
+      ' && isSame(grant.condition, condition)',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/conditions.ts', {
+    'a value gives a row away': [
+      "if (given) throw forbidden('a condition would give it away (D21)');",
+      '',
+    ],
+  }),
   ...inFile('src/commands/move-row.ts', {
     'what disables a row stays behind': [
-      'if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {',
-      'if (isReachedAnew) {',
+      '    (await leavesDisabled(session, reached, spot)) ||\n',
+      '',
     ],
   }),
   ...inFile('src/resources/scope-override/set-override.ts', {

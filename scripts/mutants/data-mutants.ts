@@ -2,6 +2,19 @@ import { inFile, type Mutant } from './mutant.js';
 
 /** Bugs in reading calls, in what is sent to the database, and in what it keeps itself. */
 export const dataMutants: readonly Mutant[] = [
+  ...inFile('src/data/prisma/residual-where.ts', {
+    'what is missing in JSON differs': [
+      'return { AND: [isThere, { NOT: at({ equals: value }) }] };',
+      'return { NOT: at({ equals: value }) };',
+    ],
+    'null in JSON is there': ['equals: Prisma.AnyNull', 'equals: Prisma.DbNull'],
+  }),
+  ...inFile('src/identity/principal-row.ts', {
+    'a condition that is null is none': [
+      "return Object.hasOwn(grant, 'condition');",
+      'return ((grant as { condition?: unknown }).condition ?? null) !== null;',
+    ],
+  }),
   ...inFile('src/data/enforce/plain.ts', {
     'an undefined operand is dropped': [
       'if (value === undefined) throw new EnforcementError(`${what} is undefined`);',
@@ -178,7 +191,7 @@ export const dataMutants: readonly Mutant[] = [
       '[{ id: { in: padded(ids) } }]',
     ],
   }),
-  ...inFile('prisma/migrations/20261202000100_overrides/migration.sql', {
+  ...inFile('prisma/migrations/20261202000200_conditions/migration.sql', {
     'what has ended is held': [
       '> statement_timestamp(), true)',
       '> statement_timestamp(), true) OR true',
@@ -205,7 +218,10 @@ export const dataMutants: readonly Mutant[] = [
       'WHERE u.is_active AND o.is_active AND',
       'WHERE u.is_active AND',
     ],
-    'a permission with a condition is one without': ['AND p.condition IS NULL\n', '\n'],
+    'a permission with a condition is one without': [
+      'CASE WHEN g.condition IS NULL THEN g.says',
+      'CASE WHEN true THEN g.says',
+    ],
     'what teams hold is not held': ['WHERE team_id = ANY (me.team_ids)', 'WHERE false'],
     'what is alike is alike in spite of an override': [' AND g.off_ids[1] IS NULL THEN', ' THEN'],
     'an override concerns what is held where it is written alone': [

@@ -12,7 +12,7 @@ export const grantingMutants: readonly Mutant[] = [
       'for (const place of places.slice(0, 0)) {',
     ],
     'what a role carried is what it carries': [
-      '!had.some((other) => outdoes(other, one))',
+      '!had.some((other) => isSameOrLess(one, other))',
       'had.length === 0',
     ],
   }),
@@ -35,6 +35,37 @@ export const grantingMutants: readonly Mutant[] = [
   ...inFile('src/commands/checks/permission.ts', {
     'a type has any action': ['!known.includes(String(action))', 'known.length === 0'],
     'a pattern has stars anywhere': ["!stem.includes('*')", "stem !== '*'"],
+  }),
+  ...inFile('src/commands/tree/meta.ts', {
+    'a scope’s meta gives away what conditions read of it': [
+      'if (changes.length > 0) await assertScopeGivesNothing(session, before);',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/tree/flip-mode.ts', {
+    'the name of a type gives away what conditions read of it': [
+      'if (name !== undefined && name !== before.name) await assertNameGivesNothing(session, before);',
+      '',
+    ],
+  }),
+  ...inFile('src/resources/team/members.ts', {
+    'a team gives away what conditions read of who is in it': [
+      "    await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
+      '',
+    ],
+  }),
+  ...inFile('src/resources/permission/condition.ts', {
+    'a condition is taken as it comes': [
+      'if (issues.length > 0) {',
+      'if (issues.length > 1_000) {',
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'whoever owns a scope gives what the gateway knows': [
+      'if (Object.hasOwn(ACTIONS, resourceType)) return false;',
+      '',
+    ],
+    'anybody gives what only others know': ['role.roleId === SYSTEM_ROLES.Owner &&', ''],
   }),
   ...inFile('src/resources/membership/subject.ts', {
     'a membership is of anybody': ['.length === 1', '.length >= 0'],

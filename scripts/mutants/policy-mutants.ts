@@ -26,6 +26,37 @@ export const policyMutants: readonly Mutant[] = [
     'a role held anywhere opens a global row': ['countsForGlobalRows(role, root)', 'root !== null'],
     'a program without a user counts as signed in': ['principal.userId === null ? no : ', ''],
   }),
+  ...inFile('src/policy/condition-residual.ts', {
+    'what is unknown is false': [
+      'if (known === null) return no;',
+      'if (known === null) return wanted ? no : yes;',
+    ],
+    'what is false of a part is true of the whole': [
+      "(condition.is === 'all') === wanted ? and(...parts) : or(...parts)",
+      "condition.is === 'all' ? and(...parts) : or(...parts)",
+    ],
+    'not is read as nothing': [
+      'return again(condition.of, !wanted);',
+      'return again(condition.of, wanted);',
+    ],
+    'the opposite of less is greater': ["less: 'atLeast',", "less: 'greater',"],
+    'what is missing is among no others': [
+      'return wanted ? or(...tests) : and(isThere, ...tests);',
+      'return wanted ? or(...tests) : and(...tests);',
+    ],
+    'teams that are not known are none': [
+      'return teams.resolved ? teams.ids : null;',
+      'return teams.resolved ? teams.ids : [];',
+    ],
+  }),
+  ...inFile('src/policy/manage.ts', {
+    'a condition is taken for true': ['        conditionOf(policy, grant, principal),\n', ''],
+    'what is no condition is true': [
+      "return rule('D11', 'the condition of a permission is not understood', no);",
+      "return rule('D11', 'the condition of a permission is not understood', yes);",
+    ],
+    'a grant on a condition covers all there is': ['if (grants !== undefined) return [];', ''],
+  }),
   ...inFile('src/policy/switches.ts', {
     'what disables is not asked for': ['if (within.length === 0) return yes;', 'return yes;'],
     'what lifts is not asked for': [', overlaps(field, liftedAt)),', '),'],

@@ -2,6 +2,7 @@ import type { Row } from '../data/prisma/reader.js';
 import { forbidden } from '../errors.js';
 import { guardWrite } from '../query/guard-write.js';
 import { relink, resolveReferences } from './change.js';
+import { assertValuesGiveNothing } from './conditions.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
 import { assertNameGivesNothing } from './renaming.js';
@@ -29,6 +30,7 @@ export async function changeRow(
   const resolved = await resolveReferences(session, writable, change, before.scopeId);
   const proposed = { ...before, ...resolved.values };
   await assertNameGivesNothing(session, writable, before, proposed);
+  await assertValuesGiveNothing(session, writable, before, proposed);
   if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
   // What is given to somebody else is what it was: a secret, too, that could not be set yet.
   if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);

@@ -107,6 +107,7 @@ function proposedRow(session: Session, writable: Writable, spot: Spot, change: C
     ...change.columns,
     ...foreignKeys(writable, change),
     governedBy: spot.inheritsFrom,
+    scope: spot.scope,
   };
 }
 

@@ -2,13 +2,16 @@ import type { Prisma } from '../data/generated/client.js';
 import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import type { Grant, GrantSwitch, Principal, Switched } from '../policy/principal.js';
-import { DATA_ACCESS, PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
+import { isOnAt } from '../policy/switches.js';
+import { ACTIONS, DATA_ACCESS, PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 import { unexpired } from './unexpired.js';
 
 /** A permission with the reach of the role that carries it, and which it is, where that is known. */
 export interface Carried extends Omit<Grant, 'scopeIds' | 'switches' | 'dataAccess'> {
   readonly dataAccess: string;
+  /** Absent or null: it counts on none (D11). */
+  readonly condition?: unknown;
   readonly permissionId?: string;
 }
 
@@ -40,7 +43,7 @@ export interface Holdings {
 export function assertHeld(principal: Principal, { permissions, roles }: Holdings): void {
   if (principal.isPlatformAdmin) return;
   if (
-    !permissions.every((one) => principal.grants.some((grant) => covers(grant, one))) ||
+    !permissions.every((one) => isHeld(principal, one)) ||
     !roles.every((one) => holdsOrAssigns(principal, one))
   ) {
     throw forbidden('more would be given than is held there (D21)');
@@ -66,10 +69,45 @@ function holdsOrAssigns(
   );
 }
 
+/** What counts on a condition is given on the same one by who holds it so; without one it is given on any (D11). */
+function isHeld(principal: Principal, given: Given): boolean {
+  const { grants, conditional } = principal;
+  if (grants.some((grant) => covers(grant, given))) return true;
+  if (isOwnedThere(principal, given)) return true;
+  const { condition = null } = given;
+  return (
+    condition !== null &&
+    conditional.some((grant) => covers(grant, given) && isSame(grant.condition, condition))
+  );
+}
+
+/**
+ * What is permitted on types that only other services know, nobody holds before somebody has given it: it is for the Owner of
+ * the scope, who holds everything there.
+ */
+function isOwnedThere({ roles }: Principal, { resourceType, inheritsFrom }: Given): boolean {
+  if (Object.hasOwn(ACTIONS, resourceType)) return false;
+  return roles.some(
+    (role) =>
+      role.roleId === SYSTEM_ROLES.Owner &&
+      role.scopeIds.some((id) => inheritsFrom.includes(id)) &&
+      isOnAt(role, inheritsFrom),
+  );
+}
+
+/** As PostgreSQL writes it: whatever the order of names. */
+const isSame = (one: unknown, other: unknown): boolean => written(one) === written(other);
+const written = (json: unknown): string =>
+  JSON.stringify(json, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
 const covers = (grant: Grant, given: Given): boolean =>
   outdoes(grant, given) && isHeldThroughout(grant, given);
 
-/** Whether who holds the one holds the other where they hold it: the pattern and reach of it, or wider ones. */
+/** Whether the one is of the other's pattern and reach, or of wider ones; of conditions nothing is said. */
 export function outdoes(held: Carried, other: Carried): boolean {
   return (
     held.resourceType === other.resourceType &&
@@ -193,8 +231,9 @@ export function holdingsOf(at: readonly RoleAt[]): Holdings {
 export function carriedBy({ dataAccess, permissions }: Carrying): Carried[] {
   return permissions.flatMap(({ permission }): Carried[] => {
     if (permission === null) return [];
-    const { id: permissionId, resourceType, action, resourcePattern: pattern } = permission;
-    return [{ permissionId, resourceType, action, pattern, dataAccess }];
+    const { id: permissionId, resourceType, action, condition } = permission;
+    const pattern = permission.resourcePattern;
+    return [{ permissionId, resourceType, action, pattern, dataAccess, condition }];
   });
 }
 

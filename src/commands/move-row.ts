@@ -2,6 +2,7 @@ import type { Row } from '../data/prisma/reader.js';
 import { badInput, forbidden } from '../errors.js';
 import { guardWrite } from '../query/guard-write.js';
 import { assertHoldsAll } from './change-row.js';
+import { readsScopes } from './conditions.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
 import { isPermitted, isRuledOut, type Session } from './session.js';
@@ -27,7 +28,11 @@ export async function moveRow(
   }
   const reached = before.governedBy as readonly string[];
   const isReachedAnew = !spot.inheritsFrom.every((id) => reached.includes(id));
-  if (isReachedAnew || (await leavesDisabled(session, reached, spot))) {
+  if (
+    isReachedAnew ||
+    (await leavesDisabled(session, reached, spot)) ||
+    (await readsScopes(session, writable.resource))
+  ) {
     await assertHoldsAll(session, writable, before);
   }
   const proposed = { ...before, scopeId: spot.scopeId, governedBy: spot.inheritsFrom };

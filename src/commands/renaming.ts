@@ -62,7 +62,7 @@ export async function assertNameGivesNothing(
 }
 
 /** The scopes whose grants reach a row (D8): inherits(home), and of a scope inherits(itself), too. */
-function reaching({ home }: Policy, row: Row): string[] {
+export function reaching({ home }: Policy, row: Row): string[] {
   if (home === undefined) return [];
   const { kind, field } = home.inherits;
   const value = row[field];

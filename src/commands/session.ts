@@ -35,9 +35,23 @@ export interface FoundSpot {
   readonly organizationId: string | null;
   readonly inheritsFrom: readonly string[];
   readonly path: readonly string[];
+  /** The scope, as rows there have it: by what conditions ask of it (D11). */
+  readonly scope: Values;
 }
 
-const SPOT = { typeId: true, organizationId: true, inheritsFrom: true, path: true } as const;
+const SCOPE = { id: true, name: true, externalId: true, meta: true } as const;
+const SPOT = {
+  ...{ typeId: true, organizationId: true, inheritsFrom: true, path: true },
+  ...SCOPE,
+  type: { select: { name: true } },
+} as const;
+
+async function readSpot(tx: Within['tx'], id: string): Promise<FoundSpot | null> {
+  const found = await tx.scope.findUnique({ where: { id }, select: SPOT });
+  if (found === null) return null;
+  const { typeId, organizationId, inheritsFrom, path, ...scope } = found;
+  return { typeId, organizationId, inheritsFrom, path, scope };
+}
 
 export function createSession(
   within: Within,
@@ -47,7 +61,7 @@ export function createSession(
   const { dataModel, decisions } = guarding;
   const entries: AuditEntry[] = [];
   const findSpot = remember(
-    (scopeId: string) => tx.scope.findUnique({ where: { id: scopeId }, select: SPOT }),
+    (scopeId: string) => readSpot(tx, scopeId),
     (scopeId) => scopeId,
   );
   return {

@@ -1,3 +1,4 @@
+import type { Values } from '../data/prisma/writer.js';
 import { scopeForbidden } from '../errors.js';
 import type { Place } from '../policy/situation.js';
 import { PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
@@ -14,6 +15,8 @@ export interface Spot {
   readonly inheritsFrom: readonly string[];
   /** The scope, its parent, …, the platform root. */
   readonly path: readonly string[];
+  /** The scope, as rows there have it (D11). */
+  readonly scope: Values;
 }
 
 /** The effective scope itself (D4, D5): what the input names, else the request's own. */

@@ -28,7 +28,7 @@ export async function loadPrincipal(
     ...reference,
   };
   const [row] = await reached(client.$queryRaw<PrincipalRow[]>`
-    SELECT p.*, CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+    SELECT p.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
   return row === undefined ? null : principalFromRow(row, limits);

@@ -1,5 +1,5 @@
 import type { Limits } from '../limits/limits.js';
-import type { Grant, HeldRole, Principal } from '../policy/principal.js';
+import type { ConditionalGrant, Grant, HeldRole, Principal } from '../policy/principal.js';
 import { ACTIONS, isWord } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
 
@@ -13,7 +13,8 @@ export interface PrincipalRow {
   /** Null: nothing is held with TEAM_DATA, or they are more than a request should carry. */
   readonly teamMemberIds: readonly string[] | null;
   readonly roles: readonly HeldRole[];
-  readonly grants: readonly Grant[];
+  readonly grants: readonly (Grant | ConditionalGrant)[];
+  readonly readAt: Date;
   readonly validUntil: string | null;
 }
 
@@ -28,7 +29,9 @@ export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): P
     isProvider: row.isProvider,
     teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
     roles: row.roles,
-    grants: row.grants.filter(isKnown),
+    grants: row.grants.filter((grant) => isKnown(grant) && !isConditional(grant)),
+    conditional: row.grants.filter((grant) => isConditional(grant)).filter(isKnown),
+    readAt: row.readAt.toISOString(),
     validUntil: row.validUntil,
   });
 }
@@ -50,6 +53,11 @@ function mentioned(
   }
   const most = Math.max(0, ...times.values());
   return most * teamMemberIds.length > mentions ? null : teamMemberIds;
+}
+
+/** INVARIANT: by whether there is a condition, be it null in JSON or anything else that is none. */
+function isConditional(grant: Grant | ConditionalGrant): grant is ConditionalGrant {
+  return Object.hasOwn(grant, 'condition');
 }
 
 /**

@@ -21,6 +21,8 @@ export function systemPrincipal(name: string): Principal {
     teams: { resolved: true, ids: [], memberIds: [] },
     roles: [],
     grants: [],
+    conditional: [],
+    readAt: null,
     validUntil: null,
   });
 }

@@ -1,3 +1,4 @@
+import type { Speakable } from './condition.js';
 import type { Predicate } from './predicate.js';
 
 /**
@@ -101,6 +102,8 @@ export interface PolicyDeclaration {
 
 export interface Policy extends PolicyDeclaration {
   readonly model: string;
+  /** What conditions may speak of (D11); the schema says (`completePolicies`). */
+  readonly speakable?: Speakable;
   readonly ownership: Ownership;
 }
 

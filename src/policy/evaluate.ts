@@ -1,3 +1,4 @@
+import { ordered } from './ordered.js';
 import { type PairGroup, type Residual, valuesOf } from './residual.js';
 
 /** `unknown` where the row lacks a column or relation that the answer hangs on. */
@@ -64,9 +65,44 @@ function onColumn(test: ColumnTest, value: unknown): Answer {
       return answer(
         Array.isArray(value) && !value.some((item) => valuesOf(test.operands).includes(item)),
       );
+    case 'compared':
+      return answer(stands(test.isDate ? instant(value) : value, test.how, test.value));
+    case 'atPath':
+      return answer(stands(dig(value, test.path), test.how, test.value));
     case 'startsWith':
       return answer(typeof value === 'string' && value.startsWith(test.value));
   }
+}
+
+/** Of nothing there is nothing to be told: it neither equals a value nor differs from it (D11). */
+function stands(
+  found: unknown,
+  how: Extract<Residual, { op: 'atPath' | 'compared' }>['how'],
+  value: string | number | boolean,
+): boolean {
+  if (found === null || found === undefined) return false;
+  switch (how) {
+    case 'present':
+      return true;
+    case 'equal':
+      return found === value;
+    case 'differ':
+      return found !== value;
+    default:
+      return ordered(found, how, value);
+  }
+}
+
+/** A moment in the form that it is compared in. */
+const instant = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+
+/** What is at a path of names in a JSON value; a list has no names. */
+function dig(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) =>
+      isRow(at) && !Array.isArray(at) && Object.hasOwn(at, name) ? at[name] : undefined,
+    value,
+  );
 }
 
 function onRelated(residual: { relation: string; of: Residual }, row: Row): Answer {

@@ -1,9 +1,11 @@
 import { byScopes } from './by-scopes.js';
+import { conditionResidual } from './condition-residual.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
+import { parseCondition } from './parse-condition.js';
 import { patternResidual } from './pattern.js';
 import type { GrantsThatCount } from './predicate.js';
-import type { Grant, Principal, Switched } from './principal.js';
+import type { ConditionalGrant, Grant, Principal, Switched } from './principal.js';
 import { reachResidual } from './reach.js';
 import { and, no, or, type Residual, rule, yes } from './residual.js';
 import { rootScopeId } from './root-scope.js';
@@ -30,9 +32,41 @@ export function managedResidual(
     (grant) => grant.resourceType === permission.resource && grant.action === permission.action,
   );
   const grants = held.filter((grant) => isCounted(grant, permission.grants));
-  if (grants.length === 0) return rule('D7', 'holds no such grant', no);
+  const conditional = conditionalGrants(principal, permission);
+  if (grants.length + conditional.length === 0) return rule('D7', 'holds no such grant', no);
   const arms = tier === 'global' ? globalArms : tenantArms;
-  return or(...arms(policy, permission, grants, situation));
+  return or(
+    ...arms(policy, permission, grants, situation),
+    ...conditional.map((grant) =>
+      and(
+        or(...arms(policy, permission, [grant], situation)),
+        conditionOf(policy, grant, principal),
+      ),
+    ),
+  );
+}
+
+/** Those that count on a condition (D11): none where it takes grants that cover whatever there is. */
+function conditionalGrants(
+  { conditional }: Principal,
+  { resource, action, grants }: Parameters<typeof managedResidual>[1],
+): readonly ConditionalGrant[] {
+  if (grants !== undefined) return [];
+  return conditional.filter((grant) => grant.resourceType === resource && grant.action === action);
+}
+
+/** INVARIANT: a condition that is none, or speaks of what there is not, is true of nothing (D11). */
+function conditionOf(policy: Policy, grant: ConditionalGrant, principal: Principal): Residual {
+  const { speakable } = policy;
+  const parsed = speakable && parseCondition(grant.condition, speakable).condition;
+  if (speakable === undefined || parsed === undefined) {
+    return rule('D11', 'the condition of a permission is not understood', no);
+  }
+  return rule(
+    'D11',
+    'the condition of a permission is true',
+    conditionResidual(parsed, speakable, principal),
+  );
 }
 
 function isCounted({ dataAccess, pattern }: Grant, grants: GrantsThatCount | undefined): boolean {

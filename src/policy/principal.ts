@@ -20,6 +20,13 @@ export interface Principal {
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
   /**
+   * Those that count on a condition (D11). INVARIANT: apart from the others, so that who does not think of conditions takes
+   * them for nothing held.
+   */
+  readonly conditional: readonly ConditionalGrant[];
+  /** When all this was read, by the database's clock: what a condition calls `context.now`. Null: nothing was. */
+  readonly readAt: string | null;
+  /**
    * The next instant at which something that is held ends (D48), in ISO 8601; null if nothing does.
    * INVARIANT: from then on this is another principal, though no version is raised.
    */
@@ -77,6 +84,11 @@ export interface Grant extends Switched {
   readonly dataAccess: DataAccess;
 }
 
+/** A grant that counts on the rows of which its condition is true (D11): JSON Logic, as it is stored. */
+export interface ConditionalGrant extends Grant {
+  readonly condition: unknown;
+}
+
 /** The principal of a request without a credential: it reads the schema and the health (D18). */
 export const ANONYMOUS: Principal = Object.freeze({
   kind: 'ANONYMOUS',
@@ -88,5 +100,7 @@ export const ANONYMOUS: Principal = Object.freeze({
   teams: Object.freeze({ resolved: true, ids: Object.freeze([]), memberIds: Object.freeze([]) }),
   roles: Object.freeze([]),
   grants: Object.freeze([]),
+  conditional: Object.freeze([]),
+  readAt: null,
   validUntil: null,
 });

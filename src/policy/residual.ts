@@ -1,3 +1,5 @@
+import type { Order } from './ordered.js';
+
 /**
  * What is left of a policy once its principal and place are put in: a tree over the columns of one row,
  * the same for a list and for a check. It is data; the data room writes it in a database's words.
@@ -33,6 +35,23 @@ export type Residual =
       readonly groups: readonly PairGroup[];
     }
   | { readonly op: 'startsWith'; readonly field: string; readonly value: string }
+  /** A column that has a value stands so to another one. */
+  | {
+      readonly op: 'compared';
+      readonly field: string;
+      readonly how: 'equal' | 'differ' | Order;
+      readonly value: string | number | boolean;
+      /** It holds moments, and the value is one in ISO 8601. */
+      readonly isDate: boolean;
+    }
+  /** What is at a path in a JSON column is there and not null, and stands so to a value. */
+  | {
+      readonly op: 'atPath';
+      readonly field: string;
+      readonly path: readonly string[];
+      readonly how: 'present' | 'equal' | 'differ';
+      readonly value: string | number | boolean;
+    }
   /** A to-one relation exists and its row satisfies the residual. */
   | { readonly op: 'related'; readonly relation: string; readonly of: Residual }
   /** Some row of a to-many relation satisfies the residual. */
@@ -112,6 +131,21 @@ export const startsWith = (field: string, value: string): Residual => ({
   field,
   value,
 });
+export const compared = (
+  field: string,
+  how: 'equal' | 'differ' | Order,
+  value: string | number | boolean,
+  isDate = false,
+): Residual =>
+  how === 'equal' && typeof value !== 'number' && !isDate
+    ? equals(field, value)
+    : { op: 'compared', field, how, value, isDate };
+export const atPath = (
+  field: string,
+  path: readonly string[],
+  how: 'present' | 'equal' | 'differ',
+  value: string | number | boolean,
+): Residual => ({ op: 'atPath', field, path, how, value });
 export const related = (relation: string, of: Residual): Residual => ({
   op: 'related',
   relation,

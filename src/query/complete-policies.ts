@@ -1,3 +1,4 @@
+import type { ConditionKind, Speakable } from '../policy/condition.js';
 import { type Policies, type Policy, policySet } from '../policy/define-policy.js';
 import type { DataModel, ModelShape } from './data-model.js';
 
@@ -23,10 +24,38 @@ export function completePolicy(dataModel: DataModel, policy: Policy): Policy {
   const { home } = policy;
   const shape = dataModel[policy.model];
   const relations = relationsOf(shape);
-  if (home === undefined) return { ...policy, relations };
+  const speakable = speakableOf(policy, shape);
+  if (home === undefined) return { ...policy, relations, speakable };
   const organization = shape?.fields[home.organization];
   const hasGlobalRows = organization?.kind === 'scalar' && !organization.required;
-  return { ...policy, relations, home: { ...home, hasGlobalRows } };
+  return { ...policy, relations, speakable, home: { ...home, hasGlobalRows } };
+}
+
+const KINDS: Readonly<Record<string, ConditionKind>> = {
+  String: 'text',
+  Int: 'number',
+  Boolean: 'boolean',
+  DateTime: 'date',
+};
+
+/** D11: the open columns, by what they hold, and the scope of rows that live at one of their own. */
+function speakableOf({ fields, home }: Policy, shape: ModelShape | undefined): Speakable {
+  const columns = Object.fromEntries(
+    fields.open.flatMap((name) => {
+      const field = shape?.fields[name];
+      if (field?.kind !== 'scalar' || field.list) return [];
+      const kind = field.uuid ? 'id' : KINDS[field.type];
+      return kind === undefined ? [] : [[name, kind]];
+    }),
+  );
+  const nullable = Object.keys(columns).filter((name) => {
+    const field = shape?.fields[name];
+    return field?.kind === 'scalar' && !field.required;
+  });
+  const scope = shape?.fields.scope;
+  const hasScope =
+    home?.inherits.kind === 'array' && scope?.kind === 'relation' && scope.type === 'Scope';
+  return { columns, nullable, scope: hasScope && scope.from.includes(home.scope) ? 'scope' : null };
 }
 
 function relationsOf(shape: ModelShape | undefined): Record<string, string> {

@@ -12,6 +12,7 @@ const TYPES = [
   'Scope',
   'Role',
   'Permission',
+  'ScopeOverride',
   'Membership',
   'Form',
   'Workflow',

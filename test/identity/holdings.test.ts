@@ -27,7 +27,7 @@ function words({ roles, grants }: Said, counts: (held: Switched) => boolean): Wo
   const said = [
     ...(roles ?? []).filter(counts).map(({ roleId }) => `role ${roleId}`),
     ...(grants ?? [])
-      .filter(counts)
+      .filter((grant) => !Object.hasOwn(grant, 'condition') && counts(grant))
       .map(
         ({ resourceType, action, pattern, dataAccess }) =>
           `${resourceType} ${action} ${pattern} ${dataAccess}`,

@@ -75,6 +75,8 @@ describe('the user behind a principal (D18)', () => {
       teams: { resolved: true, ids: teams.sort(), memberIds: null },
       roles: [],
       grants: [],
+      conditional: [],
+      readAt: expect.any(String),
       validUntil: null,
     });
   });
@@ -185,7 +187,7 @@ describe('the roles of a principal', () => {
       '* ALL_DATA',
       '* OWN_DATA',
     ]);
-    expect(await load()).toEqual(principal);
+    expect(await load()).toEqual({ ...principal, readAt: expect.any(String) });
   });
 });
 
@@ -264,17 +266,59 @@ describe('the grants of a principal', () => {
     });
   });
 
-  it('do not come from a permission with a condition, be it null in JSON (D11)', async () => {
+  it('stand apart where they have a condition, be it null in JSON (D11)', async () => {
     const role = await people.role(organization, ['form:read:*', 'form:update:*', 'form:share:*']);
     await people.assign({ userId }, root, [role]);
     const where = (key: string) => ({ scopeId_key: { scopeId: root, key } });
-    await client.permission.update({
-      where: where('form:update:*'),
-      data: { condition: { '==': [1, 2] } },
-    });
+    const condition = { '==': [1, 2] };
+    await client.permission.update({ where: where('form:update:*'), data: { condition } });
     await client.$executeRaw`UPDATE permission SET condition = 'null'::jsonb
       WHERE scope_id = ${root}::uuid AND action = 'share'`;
     expect(await grantsOf()).toEqual({ 'form:read:*:ALL_DATA': [root] });
+    const { conditional } = await load();
+    const said = conditional.map(({ action, condition, scopeIds }) => ({
+      action,
+      condition,
+      scopeIds,
+    }));
+    expect(said).toEqual([
+      { action: 'share', condition: null, scopeIds: [root] },
+      { action: 'update', condition, scopeIds: [root] },
+    ]);
+    // Of two conditions there are two grants, and a role that an override concerns has them as well.
+    const key = 'form:update:*';
+    const other = await client.permission.create({
+      data: {
+        scopeId: project,
+        organizationId: organization,
+        resourceType: 'form',
+        action: 'update',
+        key,
+        condition: { '==': [2, 2] },
+      },
+    });
+    const below = await client.role.create({
+      data: {
+        scopeId: project,
+        organizationId: organization,
+        name: 'below',
+        dataAccess: 'ALL_DATA',
+        permissions: { create: { permissionId: other.id } },
+      },
+    });
+    await people.assign({ userId }, project, [below.id]);
+    await people.override(environment, { roleId: below.id });
+    const updates = (await load()).conditional.filter(({ action }) => action === 'update');
+    expect(
+      updates.map(({ condition, scopeIds, switches = [] }) => [
+        condition,
+        scopeIds,
+        switches.length,
+      ]),
+    ).toEqual([
+      [condition, [root], 0],
+      [{ '==': [2, 2] }, [project], 1],
+    ]);
   });
 
   it('do not come from a role of unknown reach, which is held all the same (D7)', async () => {
@@ -362,6 +406,16 @@ describe('an override (D9)', () => {
     await people.override(sibling, { roleId: role, permissionId }, 'enabled');
     await people.override(environment, { roleId: role }, 'enabled');
     expect((await held()).switched).toEqual([{ scopeIds: both(), ...lifted }]);
+  });
+
+  it('that enables lifts nothing from above, or from beside', async () => {
+    await people.override(root, { permissionId }, 'enabled');
+    await people.override(sibling, { permissionId }, 'enabled');
+    await people.override(project, { permissionId });
+    expect(await held()).toEqual({ plain: [sibling], switched: [] });
+    await people.override(environment, { permissionId }, 'enabled');
+    const lifted = { scopeIds: [project], disabledAt: project, liftedAt: [environment] };
+    expect(await held()).toEqual({ plain: [sibling], switched: [lifted] });
   });
 
   it('of a pair concerns that role alone', async () => {

@@ -12,6 +12,8 @@ describe('the principal of a job (D18)', () => {
       isPlatformAdmin: false,
       isProvider: false,
       grants: [],
+      conditional: [],
+      readAt: null,
       validUntil: null,
       roles: [],
     });

@@ -161,9 +161,11 @@ async function justMade(session: Session, { parent }: NewScope, row: Row): Promi
   const organizationId = row.organizationId as string;
   const path = row.path as readonly string[];
   const inheritsFrom = row.inheritsFrom as readonly string[];
-  const find = async () => ({ id, organizationId, path });
+  const find = async () => ({ id, organizationId, path, inheritsFrom });
   const place = await resolvePlace(session.principal, id, find, session.place);
-  const spot = { scopeId: id, typeId: String(row.typeId), organizationId, inheritsFrom, path };
+  const scope = { id, name: row.name, externalId: row.externalId, meta: row.meta };
+  const typeId = String(row.typeId);
+  const spot = { scopeId: id, typeId, organizationId, inheritsFrom, path, scope };
   return { spot, there: session.at(place) };
 }
 

@@ -1,6 +1,7 @@
 import type { Row } from '../../data/prisma/reader.js';
 import { raiseAuthority } from '../../data/write/authority.js';
 import { forbidden } from '../../errors.js';
+import { assertConditionsGiveNothing } from '../conditions.js';
 import type { Session } from '../session.js';
 import type { ChangeGuard } from '../writable.js';
 import { assertMayGive, assertMayLift } from './gains.js';
@@ -12,7 +13,8 @@ import { assertMayGive, assertMayLift } from './gains.js';
  *
  * @throws DomainError FORBIDDEN
  */
-export const assertMayFlip: ChangeGuard = async (session, before, { permissionMode }) => {
+export const assertMayFlip: ChangeGuard = async (session, before, { permissionMode, name }) => {
+  if (name !== undefined && name !== before.name) await assertNameGivesNothing(session, before);
   if (permissionMode === undefined) return;
   // A mode that this version does not know counts as DEFINE (D8).
   const [did, does] = [before.permissionMode === 'MERGE', permissionMode === 'MERGE'];
@@ -23,6 +25,12 @@ export const assertMayFlip: ChangeGuard = async (session, before, { permissionMo
   if (does) await assertMayLetIn(session, before);
   else await assertMayLift(session, await overridesAbove(session, before));
 };
+
+/** D21: conditions read what the type of a scope is called (D11), wherever in the organization they are held. */
+async function assertNameGivesNothing(session: Session, type: Row): Promise<void> {
+  const organizationId = type.organizationId as string | null;
+  await assertConditionsGiveNothing(session, { organizationId }, 'scope.type');
+}
 
 interface Boundary {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Row } from '../../data/prisma/reader.js';
-import type { Values } from '../../data/prisma/writer.js';
+import { assertConditionsGiveNothing } from '../conditions.js';
+import type { Session } from '../session.js';
 import type { ChangeGuard } from '../writable.js';
 import { assertExternalIdIsFree } from './external-id.js';
 
@@ -11,15 +12,16 @@ export const assertMayChangeScope: ChangeGuard = async (session, before, change)
     const organizationId = before.organizationId as string | null;
     await assertExternalIdIsFree(session, organizationId, externalId, before.id);
   }
-  if ('meta' in change && !isDeepStrictEqual(change.meta, before.meta)) {
-    assertMetaGivesNothing(before, change);
-  }
+  const changes = ['name', 'externalId', 'meta'].filter(
+    (column) => column in change && !isDeepStrictEqual(change[column], before[column]),
+  );
+  if (changes.length > 0) await assertScopeGivesNothing(session, before);
 };
 
-/**
- * D21: a condition reads the meta of a row's scope, so that to change it can give somebody what they did not have.
- *
- * To be filled in with conditions (D11): as long as a permission with one grants nothing, meta decides nothing, and
- * `scope:update` at the scope itself, which was asked, is enough.
- */
-function assertMetaGivesNothing(_before: Row, _change: Values): void {}
+/** D21: conditions read what a scope is called and its meta, on the rows that live there (D11). */
+async function assertScopeGivesNothing(session: Session, before: Row): Promise<void> {
+  const inheritsFrom = before.inheritsFrom as readonly string[];
+  const organizationId = before.organizationId as string | null;
+  const there = { scopeId: { in: [...inheritsFrom] } };
+  await assertConditionsGiveNothing(session, there, 'scope.', { inheritsFrom, organizationId });
+}

@@ -1,5 +1,6 @@
 import type { Residual } from '../../policy/residual.js';
 import { valuesOf } from '../../policy/residual.js';
+import { Prisma } from '../generated/client.js';
 import { escapeLike } from './like.js';
 import { padded } from './padded.js';
 import { pairNames } from './pair-names.js';
@@ -51,6 +52,12 @@ function compile(residual: Residual): Where {
       return { [residual.kept]: { hasSome: pairNames(residual.groups) } };
     case 'startsWith':
       return { [residual.field]: { startsWith: escapeLike(residual.value) } };
+    case 'compared': {
+      const { field, how, value } = residual;
+      return { [field]: { [OPERATORS[how]]: value } };
+    }
+    case 'atPath':
+      return atPath(residual);
     case 'related':
       return { [residual.relation]: { is: inner(residual.of) } };
     case 'someRelated':
@@ -59,6 +66,32 @@ function compile(residual: Residual): Where {
       return { [residual.relation]: { none: inner(residual.of) } };
     case 'constant':
       throw new Error('a constant inside a residual: simplify it first');
+  }
+}
+
+const OPERATORS = {
+  equal: 'equals',
+  differ: 'not',
+  less: 'lt',
+  atMost: 'lte',
+  greater: 'gt',
+  atLeast: 'gte',
+} as const;
+
+/**
+ * A test of what is at a path in JSON: that it is there and not null, beside which a comparison with nothing, which would be
+ * neither true nor false, is no longer asked.
+ */
+function atPath({ field, path, how, value }: Extract<Residual, { op: 'atPath' }>): Where {
+  const at = (test: object): Where => ({ [field]: { path: [...path], ...test } });
+  const isThere = { NOT: at({ equals: Prisma.AnyNull }) };
+  switch (how) {
+    case 'present':
+      return isThere;
+    case 'equal':
+      return { AND: [isThere, at({ equals: value })] };
+    case 'differ':
+      return { AND: [isThere, { NOT: at({ equals: value }) }] };
   }
 }
 

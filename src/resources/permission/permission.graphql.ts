@@ -10,6 +10,7 @@ defineType(permission, (t) => ({
   action: t.column('action'),
   resourcePattern: t.column('resourcePattern'),
   label: t.column('label'),
+  condition: t.column('condition'),
   roles: t.many('roles'),
 }));
 

@@ -1,9 +1,11 @@
+import { jsonObject } from '../../commands/checks/json.js';
 import { permissionIssues } from '../../commands/checks/permission.js';
 import { label } from '../../commands/checks/text.js';
-import { open, through } from '../../graphql/columns.js';
+import { open, shown, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
 import { audited, edited, placed } from '../traits/index.js';
+import { watchPermission } from './condition.js';
 
 export const permission = resource('Permission', {
   resource: 'permission',
@@ -13,6 +15,7 @@ export const permission = resource('Permission', {
   holdsAuthority: true,
   name: 'key',
   check: permissionIssues,
+  watch: watchPermission,
   readsGlobalRows: true,
   columns: {
     key: open('resourceType:action:resourcePattern, unique at its scope.', {
@@ -28,6 +31,10 @@ export const permission = resource('Permission', {
       { set: { fixed: true } },
     ),
     label: open('What people call it.', { set: { check: label } }),
+    condition: shown(
+      'In JSON Logic, of which rows it counts on: those that it is true of (D11); null: on all.',
+      { set: { check: jsonObject(16 * 1_024), fixed: true } },
+    ),
   },
   relations: { roles: through('role', 'The roles that carry it, of those that you may read.') },
   actions: {

@@ -68,6 +68,7 @@ async function regainedAt(
                 resourceType: permission.resourceType,
                 action: permission.action,
                 pattern: permission.resourcePattern,
+                condition: permission.condition,
                 dataAccess,
                 inheritsFrom,
                 // Where others disable it as well, nobody regains it.

@@ -1,9 +1,11 @@
 import { listed } from '../../commands/change.js';
+import { assertConditionsGiveNothing } from '../../commands/conditions.js';
 import { assertHeld, heldByTeam, reachedByMates } from '../../commands/escalation.js';
 import { locate, type Named } from '../../commands/locate.js';
 import { recordWrite } from '../../commands/record.js';
 import type { Session } from '../../commands/session.js';
 import type { Writable } from '../../commands/writable.js';
+import type { Prisma } from '../../data/generated/client.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden, type Issue } from '../../errors.js';
 import { guardWrite } from '../../query/guard-write.js';
@@ -29,6 +31,7 @@ export async function changeMembers(
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
     assertHeld(session.principal, await reachedByMates(session, before.id, userIds));
+    await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');
     await session.writer.link(
       'TeamMember',
       userIds.map((userId) => ({ teamId: before.id, userId })),
@@ -49,6 +52,11 @@ export async function changeMembers(
   recordWrite(session, writable, action, ...sides);
   return after;
 }
+
+/** What users hold, by themselves and by the teams that they are in. */
+const ofUsers = (ids: readonly string[]): Prisma.MembershipWhereInput => ({
+  OR: [{ userId: { in: [...ids] } }, { team: { members: { some: { userId: { in: [...ids] } } } } }],
+});
 
 /** The users by these ids, each of the team's organization and the principal's to update. */
 async function joining(session: Session, given: readonly string[], team: Row): Promise<string[]> {
