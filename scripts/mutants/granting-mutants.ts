@@ -74,8 +74,8 @@ export const grantingMutants: readonly Mutant[] = [
     'a role is deleted from who holds it': ["'role_id', 'membership', ", "'role_id', "],
     'a role is deleted from what it opens': ["'membership', 'form', ", "'membership', "],
     'a permission is deleted from roles': [
-      'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)',
-      'CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 9)',
+      "heimdall_in_use('permission_id', 'role')",
+      "heimdall_in_use('permission_id')",
     ],
   }),
   ...inFile('src/data/up-to-date.ts', {

@@ -151,6 +151,7 @@ const ARGUMENTS: Record<string, string> = {
   'ID!': '"018f0000-0000-7000-8000-00000000dead"',
   '[ID!]!': '["018f0000-0000-7000-8000-00000000dead"]',
   'String!': '"name"',
+  '[CheckInput!]!': '[{ action: "read", resourceType: "form" }]',
   '[_Any!]!': '[{ __typename: "Form", id: "018f0000-0000-7000-8000-00000000dead" }]',
 };
 

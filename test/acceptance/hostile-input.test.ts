@@ -1,11 +1,13 @@
 import {
   type GraphQLArgument,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   getNamedType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isRequiredArgument,
+  isRequiredInputField,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema.js';
@@ -51,12 +53,23 @@ function withText(type: GraphQLInputType, text: string, depth = 0): unknown[] {
     return Object.values(type.getFields()).flatMap((field) =>
       ['and', 'or', 'not'].includes(field.name)
         ? []
-        : withText(field.type, text, depth + 1).map((value) => ({ [field.name]: value })),
+        : withText(field.type, text, depth + 1).map((value) => ({
+            ...needed(type),
+            [field.name]: value,
+          })),
     );
   }
   const { name } = getNamedType(type);
   return name === 'ID' || name === 'String' || name === '_Any' ? [asEntity(name, text)] : [];
 }
+
+/** What an input cannot be without: words. */
+const needed = (type: GraphQLInputObjectType): object =>
+  Object.fromEntries(
+    Object.values(type.getFields())
+      .filter(isRequiredInputField)
+      .map(({ name }) => [name, 'x']),
+  );
 
 const asEntity = (type: string, text: string) =>
   type === '_Any' ? { __typename: 'Form', id: text } : text;

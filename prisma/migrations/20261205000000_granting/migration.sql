@@ -37,10 +37,16 @@ END $$;
 COMMENT ON FUNCTION heimdall_in_use() IS
   'D23: refuses to delete what rows of other tables use, by rows between. Arguments: the column of those, then the tables that use it';
 
+-- A rule of mutations: whoever holds the database itself can take a role from everybody with it.
+CREATE FUNCTION heimdall_is_command() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(current_setting('heimdall.command', true), '') <> ''
+$$;
+COMMENT ON FUNCTION heimdall_is_command() IS 'Whether this transaction is a command of the gateway';
+
 -- Named to fire before the triggers of foreign keys, as those of 20261201000000_needed_rows are, and for the same reason.
-CREATE TRIGGER "A0_role_in_use" AFTER DELETE ON "role" FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+CREATE TRIGGER "A0_role_in_use" AFTER DELETE ON "role" FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND heimdall_is_command())
   EXECUTE FUNCTION heimdall_in_use('role_id', 'membership', 'form', 'workflow', 'agent', 'app');
-CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0)
+CREATE TRIGGER "A0_permission_in_use" AFTER DELETE ON "permission" FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND heimdall_is_command())
   EXECUTE FUNCTION heimdall_in_use('permission_id', 'role');
 
 -- --- System roles -----------------------------------------------------------------------------------
@@ -65,5 +71,6 @@ CREATE TRIGGER role_1_system BEFORE UPDATE OF is_system ON "role" FOR EACH ROW
 
 DO $$
 BEGIN
+  EXECUTE format('ALTER FUNCTION heimdall_is_command() SET search_path = %I, pg_temp', current_schema());
   EXECUTE format('ALTER FUNCTION heimdall_in_use() SET search_path = %I, pg_temp', current_schema());
 END $$;

@@ -263,7 +263,10 @@ function finish(
       ? ['CONFLICT']
       : []),
   ];
-  if (conflicts.length > 0) return refuse(...conflicts);
+  // The database may as well say first that nothing is written there.
+  if (conflicts.length > 0) {
+    return refuse(...conflicts, ...(isInactive(asking.tree, after) ? ['CONFLICT'] : []));
+  }
   const { place } = asking;
   return {
     world,
