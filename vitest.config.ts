@@ -5,12 +5,24 @@ import { defineConfig } from 'vitest/config';
  * `npm run test:rest` runs it, and then everything on the server that TEST_DATABASE_URL names.
  */
 const LONG = [
+  'test/acceptance/d21-tree-property.test.ts',
+  'test/acceptance/d44-audit.test.ts',
+  'test/acceptance/decision-table.test.ts',
+  'test/acceptance/decisions-agree.test.ts',
+  'test/acceptance/large-holdings.test.ts',
+  'test/acceptance/writes-statements.test.ts',
+  'test/audit/retention.test.ts',
   'test/conformance/**',
-  'test/deployments/**',
-  'test/demo/seed-demo.test.ts',
+  'test/data/authority.test.ts',
   'test/data/authority-locks.test.ts',
+  'test/data/enforce/random-where.test.ts',
+  'test/data/kept.test.ts',
   'test/data/root-scope-ids.test.ts',
+  'test/demo/seed-demo.test.ts',
+  'test/demo/writing-tabs.test.ts',
+  'test/deployments/**',
   'test/identity/bootstrap.test.ts',
+  'test/identity/holdings.test.ts',
   'test/main.test.ts',
   'test/tutorial.test.ts',
 ];
