@@ -8,7 +8,7 @@ export const decisionMutants: readonly Mutant[] = [
       'true;',
     ],
     'what is held behind a wall is told from outside': [
-      "evaluate(inspected(decisions, policy), row) === 'yes' &&",
+      "evaluate(inspected(decisions, policy, action), row) === 'yes' &&",
       'true &&',
     ],
     'somebody may do what they may not find': [
@@ -57,7 +57,7 @@ export const decisionMutants: readonly Mutant[] = [
   ...inFile('src/decisions/accessible.ts', {
     'what somebody may not read is on their list': ["theirs.residual(model, 'read'),", ''],
     'a list tells whose a row is that the asker only uses': ['ours.residual(model, MANAGE),', ''],
-    'a list goes through walls': ['inspected(ours, policy),', ''],
+    'a list goes through walls': ['inspected(ours, policy, action),', ''],
   }),
   ...inFile('src/query/guard.ts', {
     'what a query is narrowed by besides is left out': ['...permitting.map(permitted),', ''],

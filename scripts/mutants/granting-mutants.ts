@@ -22,7 +22,7 @@ export const grantingMutants: readonly Mutant[] = [
       "residual('Role', 'assign'), there) !== 'unknown'",
     ],
     'what an assigned role carries need not be held': [
-      '    assertHeld(principal, { roles: [], permissions });\n',
+      '    assertHeld(principal, { roles, permissions });\n',
       '',
     ],
   }),
@@ -50,7 +50,7 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'a team gives away what conditions read of who is in it': [
-      "    await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
+      "  await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
       '',
     ],
   }),
@@ -62,10 +62,48 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/commands/escalation.ts', {
     'whoever owns a scope gives what the gateway knows': [
-      'if (Object.hasOwn(ACTIONS, resourceType)) return false;',
+      'if (Object.hasOwn(ACTIONS, given.resourceType)) return false;',
       '',
     ],
-    'anybody gives what only others know': ['role.roleId === SYSTEM_ROLES.Owner &&', ''],
+    'anybody gives what only others know': [
+      'role.roleId === SYSTEM_ROLES.Owner && isHeldThroughout',
+      'isHeldThroughout',
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'whoever assigns their own roles gives any': ["      grant.dataAccess === 'ALL_DATA' &&\n", ''],
+    'whoever assigns roles makes owners': [
+      'if (isHeldThere || roleId === SYSTEM_ROLES.Owner) return isHeldThere;',
+      'if (isHeldThere) return isHeldThere;',
+    ],
+    'to be in a team is not to own it': [
+      " || (dataAccess === 'OWN_DATA' && resourceType === 'team')",
+      '',
+    ],
+  }),
+  ...inFile('src/commands/session.ts', {
+    'to use a row is to hold its reading': [
+      "action === 'read' && isManaged ? MANAGE : action",
+      'action',
+    ],
+  }),
+  ...inFile('src/commands/tree/gains.ts', {
+    'what is lifted by a move is given by anybody': [
+      'for (const one of lifted) await assertHoldsRegained(tx, principal, one);',
+      '',
+    ],
+  }),
+  ...inFile('src/commands/tree/renewed.ts', {
+    'what is done in one’s own scope is not recorded': [
+      'createSession(within, session)',
+      'createSession(within, { aim: session.aim, organizationId: session.organizationId })',
+    ],
+  }),
+  ...inFile('src/decisions/decide-row.ts', {
+    'others are told of what is held behind walls': [
+      'isAsker ? principal : holdingAt(principal, spotOfRow(policy, row).inheritsFrom)',
+      'principal',
+    ],
   }),
   ...inFile('src/resources/membership/subject.ts', {
     'a membership is of anybody': ['.length === 1', '.length >= 0'],

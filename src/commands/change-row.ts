@@ -6,7 +6,7 @@ import { assertValuesGiveNothing } from './conditions.js';
 import { locate, type Named } from './locate.js';
 import { recordWrite } from './record.js';
 import { assertNameGivesNothing } from './renaming.js';
-import { isPermitted, isRuledOut, type Session } from './session.js';
+import { isHeldOn, isPermitted, isRuledOut, type Session } from './session.js';
 import type { Change } from './settings.js';
 import { actionsOnRows, assertSound, type Writable } from './writable.js';
 
@@ -65,7 +65,7 @@ export async function assertHoldsAll(
   row: Row,
 ): Promise<void> {
   for (const action of actionsOnRows(writable)) {
-    if (!(await isPermitted(session, writable.model, action, row))) {
+    if (!(await isHeldOn(session, writable.model, action, row))) {
       throw forbidden(`${action} is not held on the row, and would be given away (D21)`);
     }
   }

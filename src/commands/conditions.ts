@@ -6,7 +6,7 @@ import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import { assertHeld, CARRIES, carriedBy, countingAt } from './escalation.js';
 import { reaching } from './renaming.js';
-import { type FoundSpot, isPermitted, type Session } from './session.js';
+import { type FoundSpot, isHeldOn, type Session } from './session.js';
 import { unexpired } from './unexpired.js';
 import { actionsOnRows, type Writable } from './writable.js';
 
@@ -31,7 +31,7 @@ export async function assertValuesGiveNothing(
   if (changed.length === 0 || principal.isPlatformAdmin) return;
   const lacked: string[] = [];
   for (const action of actionsOnRows(writable)) {
-    if (!(await isPermitted(session, model, action, before))) lacked.push(action);
+    if (!(await isHeldOn(session, model, action, before))) lacked.push(action);
   }
   if (lacked.length === 0) return;
   // Of few types there are any.

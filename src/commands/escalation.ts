@@ -2,7 +2,6 @@ import type { Prisma } from '../data/generated/client.js';
 import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
 import type { Grant, GrantSwitch, Principal, Switched } from '../policy/principal.js';
-import { isOnAt } from '../policy/switches.js';
 import { ACTIONS, DATA_ACCESS, PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
 import { unexpired } from './unexpired.js';
@@ -54,18 +53,19 @@ function holdsOrAssigns(
   { roles, grants }: Principal,
   { roleId, inheritsFrom }: GivenRole,
 ): boolean {
-  const reaches = (held: Switched): boolean => isHeldThroughout(held, { inheritsFrom });
-  return (
-    roles.some(
-      (role) => role.roleId === roleId && isHeldThroughout(role, { inheritsFrom, roleId }),
-    ) ||
-    grants.some(
-      (grant) =>
-        grant.resourceType === 'role' &&
-        grant.action === 'assign' &&
-        grant.pattern === '*' &&
-        reaches(grant),
-    )
+  const isHeldThere = roles.some(
+    (role) => role.roleId === roleId && isHeldThroughout(role, { inheritsFrom, roleId }),
+  );
+  // INVARIANT: Owner gives what only other services know, and so nobody makes owners but owners.
+  if (isHeldThere || roleId === SYSTEM_ROLES.Owner) return isHeldThere;
+  return grants.some(
+    (grant) =>
+      grant.resourceType === 'role' &&
+      grant.action === 'assign' &&
+      grant.pattern === '*' &&
+      // Roles are nobody's: who reaches their own rows alone assigns none (D7).
+      grant.dataAccess === 'ALL_DATA' &&
+      isHeldThroughout(grant, { inheritsFrom }),
   );
 }
 
@@ -85,14 +85,9 @@ function isHeld(principal: Principal, given: Given): boolean {
  * What is permitted on types that only other services know, nobody holds before somebody has given it: it is for the Owner of
  * the scope, who holds everything there.
  */
-function isOwnedThere({ roles }: Principal, { resourceType, inheritsFrom }: Given): boolean {
-  if (Object.hasOwn(ACTIONS, resourceType)) return false;
-  return roles.some(
-    (role) =>
-      role.roleId === SYSTEM_ROLES.Owner &&
-      role.scopeIds.some((id) => inheritsFrom.includes(id)) &&
-      isOnAt(role, inheritsFrom),
-  );
+function isOwnedThere({ roles }: Principal, given: Given): boolean {
+  if (Object.hasOwn(ACTIONS, given.resourceType)) return false;
+  return roles.some((role) => role.roleId === SYSTEM_ROLES.Owner && isHeldThroughout(role, given));
 }
 
 /** As PostgreSQL writes it: whatever the order of names. */
@@ -162,7 +157,7 @@ export const heldByUser = (session: Session, userId: string): Promise<Holdings> 
 
 /**
  * What reaches the rows of who joins a team, and what theirs reaches of its members' (D7): each permission that any of them
- * holds with TEAM_DATA. Who brings them together must hold it there over all rows.
+ * holds with TEAM_DATA, and on teams with OWN_DATA. Who brings them together must hold it there over all rows.
  */
 export async function reachedByMates(
   session: Session,
@@ -174,7 +169,11 @@ export async function reachedByMates(
     { user: mates },
     { team: { members: { some: { user: mates } } } },
   ]);
-  const wide = permissions.filter(({ dataAccess }) => dataAccess === 'TEAM_DATA');
+  // A team is its members' own, too (D7).
+  const wide = permissions.filter(
+    ({ dataAccess, resourceType }) =>
+      dataAccess === 'TEAM_DATA' || (dataAccess === 'OWN_DATA' && resourceType === 'team'),
+  );
   return { roles: [], permissions: wide.map((one) => ({ ...one, dataAccess: 'ALL_DATA' })) };
 }
 

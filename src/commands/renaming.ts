@@ -6,7 +6,7 @@ import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
 import { patternResidual } from '../policy/pattern.js';
 import { rootScopeId } from '../policy/root-scope.js';
-import { isPermitted, type Session } from './session.js';
+import { isHeldOn, type Session } from './session.js';
 import { unexpired } from './unexpired.js';
 import { actionsOnRows, type Writable } from './writable.js';
 
@@ -28,7 +28,7 @@ export async function assertNameGivesNothing(
   if (principal.isPlatformAdmin) return;
   const lacked: string[] = [];
   for (const action of actionsOnRows(writable)) {
-    if (!(await isPermitted(session, model, action, before))) lacked.push(action);
+    if (!(await isHeldOn(session, model, action, before))) lacked.push(action);
   }
   if (lacked.length === 0) return;
   // What has ended gives nothing (D48).

@@ -3,7 +3,9 @@ import { permits, permitted } from '../data/prisma/permitted.js';
 import type { Row } from '../data/prisma/reader.js';
 import { createWriter, type Values, type Writer } from '../data/prisma/writer.js';
 import { Decisions } from '../policy/decisions.js';
+import { managingOf } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
+import { MANAGE } from '../policy/resolve.js';
 import type { Place } from '../policy/situation.js';
 import { remember } from '../request/remember.js';
 import type { Within } from '../request/transact.js';
@@ -55,11 +57,14 @@ async function readSpot(tx: Within['tx'], id: string): Promise<FoundSpot | null>
 
 export function createSession(
   within: Within,
-  { aim, organizationId }: Pick<Session, 'aim' | 'organizationId'>,
+  {
+    aim,
+    organizationId,
+    entries = [],
+  }: Pick<Session, 'aim' | 'organizationId'> & { readonly entries?: AuditEntry[] },
 ): Session {
   const { tx, guarding } = within;
   const { dataModel, decisions } = guarding;
-  const entries: AuditEntry[] = [];
   const findSpot = remember(
     (scopeId: string) => readSpot(tx, scopeId),
     (scopeId) => scopeId,
@@ -73,7 +78,7 @@ export function createSession(
     at(place) {
       const there = new Decisions(decisions.policies, within.principal, place);
       const acting = { ...within, place, guarding: { dataModel, decisions: there } };
-      return { ...createSession(acting, { aim, organizationId }), entries, findSpot };
+      return { ...createSession(acting, { aim, organizationId, entries }), findSpot };
     },
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {
@@ -101,6 +106,20 @@ export async function isPermitted(
 ): Promise<boolean> {
   return (await session.permitting(model, action, [row])).has(row.id);
 }
+
+/**
+ * Whether an action is held on the row by what can be given (D21). INVARIANT: to read by use (D6) is not to hold `read`, which
+ * opens what managers see.
+ */
+export const isHeldOn = (
+  session: Session,
+  model: string,
+  action: string,
+  row: Row,
+): Promise<boolean> => {
+  const isManaged = managingOf(session.guarding.decisions.policy(model)) !== undefined;
+  return isPermitted(session, model, action === 'read' && isManaged ? MANAGE : action, row);
+};
 
 /**
  * Whether the row as it would be is not permitted, as far as that can be told of one that is not written. Asked before

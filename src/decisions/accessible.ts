@@ -50,7 +50,7 @@ export async function accessible(
         theirs.residual(model, 'read'),
         theirs.residual(model, action),
         ours.residual(model, MANAGE),
-        inspected(ours, policy),
+        inspected(ours, policy, action),
       ];
   return { model, policy, place, permitting };
 }

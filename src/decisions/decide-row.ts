@@ -6,11 +6,12 @@ import { MANAGE } from '../policy/resolve.js';
 import type { Place } from '../policy/situation.js';
 import type { Context } from '../request/context.js';
 import { type Decision, decided, NO_SUCH_RESOURCE, WHY_UNKNOWN } from './asked.js';
-import { inspected, rulesOf } from './inspected.js';
+import { holdingAt, inspected, rulesOf } from './inspected.js';
 import type { Prepared } from './prepare.js';
 import { reachOf } from './reach-of.js';
 import { reasonOf } from './reason.js';
 import { allDecidingColumns, shownRow, tierOf } from './shown-row.js';
+import { spotOfRow } from './spot.js';
 import type { Subject } from './subject.js';
 
 /** By what a row was decided, for who is to be told more than the answer. */
@@ -52,7 +53,7 @@ export async function decideRow(
     // INVARIANT: what others may says whose a row is and whom it is open to, which is for its managers (D15); and
     // what is held in a scope is for those whom `permission:inspect` reaches there.
     const seen =
-      evaluate(inspected(decisions, policy), row) === 'yes' &&
+      evaluate(inspected(decisions, policy, action), row) === 'yes' &&
       (await context.loaders.permitted(model, MANAGE, here, row));
     if (!seen) return { decision: decided('UNKNOWN', WHY_UNKNOWN.hidden), facts: null };
   }
@@ -63,8 +64,13 @@ export async function decideRow(
   );
   const refused = answers.find(({ is }) => !is)?.need;
   const shown = isAsker ? shownRow(decisions, model, row) : row;
-  const rules = () =>
-    rulesOf(as.decisionsAt(where), policy, refused ?? action, tierOf(policy, row));
+  const rules = () => {
+    const { policies, principal } = as.decisionsAt(where);
+    // INVARIANT: of somebody else nothing is told but what counts where the row is.
+    const told = isAsker ? principal : holdingAt(principal, spotOfRow(policy, row).inheritsFrom);
+    const deciding = { policies, principal: told, place: where };
+    return rulesOf(deciding, policy, refused ?? action, tierOf(policy, row));
+  };
   return {
     decision: {
       answer: refused === undefined ? 'YES' : 'NO',

@@ -1,9 +1,10 @@
-import { badUserInput, DomainError, isDomainError } from '../errors.js';
+import { DomainError, isDomainError } from '../errors.js';
 import { evaluate, type Row } from '../policy/evaluate.js';
 import type { Context } from '../request/context.js';
 import { type Asked, type Decision, decided, WHY_UNKNOWN } from './asked.js';
+import { chargeChecks } from './charge.js';
 import { decideRow } from './decide-row.js';
-import { residualOf, rulesOf } from './inspected.js';
+import { holdingAt, residualOf, rulesOf } from './inspected.js';
 import type { Models } from './kinds.js';
 import { columnsSaid, type Prepared, prepare, saidOf } from './prepare.js';
 import { reasonOf } from './reason.js';
@@ -43,8 +44,7 @@ export async function settleAll(
   models: Models,
   all: readonly Asked[],
 ): Promise<(Decision | DomainError)[]> {
-  const { checks } = context.limits;
-  if (all.length > checks) throw badUserInput(`at most ${checks} checks at once`);
+  chargeChecks(context, all.length);
   // Step by step for all of them, so that each step reads what all of them need at once.
   const prepared = await Promise.all(
     all.map((asked) => prepare(context, models, asked).catch(settled)),
@@ -83,6 +83,8 @@ async function decideAny(
   };
   const decisions = as.decisionsAt(there);
   const is = evaluate(residualOf(decisions, policy, asked.action), row);
+  const { policies, principal } = decisions;
+  const told = isAsker ? principal : holdingAt(principal, spot.inheritsFrom);
   const answer = is === 'yes' ? 'YES' : is === 'no' ? 'NO' : 'UNKNOWN';
   return {
     answer,
@@ -90,7 +92,16 @@ async function decideAny(
     reason: () =>
       is === 'unknown'
         ? WHY_UNKNOWN.missing
-        : reasonOf(rulesOf(decisions, policy, asked.action, tierOf(policy, row)), row, is),
+        : reasonOf(
+            rulesOf(
+              { policies, principal: told, place: there },
+              policy,
+              asked.action,
+              tierOf(policy, row),
+            ),
+            row,
+            is,
+          ),
   };
 }
 

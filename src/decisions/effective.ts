@@ -13,7 +13,9 @@ import { anyRowAt, inspectsAt, type Spot, spotOf } from './spot.js';
 import { placeAs, type Subject, subjectOf } from './subject.js';
 
 /** A permission that counts at a scope, and each way in which it comes to count there. */
-export interface Effective extends Omit<Grant, 'scopeIds'> {
+export interface Effective extends Omit<Grant, 'scopeIds' | 'switches'> {
+  /** It counts on the rows of which its condition is true alone (D11). */
+  readonly isConditional: boolean;
   readonly through: readonly Through[];
 }
 
@@ -68,14 +70,30 @@ export async function countingAt(
   // By the algebra itself, a grant at a time, so that whatever makes one count is asked there alone.
   const counts = (grant: Grant): boolean => {
     const policy = foreignPolicy(grant.resourceType, grant.action);
-    const alone = { ...principal, isPlatformAdmin: false, grants: [grant] };
+    // As if they belonged there: that they may act there was asked before (D4).
+    const organizationId = spot.organizationId ?? principal.organizationId;
+    const none = { roles: [], conditional: [] };
+    const alone = {
+      ...principal,
+      ...none,
+      organizationId,
+      isPlatformAdmin: false,
+      grants: [grant],
+    };
     const switched =
       spot.organizationId !== null && spot.organizationId !== principal.organizationId;
     const decisions = { policies, principal: alone, place: { ...place, switched } };
     const row = { ...anyRowAt(policy, spot), organizationId: spot.organizationId };
     return evaluate(residualOf(decisions, policy, grant.action), row) !== 'no';
   };
-  const held = principal.grants.filter((grant) => isAbout(grant) && counts(grant));
+  const all = [
+    ...principal.grants.map((grant) => ({ ...grant, isConditional: false })),
+    ...principal.conditional.map(({ condition: _any, ...grant }) => ({
+      ...grant,
+      isConditional: true,
+    })),
+  ];
+  const held = all.filter((grant) => isAbout(grant) && counts(grant));
   const carrying = await rolesCarrying(context, rolesAt(principal.roles, spot));
   return held.map(({ scopeIds, ...grant }) => ({
     ...grant,
@@ -101,11 +119,11 @@ const rolesAt = (
     .filter(({ scopeIds }) => scopeIds.some((id) => inheritsFrom.includes(id)))
     .map(({ roleId }) => roleId);
 
-type Carried = Pick<Grant, 'resourceType' | 'action' | 'pattern'> & {
+type Carried = Pick<Effective, 'resourceType' | 'action' | 'pattern' | 'isConditional'> & {
   readonly dataAccess: DataAccess;
 };
-const keyOf = ({ resourceType, action, pattern, dataAccess }: Carried): string =>
-  `${resourceType}:${action}:${pattern} ${dataAccess}`;
+const keyOf = ({ resourceType, action, pattern, dataAccess, isConditional }: Carried): string =>
+  `${resourceType}:${action}:${pattern} ${dataAccess} ${isConditional}`;
 
 interface RoleRow {
   readonly id: string;
@@ -115,6 +133,7 @@ interface RoleRow {
       readonly resourceType: string;
       readonly action: string;
       readonly resourcePattern: string;
+      readonly contentBytes: number;
     } | null;
   }[];
 }
@@ -125,7 +144,9 @@ async function rolesCarrying(
   roleIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   if (roleIds.length === 0) return new Map();
-  const permission = { select: { columns: ['resourceType', 'action', 'resourcePattern'] } };
+  const permission = {
+    select: { columns: ['resourceType', 'action', 'resourcePattern', 'contentBytes'] },
+  };
   const rows = await context.readerAt(context.place).find({
     model: 'Role',
     where: oneOf('id', [...new Set(roleIds)]),
@@ -147,6 +168,7 @@ async function rolesCarrying(
                 action: one.action,
                 pattern: one.resourcePattern,
                 dataAccess,
+                isConditional: one.contentBytes > 0,
               }),
             ],
       );

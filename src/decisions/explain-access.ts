@@ -1,15 +1,15 @@
 import { badUserInput } from '../errors.js';
 import { type Explanation, explain } from '../policy/explain.js';
-import { rootScopeId } from '../policy/root-scope.js';
-import { PLATFORM_ROOT_ID } from '../policy/vocabulary.js';
 import type { Context } from '../request/context.js';
+import { once } from '../request/remember.js';
 import type { Asked, Decision } from './asked.js';
-import { decideRow, type Facts } from './decide-row.js';
+import { chargeChecks } from './charge.js';
+import { decideRow } from './decide-row.js';
 import { countingAt, type Effective } from './effective.js';
 import type { Models } from './kinds.js';
 import { type NearestMiss, nearestMisses } from './nearest-misses.js';
 import { prepare } from './prepare.js';
-import type { Spot } from './spot.js';
+import { spotOfRow } from './spot.js';
 
 /** A decision about a row, with as much of how it came about as the asker may know. */
 export interface Explained {
@@ -33,45 +33,40 @@ export async function explainAccess(
   models: Models,
   asked: Asked & { readonly resourceId: string },
 ): Promise<Explained> {
+  chargeChecks(context, EXPLAINING);
   const prepared = await prepare(context, models, asked);
   if (!('kind' in prepared)) return { decision: prepared, ...NOTHING };
   if (!prepared.kind.own) throw badUserInput('the gateway explains what it keeps itself');
   const { decision, facts } = await decideRow(context, prepared);
   if (facts === null) return { decision, ...NOTHING };
   const { action, resourceType } = asked;
-  const spot = spotOfRow(facts);
+  const spot = spotOfRow(facts.policy, facts.row);
+  // What is global is decided by what is held elsewhere.
+  const isTold = facts.subject.isAsker || spot.organizationId !== null;
   return {
     decision,
     rules: () => explain(facts.rules(), facts.shown, facts.row).because,
-    derivation: () =>
-      countingAt(
-        context,
-        facts.subject,
-        spot,
-        (grant) => grant.resourceType === resourceType && grant.action === action,
-      ),
-    misses: async () =>
+    derivation: once(async () =>
+      isTold
+        ? countingAt(
+            context,
+            facts.subject,
+            spot,
+            (grant) => grant.resourceType === resourceType && grant.action === action,
+          )
+        : [],
+    ),
+    misses: once(async () =>
       decision.answer === 'NO' ? nearestMisses(context, facts, spot, action) : [],
+    ),
   };
 }
+
+/** To explain one tries the roles of an organization, and so is as dear as many checks. */
+const EXPLAINING = 20;
 
 const NOTHING: Omit<Explained, 'decision'> = {
   rules: () => [],
   derivation: async () => [],
   misses: async () => [],
 };
-
-/** Where a row lives, as it says itself. */
-function spotOfRow({ policy: { home }, row }: Facts): Spot {
-  const organizationId = home === undefined ? null : (row[home.organization] as string | null);
-  const scope = home === undefined ? null : row[home.scope];
-  if (home === undefined || organizationId === null) {
-    return { scopeId: PLATFORM_ROOT_ID, organizationId: null, inheritsFrom: [PLATFORM_ROOT_ID] };
-  }
-  if (home.inherits.kind === 'root') {
-    const scopeId = rootScopeId(organizationId);
-    return { scopeId, organizationId, inheritsFrom: [scopeId] };
-  }
-  const inheritsFrom = (row[home.inherits.field] ?? []) as readonly string[];
-  return { scopeId: String(scope), organizationId, inheritsFrom };
-}

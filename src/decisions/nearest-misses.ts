@@ -120,6 +120,7 @@ function* assigned(
   const { principal } = subject.as;
   const scopeIds = [spot.scopeId];
   for (const role of roles) {
+    if (!isWhollyKnown(role)) continue;
     const given = grantsOf(role, role.dataAccess, scopeIds);
     if (!given.every((one) => isHeld(context.principal, one, spot))) continue;
     const held: HeldRole = { roleId: role.id, name: role.name, scopeIds };
@@ -170,7 +171,7 @@ function* widened(
     const scopeIds = principal.roles
       .filter(({ roleId }) => roleId === role.id)
       .flatMap((held) => held.scopeIds.filter((id) => spot.inheritsFrom.includes(id)));
-    if (role.dataAccess === 'ALL_DATA' || scopeIds.length === 0) continue;
+    if (role.dataAccess === 'ALL_DATA' || scopeIds.length === 0 || !isWhollyKnown(role)) continue;
     if (evaluate(update, role) !== 'yes') continue;
     const given = grantsOf(role, 'ALL_DATA', scopeIds);
     if (!given.every((one) => isHeld(context.principal, one, spot))) continue;
@@ -188,6 +189,10 @@ function* widened(
     };
   }
 }
+
+/** What the asker may not read, or counts on a condition, they might not hold: nothing is promised of such a role. */
+const isWhollyKnown = ({ permissions }: RoleRow): boolean =>
+  permissions.every(({ permission }) => permission !== null && permission.contentBytes === 0);
 
 /** What of a role would count there. What is lifted again by a nearer override is left out as well: nothing is promised of it. */
 function withoutDisabled(role: RoleRow, disabled: readonly Disabled[]): RoleRow[] {

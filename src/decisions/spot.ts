@@ -71,3 +71,18 @@ function placeIn({ principal }: ReadingContext, organizationId: string | null): 
   const switched = organizationId !== principal.organizationId;
   return switched && !canActAnywhere(principal) ? null : { ...there, organizationId, switched };
 }
+
+/** Where a row lives, as it says itself. */
+export function spotOfRow({ home }: Policy, row: Row): Spot {
+  const organizationId = home === undefined ? null : (row[home.organization] as string | null);
+  const scope = home === undefined ? null : row[home.scope];
+  if (home === undefined || organizationId === null) {
+    return { scopeId: PLATFORM_ROOT_ID, organizationId: null, inheritsFrom: [PLATFORM_ROOT_ID] };
+  }
+  if (home.inherits.kind === 'root') {
+    const scopeId = rootScopeId(organizationId);
+    return { scopeId, organizationId, inheritsFrom: [scopeId] };
+  }
+  const inheritsFrom = (row[home.inherits.field] ?? []) as readonly string[];
+  return { scopeId: String(scope), organizationId, inheritsFrom };
+}

@@ -61,7 +61,7 @@ export async function subjectsWithAccess(
   if (organizationId === null) return { userIds: [], hasMore: false, endCursor: null };
   const mayAsk =
     inspectsOrganization(context, organizationId) &&
-    evaluate(inspected(context.decisionsAt(here), policy), row) === 'yes' &&
+    evaluate(inspected(context.decisionsAt(here), policy, asked.action), row) === 'yes' &&
     (await context.loaders.permitted(model, MANAGE, here, row));
   if (!mayAsk) throw forbidden();
 

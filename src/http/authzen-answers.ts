@@ -45,13 +45,23 @@ async function evaluateAll(context: Context, given: Evaluations): Promise<object
   const { checks } = context.limits;
   if (items.length > checks) throw badUserInput(`at most ${checks} checks at once`);
   const userIdOf = subjectsBy(context);
-  const asked = await Promise.all(
-    items.map((item) => askedOf(whole({ ...defaults, ...item }), userIdOf)),
-  );
+  // INVARIANT: what is at fault is found out before anything is asked of the database: a question that is left behind
+  // would fail when nobody listens any more.
+  const questions = items.map((item) => whole({ ...defaults, ...item }));
+  const asked = await allOf(questions.map(async (one) => askedOf(one, userIdOf)));
   const settled = await settleAll(context, models(), asked);
   const evaluations = settled.map((one) => (one instanceof DomainError ? refused(one) : told(one)));
   const last = evaluations.findIndex(({ decision }) => decision === ENDS[semantic(options)]);
   return { evaluations: last < 0 ? evaluations : evaluations.slice(0, last + 1) };
+}
+
+/** All of them, or the first error once each has ended: none goes on behind an answer. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
 }
 
 type Semantic = NonNullable<NonNullable<Evaluations['options']>['evaluations_semantic']>;
@@ -83,8 +93,13 @@ interface Told {
 
 function told({ answer, reason, callersWord }: Decision): Told {
   const said = callersWord.length === 0 ? {} : { callers_word: callersWord };
-  return { decision: answer === 'YES', context: { answer, reason: reason(), ...said } };
+  return { decision: answer === 'YES', context: { answer, reason: short(reason()), ...said } };
 }
+
+/** A role can carry a hundred patterns, and a thousand answers name them. */
+const short = (reason: string): string =>
+  reason.length <= MOST_SAID ? reason : `${reason.slice(0, MOST_SAID)}…`;
+const MOST_SAID = 500;
 
 /** INVARIANT: what went wrong is never a yes. */
 function refused({ code, message }: DomainError): Told {

@@ -21,11 +21,13 @@ export function subjectsBy(context: Context): (subject: SubjectEntity) => Promis
     if (isUuid(id)) return Promise.resolve(id.toLowerCase());
     const email = String(id).toLowerCase();
     if (!isText(email)) return Promise.resolve(NOBODY);
-    const found = known.get(email) ?? byEmail(context, email);
-    known.set(email, found);
-    if (known.size > context.limits.subjects) {
+    const asked = known.get(email);
+    if (asked !== undefined) return asked;
+    if (known.size >= context.limits.subjects) {
       throw badUserInput(`a request asks about at most ${context.limits.subjects} others`);
     }
+    const found = byEmail(context, email);
+    known.set(email, found);
     return found;
   };
 }

@@ -386,7 +386,7 @@ describe('checkMany', () => {
     const one = { action: 'update', resourceType: 'form' };
     const many = Array.from({ length: 1_001 }, () => one);
     const { errors } = await shared.ask(joe.email, MANY, { checks: many });
-    expect(errors[0]).toMatchObject({ message: 'at most 1000 checks at once' });
+    expect(errors[0]).toMatchObject({ message: 'a request asks for at most 1000 checks' });
     const wrong = await shared.ask(joe.email, MANY, { checks: [one, { ...one, action: 'paint' }] });
     expect(wrong.data.checkMany).toBeNull();
     expect(wrong.errors[0]?.extensions).toMatchObject({ issues: [{ path: ['checks', 1] }] });

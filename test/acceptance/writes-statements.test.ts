@@ -112,7 +112,7 @@ describe('the number of statements of', () => {
         counts.push(await count(name, { id: team.id, users: some }, 'team { id }'));
       }
     }
-    expect(counts).toEqual([22, 22, 17, 17]);
+    expect(counts).toEqual([22, 22, 18, 18]);
   });
 
   it('createForms, updateForms and deleteForms: so many and a few an item', async () => {

@@ -7,7 +7,7 @@ import { runWriting } from './run.js';
 import { FIELDS } from './writing/fields.js';
 
 const WORLDS = Number(process.env.WRITING_WORLDS ?? 60);
-const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261126);
+const SEED = Number(process.env.CONFORMANCE_SEED ?? 201);
 
 let database: Database;
 beforeAll(async () => {

@@ -257,6 +257,21 @@ describe('AuthZEN: evaluations', () => {
     expect((await send(EVALUATIONS, pep, empty)).body).toMatchObject({ decision: true });
     expect((await send(EVALUATIONS, pep, { ...asked, evaluations: [{}] })).status).toBe(400);
   });
+
+  it('leaves nothing behind that fails when nobody listens any more', async () => {
+    const { pep, people } = shared.w;
+    const asked = { action: { name: 'use' }, resource: form(1) };
+    const named = { ...asked, subject: { type: 'user', id: people.rick.email } };
+    const many = Array.from({ length: 201 }, (_, n) => ({
+      ...asked,
+      subject: { type: 'user', id: `nobody-${n}@example.com` },
+    }));
+    for (const evaluations of [[named, {}], many]) {
+      expect((await send(EVALUATIONS, pep, { evaluations })).status).toBe(400);
+    }
+    // An error that nobody takes ends the process, and this test with it.
+    expect((await send(EVALUATIONS, pep, { evaluations: [named] })).status).toBe(200);
+  });
 });
 
 describe('AuthZEN: search', () => {

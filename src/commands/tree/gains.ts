@@ -1,5 +1,6 @@
 import { permitted } from '../../data/prisma/permitted.js';
 import { forbidden } from '../../errors.js';
+import type { Principal, Switched } from '../../policy/principal.js';
 import { assertHeld, CARRIES, countingAt, holdingsOf } from '../escalation.js';
 import type { Session } from '../session.js';
 
@@ -52,7 +53,8 @@ export async function rolesHeldAt({ tx }: Session, scopeIds: readonly string[]):
 const AT_ONCE = 1_000;
 
 /**
- * D21: a disabling override that ceases to count is lifted, and that takes the right to change it, whoever sees it.
+ * D21: a disabling override that ceases to count is lifted: that takes the right to change it, whoever sees it, and to hold
+ * what others regain. What is disabled in all roles is taken from who lifts it, too: it is enough to hold it then.
  *
  * @throws DomainError FORBIDDEN
  */
@@ -67,5 +69,65 @@ export async function assertMayLift(
     if (allowed.size < ids.length) {
       throw forbidden('an override would be lifted that is not the mover’s to change (D21)');
     }
+    const lifted = await tx.scopeOverride.findMany({
+      where: { id: { in: ids } },
+      select: { roleId: true, permissionId: true, scope: { select: WHERE } },
+    });
+    for (const one of lifted) await assertHoldsRegained(tx, principal, one);
   }
+}
+
+const WHERE = { id: true, inheritsFrom: true, organizationId: true } as const;
+
+interface Lifted {
+  readonly roleId: string | null;
+  readonly permissionId: string | null;
+  readonly scope: {
+    readonly id: string;
+    readonly inheritsFrom: readonly string[];
+    readonly organizationId: string | null;
+  } | null;
+}
+
+async function assertHoldsRegained(
+  tx: Session['tx'],
+  principal: Principal,
+  { roleId, permissionId, scope }: Lifted,
+): Promise<void> {
+  const roles = await tx.role.findMany({
+    where: {
+      assignments: { some: {} },
+      ...(roleId === null ? {} : { id: roleId }),
+      ...(permissionId === null ? {} : { permissions: { some: { permissionId } } }),
+    },
+    select: { id: true, ...CARRIES },
+  });
+  const inheritsFrom = countingAt(principal, scope);
+  const { permissions, roles: held } = holdingsOf(
+    roles.map((role) => ({ roleId: role.id, role, inheritsFrom })),
+  );
+  const regained = permissions.filter(
+    (one) => permissionId === null || one.permissionId === permissionId,
+  );
+  // Of one role alone nothing of what is given is switched off with it any more.
+  const given = regained.map(({ roleId: _role, ...one }) => one);
+  const holder = roleId === null ? without(principal, permissionId, scope?.id) : principal;
+  assertHeld(holder, { permissions: given, roles: permissionId === null ? held : [] });
+}
+
+/** The principal as they are where an override of a permission in all roles is no more. */
+function without(
+  principal: Principal,
+  permissionId: string | null,
+  scopeId: string | undefined,
+): Principal {
+  const on = <T extends Switched>(held: T): T => ({
+    ...held,
+    switches: (held.switches ?? []).filter(
+      (one) =>
+        one.disabledAt !== scopeId || one.roleId !== null || one.permissionId !== permissionId,
+    ),
+  });
+  const { grants, conditional } = principal;
+  return { ...principal, grants: grants.map(on), conditional: conditional.map(on) };
 }

@@ -45,8 +45,9 @@ export async function moveScope(
   };
   if (isRuledOut(session, model, 'create', proposed)) throw notThere();
   await assertContains(session, String(before.typeId), spot);
-  assertShallow(spot.path, await heightOf(session, before.id, before.path as readonly string[]));
   await assertMayDoWithSubtree(session, before.id, 'move');
+  // Who may not move all of it is not told how deep it is.
+  assertShallow(spot.path, await heightOf(session, before.id, before.path as readonly string[]));
   await assertNobodyGains(session, before, spot);
   await assertNothingStranded(session, before, spot);
   const write = guardWrite(session.guarding, model, before.id, 'move');

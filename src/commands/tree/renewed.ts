@@ -10,5 +10,6 @@ export async function renewed(session: Session): Promise<Session> {
   const { dataModel, decisions } = session.guarding;
   const anew = new Decisions(decisions.policies, principal, session.place);
   const within = { ...session, principal, guarding: { dataModel, decisions: anew } };
-  return { ...createSession(within, session), entries: session.entries };
+  // INVARIANT: one record, wherever of the command something is done (D19).
+  return createSession(within, session);
 }

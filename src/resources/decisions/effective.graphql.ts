@@ -53,6 +53,10 @@ export const EffectiveRef = builder.objectRef<Effective>('EffectivePermission').
       description: 'Which of these by ownership, as the role says that carries it (D7).',
       resolve: ({ dataAccess }) => dataAccess,
     }),
+    isConditional: t.exposeBoolean('isConditional', {
+      nullable: false,
+      description: 'Whether it counts only on rows of which its condition is true (D11).',
+    }),
     through: t.field({
       type: [ThroughRef],
       nullable: false,

@@ -4,6 +4,7 @@ import type { Watch } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { forbidden } from '../../errors.js';
 import { evaluate } from '../../policy/evaluate.js';
+import { SYSTEM_ROLES } from '../../policy/vocabulary.js';
 
 /**
  * D21: each role that comes to be on a membership, or to be on it for longer (D48), whoever puts it there must be able to
@@ -57,11 +58,13 @@ async function assertAssignable(
   const { principal } = session;
   for (const role of roles) {
     if (!assigns(session, role, String(membership.scopeId), spot)) {
-      throw forbidden(`role:assign is not permitted there for ${role.name}`);
+      throw forbidden('role:assign is not permitted there for each of the roles');
     }
     const inheritsFrom = countingAt(principal, spot);
     const permissions = carriedBy(role).map((one) => ({ ...one, roleId: role.id, inheritsFrom }));
-    assertHeld(principal, { roles: [], permissions });
+    // The right to assign it was asked; that of Owner takes being one.
+    const roles = role.id === SYSTEM_ROLES.Owner ? [{ roleId: role.id, inheritsFrom }] : [];
+    assertHeld(principal, { roles, permissions });
   }
 }
 

@@ -28,10 +28,11 @@ export async function changeMembers(
     change === 'add'
       ? await joining(session, given, before)
       : (await listed(session, 'User', given, ['users'])).map(({ id }) => id);
+  // Who joins and who leaves: a condition may say either.
+  await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
     assertHeld(session.principal, await reachedByMates(session, before.id, userIds));
-    await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');
     await session.writer.link(
       'TeamMember',
       userIds.map((userId) => ({ teamId: before.id, userId })),
@@ -80,4 +81,10 @@ function notThere(given: readonly string[], strangers: readonly Row[]): Error {
         : [],
     ),
   );
+}
+
+/** D21: a team that is no more, nobody is in: conditions may say that of who was. */
+export async function assertNobodyGainsByLeaving(session: Session, teamId: string): Promise<void> {
+  const members = await session.writer.linked('TeamMember', { teamId }, 'userId');
+  await assertConditionsGiveNothing(session, ofUsers(members), 'principal.teamIds');
 }

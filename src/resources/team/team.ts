@@ -4,6 +4,7 @@ import { resource } from '../../graphql/resource.js';
 import { atOrganizationRoot } from '../../policy/define-policy.js';
 import { managed } from '../../policy/predicate.js';
 import { audited, edited } from '../traits/index.js';
+import { assertNobodyGainsByLeaving } from './members.js';
 
 export const team = resource('Team', {
   resource: 'team',
@@ -13,6 +14,7 @@ export const team = resource('Team', {
   traits: [edited, audited],
   home: atOrganizationRoot(),
   ownership: 'team',
+  beforeDelete: assertNobodyGainsByLeaving,
   name: 'name',
   columns: { name: open('Its name.', { sort: true, set: { check: name } }) },
   relations: {

@@ -104,7 +104,10 @@ export function idIn(write: Write): string | null {
 /** The same write with other ids in place of these. */
 export function renamed<T extends Write>(write: T, ids: ReadonlyMap<string, string>): T {
   const rename = (value: unknown): unknown => {
-    if (typeof value === 'string') return ids.get(value) ?? value;
+    // An id is the same in capitals, and is drawn so now and then.
+    if (typeof value === 'string') {
+      return ids.get(value) ?? ids.get(value.toLowerCase())?.toUpperCase() ?? value;
+    }
     if (Array.isArray(value)) return value.map(rename);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, rename(one)]));
