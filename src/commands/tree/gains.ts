@@ -94,12 +94,15 @@ async function assertHoldsRegained(
   principal: Principal,
   { roleId, permissionId, scope }: Lifted,
 ): Promise<void> {
+  // Of those who are members where the override is, or at the platform's root; of roles with one permission the reach is all.
+  const near = [{ organizationId: scope?.organizationId ?? null }, { organizationId: null }];
   const roles = await tx.role.findMany({
     where: {
-      assignments: { some: {} },
+      assignments: { some: { membership: { OR: near } } },
       ...(roleId === null ? {} : { id: roleId }),
       ...(permissionId === null ? {} : { permissions: { some: { permissionId } } }),
     },
+    ...(permissionId === null ? {} : { distinct: ['dataAccess'] }),
     select: { id: true, ...CARRIES },
   });
   const inheritsFrom = countingAt(principal, scope);
