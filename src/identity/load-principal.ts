@@ -1,5 +1,4 @@
 import { reached } from '../data/clients/unreachable.js';
-import { Prisma } from '../data/generated/client.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
@@ -29,17 +28,11 @@ export async function loadPrincipal(
     ...reference,
   };
   const [row] = await reached(client.$queryRaw<PrincipalRow[]>`
-    SELECT p.*, ${besides(limits)}
+    SELECT p.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+      THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
   return row === undefined ? null : principalFromRow(row, limits);
 }
-
-/** What is read with what the function tells: when, and the teammates where somebody's reach takes them. */
-const besides = ({
-  teamMembers,
-}: Limits): Prisma.Sql => Prisma.sql`statement_timestamp() AS "readAt",
-  CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
-    THEN heimdall_team_members(p."teamIds", ${teamMembers}::int) END AS "teamMemberIds"`;
 
 /**
  * Users with everything that they hold, in one statement, by id; who may not act is not among them (D18).
@@ -52,7 +45,8 @@ export async function loadPrincipals(
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<ReadonlyMap<string, Principal>> {
   const rows = await reached(client.$queryRaw<PrincipalRow[]>`
-    SELECT p.*, ${besides(limits)}
+    SELECT p.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+      THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM unnest(${[...userIds]}::uuid[]) u (id)
     CROSS JOIN LATERAL heimdall_principal(u.id, NULL, NULL) p`);
   return new Map(rows.map((row) => [row.userId, principalFromRow(row, limits)]));
