@@ -86,6 +86,19 @@ describe('D21: nobody gives what they do not hold', () => {
     expect((await make(owner, SYSTEM.Owner)).code).toBeUndefined();
   });
 
+  it('as an Owner of what was taken from Owners', async () => {
+    const { a, owner } = shared.w;
+    const { client } = shared.world;
+    const { id: permissionId } = await shared.world.permission(a, 'app:delete');
+    const taken = { roleId: SYSTEM.Owner.id, permissionId };
+    await client.rolePermission.deleteMany({ where: taken });
+    const role = { name: fresh(), dataAccess: 'ALL_DATA', permissions: [permissionId] };
+    const refused = await write(owner, 'createRole', role, 'role { id }');
+    await client.rolePermission.create({ data: taken });
+    expect(refused).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await write(owner, 'createRole', role, 'role { id }')).code).toBeUndefined();
+  });
+
   it('by moving a scope away from what disables it', async () => {
     const { a, type } = shared.w;
     const { world } = shared;
@@ -192,8 +205,14 @@ describe('D8: a decision about somebody else', () => {
         rules { text because { text because { text } } } } }`;
     const asked = async () => {
       const variables = { id: form.id, user: joe.id };
-      return JSON.stringify((await shared.ask(owner.email, SOURCE, variables)).data);
+      const { data, errors } = await shared.ask(owner.email, SOURCE, variables);
+      expect(errors).toEqual([]);
+      expect(data.check.answer).toBe('NO');
+      expect(data.explainAccess.rules).not.toEqual([]);
+      return JSON.stringify(data);
     };
+    // They read it, and may not change it.
+    await shared.world.hold(joe, await shared.world.role(a, ['form:read']), a);
     const without = await asked();
     await shared.world.hold(joe, secret, vault);
     expect(await asked()).toBe(without);
