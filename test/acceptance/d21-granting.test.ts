@@ -336,7 +336,9 @@ describe('memberships', () => {
     const { project, joe, team, foreign } = shared.w;
     const absent = '00000000-0000-7000-8000-00000000dead';
     const scope = project.id;
-    expect(await join('boss', { scope })).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await join('boss', { scope })).error).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['user'] }] },
+    });
     expect(await join('boss', { scope, user: joe.id, team: team.id })).toMatchObject({
       code: 'BAD_USER_INPUT',
     });
