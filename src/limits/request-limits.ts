@@ -35,7 +35,7 @@ export const REQUEST_LIMITS = {
     1_000,
     [1, 10_000],
     'checks',
-    'What `checkMany` decides at once.',
+    'What one request asks to be decided, under however many names.',
   ),
   subjects: limit(
     'HEIMDALL_MAX_SUBJECTS',
