@@ -55,6 +55,10 @@ async function main(): Promise<void> {
     const hasDemo = await sowDemo(database, env, log);
     const people = hasDemo ? peopleToPick(env) : undefined;
     const server = await serve(database, env, log, people);
+    // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
+    process.on('unhandledRejection', (error) => {
+      log.error(describeError(error), 'a failure that nobody waited for');
+    });
     if (env.mode !== 'production') process.stdout.write(banner(server.url, hasDemo, env, people));
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');

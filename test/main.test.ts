@@ -43,15 +43,25 @@ class Started {
 
   /** The URL, once it listens; fails if the process ends instead. */
   async url(): Promise<string> {
-    const line = /"url":"([^"]+)"[^\n]*"listening"/;
+    return (await this.#line(/"url":"([^"]+)"[^\n]*"listening"/))[1] ?? '';
+  }
+
+  /** Sends a signal and waits for a line of the output; fails if the process ends instead. */
+  async told(signal: NodeJS.Signals, line: RegExp): Promise<void> {
+    this.#process.kill(signal);
+    await this.#line(line);
+  }
+
+  async #line(line: RegExp): Promise<RegExpExecArray> {
     const ended = this.#ended.then(() => {
       throw new Error(`it ended: ${this.output.stderr}`);
     });
-    while (!line.test(this.output.stdout)) {
+    ended.catch(() => {});
+    for (;;) {
+      const found = line.exec(this.output.stdout);
+      if (found !== null) return found;
       await Promise.race([once(this.#process.stdout ?? this.#process, 'data'), ended]);
     }
-    ended.catch(() => {});
-    return line.exec(this.output.stdout)?.[1] ?? '';
   }
 
   async exitCode(): Promise<unknown> {
@@ -169,6 +179,26 @@ embedded(
     expect(older.output.stderr).toMatch(/^heimdall: the database is newer than .*\n$/);
   },
   120_000,
+);
+
+/** Makes a process fail, on a signal, where nobody waits for it. */
+const FAILS_WHEN_TOLD =
+  "data:text/javascript,process.on('SIGUSR2',()=>void Promise.reject(new Error('late')))";
+
+embedded(
+  'a failure that nobody waited for is logged, and the others are answered',
+  async () => {
+    const started = new Started({
+      HEIMDALL_DATA_DIR: join(await emptyFolder(), 'data'),
+      HEIMDALL_SEED_DEMO: 'never',
+      NODE_OPTIONS: `--import ${JSON.stringify(FAILS_WHEN_TOLD)}`,
+    });
+    const url = await started.url();
+    await started.told('SIGUSR2', /"level":50.*"message":"late".*that nobody waited for/);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect(await started.stop('SIGTERM')).toBe(0);
+  },
+  60_000,
 );
 
 embedded('mistakes in the settings are told together', async () => {

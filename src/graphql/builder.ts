@@ -6,6 +6,7 @@ import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
 import { forbidden, unauthenticated } from '../errors.js';
 import { isPermitted } from '../request/loaders.js';
 import { MEANINGS } from './meaning-plugin.js';
+import { REJECTIONS } from './rejection-plugin.js';
 import type { SchemaShape } from './types.js';
 
 /**
@@ -13,8 +14,9 @@ import type { SchemaShape } from './types.js';
  * that word is always a node of the tree.
  */
 export const builder = new SchemaBuilder<SchemaShape>({
-  // INVARIANT: scope-auth comes first, so that it wraps whatever other plugins add.
-  plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, MEANINGS],
+  // INVARIANT: scope-auth comes before all that add resolvers, so that it wraps them; what it throws itself becomes a
+  // rejection as well.
+  plugins: [REJECTIONS, ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, MEANINGS],
   scopeAuth: {
     authScopes: (context) => ({
       signedIn: context.principal.kind !== 'ANONYMOUS',
