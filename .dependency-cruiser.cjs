@@ -8,7 +8,8 @@ const STEPS = [
   { assemble: '^src/assemble\\.ts$', demo: '^src/demo/' },
   { http: '^src/http/' },
   { schema: '^src/schema\\.ts$', identity: '^src/identity/' },
-  { resources: '^src/resources/' },
+  // Either answers what is asked: field by field, or as one statement.
+  { resources: '^src/resources/', read: '^src/read/' },
   { graphql: '^src/graphql/' },
   // Asking decides and writes nothing; neither knows of the other.
   { commands: '^src/commands/', decisions: '^src/decisions/' },

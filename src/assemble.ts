@@ -34,6 +34,8 @@ export type AssembleOptions = Credentials & {
   readonly surface?: Partial<Surface>;
   /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
   readonly people?: DemoPeople | undefined;
+  /** Of how many compiled answers the reference path is asked as well, from 0 to 1. */
+  readonly shadow?: number | undefined;
 };
 
 /** What of the gateway can be seen from where. */
@@ -63,6 +65,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
   const gateway = createGateway(database.client, {
+    send: database.compiled,
     policies: options.policies,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
@@ -76,6 +79,8 @@ export function assemble(options: AssembleOptions): Assembled {
     schema,
     ...credentials(options, limits),
     contextFor: gateway.contextFor,
+    lane: gateway.lane,
+    shadow: options.shadow,
     deciding: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { contextAs, type ViewingParts } from './commands/view-as.js';
 import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
+import { systemQueries } from './data/system-queries.js';
 import { builder } from './graphql/builder.js';
 import { guardEntities } from './graphql/entities.js';
 import { boundAnswers } from './limits/bound-answers.js';
@@ -11,6 +12,7 @@ import { Turns } from './limits/turns.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
+import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
 import { declaredPolicies } from './resources/registry.js';
@@ -29,6 +31,8 @@ export interface Gateway {
    * may not see as whom they name (D21).
    */
   contextFor(principal: Principal, facts: RequestFacts): Promise<Context>;
+  /** Answers what one statement can. */
+  readonly lane: Lane | undefined;
 }
 
 export interface GatewayOptions {
@@ -41,11 +45,13 @@ export interface GatewayOptions {
   readonly principalOf?: ViewingParts['principalOf'];
   /** Users, to be asked about. INVARIANT: without it nobody asks about somebody else. */
   readonly principalsOf?: ViewingParts['principalsOf'];
+  /** Sends compiled statements; without it there is no compiled path. */
+  readonly send?: LaneParts['send'] | undefined;
 }
 
 /** The gateway over a database. */
 export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
-  const { limits = DEFAULT_LIMITS, principalAnew, principalOf, principalsOf } = options;
+  const { limits = DEFAULT_LIMITS, principalAnew, principalOf, principalsOf, send } = options;
   const parts: ViewingParts = {
     client,
     dataModel,
@@ -57,7 +63,9 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };
+  const { findScope } = systemQueries(client, dataModel);
   return {
+    lane: send && new Lane({ ...parts, schema, send, findScope }),
     contextFor: (principal, facts) => {
       const { viewAs = null } = facts;
       return viewAs === null

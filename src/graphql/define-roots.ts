@@ -65,6 +65,8 @@ function defineOne({ model, one, noun }: Resource): void {
       nullable: true,
       authScopes: { signedIn: true },
       description: `The ${noun} with this id; null if there is none that you may read.`,
+      reads: [],
+      meaning: { kind: 'row', model },
       args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
       resolve: ((_root: object, { id }: { id: string }, context: Context, info: Operation) =>
         loadRow(model, id, context, info)) as never,
@@ -82,6 +84,8 @@ function defineMany(resource: Resource): void {
       nullable: true,
       authScopes: { signedIn: true },
       description: `The ${nouns} that you may read, a page at a time; null only beside an error.`,
+      reads: [],
+      meaning: { kind: 'list', model },
       args: {
         ...pageArguments(t),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
@@ -140,6 +144,8 @@ function defineLookup({ model, one, noun }: Resource, key: string): void {
       nullable: true,
       authScopes: { signedIn: true },
       description: `The nearest ${noun} of this ${key}, from the scope up to the global tier (D2); null if you may not read that one, whatever lies farther.`,
+      reads: [],
+      meaning: { kind: 'named', model, column: key },
       args: {
         [key]: t.arg.string({ required: true, description: `The exact ${key}.` }),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
@@ -187,7 +193,7 @@ export async function readFirst<M extends ModelName>(
  * The cascade walks chain(S) alone, also where a list would cover the whole organization (D2). All
  * but the nearest row of a name are shadowed in it, so that what is left is the answer.
  */
-function cascadeOf(place: Place): Place {
+export function cascadeOf(place: Place): Place {
   return place.coverage.kind === 'organization'
     ? { ...place, coverage: { kind: 'chain', scopeIds: place.chain } }
     : place;

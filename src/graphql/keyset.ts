@@ -108,5 +108,6 @@ function parse(cursor: string): unknown {
 
 const badCursor = () => badUserInput('the cursor is not one of this list in this order');
 
-const signature = (keys: readonly SortKey[]): string =>
+/** Which order a cursor is of. */
+export const signature = (keys: readonly SortKey[]): string =>
   keys.map(({ field, direction }) => `${field} ${direction}`).join();

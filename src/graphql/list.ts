@@ -1,7 +1,6 @@
 import { chargeFilter } from '../limits/charge-filter.js';
-import { DEFAULT_LIMITS } from '../limits/limits.js';
+import { DEFAULT_LIMITS, type Limited } from '../limits/limits.js';
 import type { Filter } from '../query/filter.js';
-import type { Context } from '../request/context.js';
 import { connectionType, type PageArgs } from './connection.js';
 import { whereOf } from './filters.js';
 import { defineOrder, type Order } from './order.js';
@@ -61,8 +60,8 @@ export function rowArguments({ arg }: Pick<FieldBuilder<never>, 'arg'>, model: s
 export function filterOf(
   model: string,
   where: unknown,
-  context: Context,
+  request: Limited,
 ): { readonly where?: Filter } {
-  chargeFilter(context, where);
+  chargeFilter(request, where);
   return where === undefined || where === null ? {} : { where: whereOf(model).toFilter(where) };
 }

@@ -13,7 +13,10 @@ export interface PlaceArgs {
  * The place that a root field's arguments name (D4). Omitted and null differ: the first is the
  * request's default, the second the global tier.
  */
-export async function placeOf(args: PlaceArgs, context: Context): Promise<Place> {
+export async function placeOf(
+  args: PlaceArgs,
+  context: Pick<Context, 'principal' | 'place' | 'findScope'>,
+): Promise<Place> {
   const { principal, place, findScope } = context;
   if (args.acrossOrganizations === true) return acrossOrganizations(principal, args.scope, place);
   const named = await resolvePlace(principal, args.scope, findScope, place);

@@ -99,7 +99,7 @@ function settled<T>(make: () => T, info: GraphQLResolveInfo): () => T {
 }
 
 /** In the words of the relation: what is asked of rows behind rows between is asked by way of these. */
-function questionOf(
+export function questionOf(
   far: string | undefined,
   { keys, order, size, beyond }: AskedPage,
   where: Filter,

@@ -20,6 +20,8 @@ export interface Exchange {
   closed?: AbortSignal;
   /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
   hold?: (bytes: number) => void;
+  /** Whether one compiled statement gave the answer. */
+  isCompiled?: boolean;
   operation?: { readonly type: string; readonly name: string | null };
 }
 

@@ -2,11 +2,14 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import type { Lane } from '../read/lane.js';
 import type { RequestFacts } from '../request/reading.js';
+import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
-import type { Exchange } from './exchange.js';
 import type { FormatError } from './format-error.js';
+import type { Answered, Authenticated, GraphqlRequest } from './graphql-request.js';
 import { repeatOf } from './repeat.js';
+import { compareWithReference } from './shadow.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
 import { useHiddenSchema } from './use-hidden-schema.js';
@@ -32,29 +35,19 @@ export interface GraphqlParts {
   readonly limits: Limits;
   readonly introspection?: boolean;
   readonly subgraphSdl?: boolean;
-}
-
-/** What a request says, read whole. */
-export interface GraphqlRequest {
-  readonly method: string;
-  /** The query of its URL, `?` included. */
-  readonly search: string;
-  readonly headers: Headers;
-  readonly body: string | null;
-}
-
-/** Who sent it. */
-export interface Authenticated {
-  readonly exchange: Exchange;
-  readonly principal: Principal;
-  readonly facts: RequestFacts;
+  /** The compiled path; without it the other one answers everything. */
+  readonly lane?: Lane | undefined;
+  /** Of how many compiled answers the other path is asked as well: 1, of all. */
+  readonly shadow?: number | undefined;
+  /** Is told what went wrong on the compiled path, though the other one has answered. */
+  readonly reportCompiled?: (error: unknown, requestId: string) => void;
 }
 
 /** Answers one GraphQL request; it writes to no connection, so that whatever is written is ours. */
 export type GraphqlHandler = (
   request: GraphqlRequest,
   authenticated: Authenticated,
-) => Promise<Response>;
+) => Promise<Response | Answered>;
 
 const ENDPOINT = '/graphql';
 
@@ -66,6 +59,9 @@ export function createGraphqlHandler({
   limits,
   introspection = true,
   subgraphSdl = true,
+  lane,
+  shadow = 0,
+  reportCompiled: report = () => {},
 }: GraphqlParts): GraphqlHandler {
   const documents = new DocumentCache(limits.documentCacheBytes);
   const yoga = createYoga<Authenticated, object>({
@@ -102,10 +98,31 @@ export function createGraphqlHandler({
       useViewAs(),
     ],
   });
-  return async ({ method, search, headers, body }, authenticated) => {
+  const execute = async (
+    asked: GraphqlRequest,
+    authenticated: Authenticated,
+  ): Promise<Response> => {
+    const { method, search, headers, body } = asked;
     // INVARIANT: the address is ours: a caller's own may be none, and to parse it fails in the adapter.
     const url = `http://heimdall${ENDPOINT}${search}`;
     const request = new yoga.fetchAPI.Request(url, { method, headers, body });
     return yoga.handleRequest(request, authenticated);
   };
+  const parts = lane && { lane, schema, limits, documents, report };
+  return async (asked, authenticated) => {
+    const compiled = async () => parts && answerCompiled(parts, asked, authenticated);
+    const answered = await compiled();
+    if (answered === undefined) return execute(asked, authenticated);
+    if (Math.random() < shadow) {
+      const reference = async () => wholeOf(await execute(asked, authenticated));
+      await compareWithReference(answered, { compiled, reference }).catch((error) =>
+        report(error, authenticated.exchange.id),
+      );
+    }
+    return answered;
+  };
+}
+
+async function wholeOf(response: Response): Promise<Answered> {
+  return { contentType: response.headers.get('content-type') ?? '', text: await response.text() };
 }

@@ -46,6 +46,7 @@ export function logAccess(log: Logger, exchange: Exchange, response: ServerRespo
         status,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
         ...(operation && { operation }),
+        ...(exchange.isCompiled === true && { compiled: true }),
         ...(principal && { principal: { kind: principal.kind, label: principal.label } }),
         ...(response.writableFinished ? {} : { aborted: true }),
       },

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Limits } from '../limits/limits.js';
 import type { Exchange } from './exchange.js';
+import type { Answered } from './graphql-request.js';
 import { type HttpExtension, requestError } from './request-error.js';
 
 /** Sends a small JSON body. */
@@ -37,10 +38,15 @@ export function bodyOf({ message, extensions: { http: _, ...extensions } }: Grap
  */
 export async function respondWith(
   response: ServerResponse,
-  answer: Response,
+  answer: Response | Answered,
   { hold }: Exchange,
   { sendMs }: Pick<Limits, 'sendMs'>,
 ): Promise<void> {
+  if (isWhole(answer)) {
+    if (response.destroyed) return;
+    response.setHeader('content-type', answer.contentType);
+    return end(response, 200, answer.text, sendMs);
+  }
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
   const text = isStream ? '' : await answer.text();
   if (!isStream && text === '' && answer.status >= 400) throw refusalOf(answer.status);
@@ -54,7 +60,15 @@ export async function respondWith(
     response.writeHead(answer.status);
     return pump(answer.body, response);
   }
-  response.writeHead(answer.status, { 'content-length': bytes }).end(text);
+  end(response, answer.status, text, sendMs);
+}
+
+const isWhole = (answer: Response | Answered): answer is Answered =>
+  typeof answer.text === 'string';
+
+/** Sends a text, and cuts off who does not read it in time. */
+function end(response: ServerResponse, status: number, text: string, sendMs: number): void {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
   const deadline = setTimeout(() => response.destroy(), sendMs);
   response.once('close', () => clearTimeout(deadline));
 }

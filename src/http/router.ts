@@ -5,6 +5,7 @@ import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { Turns } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
+import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
 import {
@@ -36,6 +37,10 @@ export interface RouterParts {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
   readonly contextFor: ContextFor;
+  /** The compiled path, which answers what it can in one statement. */
+  readonly lane?: Lane | undefined;
+  /** Of how many of its answers the reference path is asked as well: 1, of all. */
+  readonly shadow?: number | undefined;
   /** What decisions are asked with in AuthZEN's words; without it nobody asks so. */
   readonly deciding?: ((principal: Principal, facts: RequestFacts) => Promise<Context>) | undefined;
   /** Pings the database. */
@@ -76,7 +81,13 @@ export function createRouter(parts: RouterParts): Router {
       log.error({ ...where, error: describeError(error) }, 'unexpected error');
     },
   });
-  const graphql = createGraphqlHandler({ ...parts, format });
+  const graphql = createGraphqlHandler({
+    ...parts,
+    format,
+    reportCompiled: (error, requestId) => {
+      log.error({ requestId, error: describeError(error) }, 'the compiled path failed');
+    },
+  });
   const people = parts.graphiql === null ? undefined : parts.people;
   const graphiql =
     parts.graphiql && createGraphiql({ ...parts.graphiql, picker: !!people }, pathPrefix);

@@ -19,14 +19,6 @@ const TOO_MUCH = 'the query could answer too much: ask for fewer rows of nested 
 
 /** Refuses documents that are too long, too deep or too wide, before any work is put into them. */
 export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
-  const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode => {
-    try {
-      return parse(source, { ...options, maxTokens: limits.tokens });
-    } catch (error) {
-      // The parser is recursive: brackets within brackets exhaust the stack before the tokens.
-      throw error instanceof RangeError ? badUserInput('the document is nested too deeply') : error;
-    }
-  };
   return {
     onParams({ params }) {
       if ((params.query?.length ?? 0) > limits.documentLength) {
@@ -38,7 +30,7 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
       }
     },
     onParse({ setParseFn }) {
-      setParseFn(parseWithin);
+      setParseFn(parseWithin(limits));
     },
     // In front of validation, whose cost is more than linear for some rules.
     onValidate({ params, setResult }) {
@@ -56,6 +48,18 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
       const errors = [requestError(400, TOO_MUCH, { onlyIfAsked: true })];
       setResultAndStopExecution({ errors });
     },
+  };
+}
+
+/** Parses a document of no more tokens than it may have. */
+export function parseWithin(limits: Limits) {
+  return (source: string | Source, options?: ParseOptions): DocumentNode => {
+    try {
+      return parse(source, { ...options, maxTokens: limits.tokens });
+    } catch (error) {
+      // The parser is recursive: brackets within brackets exhaust the stack before the tokens.
+      throw error instanceof RangeError ? badUserInput('the document is nested too deeply') : error;
+    }
   };
 }
 
@@ -94,7 +98,8 @@ function hasMore(value: unknown, most: number): boolean {
   return false;
 }
 
-function tooLarge(
+/** What is too much of a document; undefined: nothing. */
+export function tooLarge(
   document: DocumentNode,
   schema: GraphQLSchema,
   limits: Limits,
@@ -123,7 +128,7 @@ function tooLarge(
 }
 
 /** Whether there are more levels than so many; level by level, since they could exhaust the stack. */
-function isDeeper(value: unknown, levels: number): boolean {
+export function isDeeper(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     level = level.filter((one) => typeof one === 'object' && one !== null).flatMap(Object.values);

@@ -7,6 +7,9 @@ import { requestError } from './request-error.js';
 
 const JSON_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
 
+/** Whether a body of this content type is taken. */
+export const isJson = (contentType: string | null): boolean => JSON_TYPE.test(contentType ?? '');
+
 /**
  * Takes JSON by POST and queries by GET, and nothing else that Yoga would also take; notes for the
  * log which operation it is.
@@ -18,7 +21,7 @@ export function useStrictRequests({
 }: Limits): Plugin<{ exchange: Exchange }, { exchange: Exchange }> {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
-      if (request.method === 'POST' && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+      if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         throw requestError(415, 'the content type must be application/json');
       }
       if (request.method !== 'GET' || requestParser === undefined) return;

@@ -12,7 +12,15 @@ export interface Meaning {
 }
 
 export type FieldMeaning =
-  | { readonly kind: 'column'; readonly column: string; readonly managed: boolean }
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly managed: boolean;
+      /** Null where another column says this word. */
+      readonly unless?: Word;
+    }
+  /** Whether a column says a word. */
+  | { readonly kind: 'says'; readonly word: Word }
   /** To-one, by the foreign key of the row. */
   | { readonly kind: 'one'; readonly relation: string; readonly managed: boolean }
   /**
@@ -27,7 +35,15 @@ export type FieldMeaning =
       readonly managed: boolean;
     }
   /** Whether the row permits an action. */
-  | { readonly kind: 'permitted'; readonly action: string };
+  | { readonly kind: 'permitted'; readonly action: string }
+  /** Of the query's own fields: a row by its id, the rows of a list, the nearest row of a name. */
+  | { readonly kind: 'row' | 'list'; readonly model: string }
+  | { readonly kind: 'named'; readonly model: string; readonly column: string };
+
+export interface Word {
+  readonly column: string;
+  readonly value: string;
+}
 
 /** The meaning on a field's extensions, if it has one. */
 export function meaningOf(extensions: Readonly<Record<string, unknown>>): Meaning | undefined {

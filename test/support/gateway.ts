@@ -3,6 +3,7 @@ import { assemble } from '../../src/assemble.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
+import type { Lane } from '../../src/read/lane.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
@@ -41,7 +42,7 @@ export interface RunningGateway {
     variables?: Variables,
     headers?: RequestHeaders,
   ): Promise<Answer>;
-  /** The SQL statements that the gateway sends while `work` runs. */
+  /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -61,13 +62,15 @@ export async function startGateway(
     before(sql);
   };
   const database = await freshDatabase({ onQuery });
-  const { server } = assemble({
+  const { server, gateway } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     limits,
+    shadow: 1,
     log: createLog('error', { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
+  const compiled = turnedOff(gateway.lane);
 
   return {
     url,
@@ -84,17 +87,35 @@ export async function startGateway(
       };
       const { data = null, errors = [], extensions: { withheld = [], viewAs } = {} } = answer;
       assertForeseen(errors, logged);
+      assertAlike(logged);
       const told = { status: response.status, data, errors, withheld };
       return viewAs === undefined ? told : { ...told, viewAs };
     },
     async statements(work) {
       const before = sent.length;
-      await work();
+      await compiled.without(work);
       return sent.slice(before);
     },
     async close() {
       await server.close(0);
       await database.close();
+    },
+  };
+}
+
+/** What turns the compiled path off for a while, so that statements are those of the other one. */
+function turnedOff(lane: Lane | undefined) {
+  let isOff = false;
+  if (lane !== undefined) {
+    const answer = lane.answer.bind(lane);
+    lane.answer = async (...query) => (isOff ? 'elsewhere' : answer(...query));
+  }
+  return {
+    async without(work: () => Promise<unknown>): Promise<void> {
+      isOff = true;
+      await work().finally(() => {
+        isOff = false;
+      });
     },
   };
 }
@@ -123,6 +144,12 @@ function assertForeseen(errors: readonly AnsweredError[], logged: readonly strin
   if (surprise === undefined) return;
   const line = logged.find((one) => one.includes(`"${surprise.extensions.id}"`));
   throw new Error(`the gateway answered INTERNAL_SERVER_ERROR: ${line ?? surprise.message}`);
+}
+
+/** Whatever a test is about, the compiled path answers as the reference path does, or not at all. */
+function assertAlike(logged: readonly string[]): void {
+  const line = logged.find((one) => one.includes('the compiled path failed'));
+  if (line !== undefined) throw new Error(line);
 }
 
 /** What the tests of one file share; the world is planted before the first of them. */

@@ -15,6 +15,12 @@ export interface TransactionalSql extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
+/** Sends a compiled statement; its only row, if any, is the text of an answer. */
+export type SendCompiled = (
+  text: string,
+  values: readonly unknown[],
+) => Promise<readonly { readonly answer: string | null }[]>;
+
 /** An open database. INVARIANT: its `client` is not enforced; only listed importers may hold it. */
 export interface Database {
   readonly client: PrismaClient;
@@ -22,6 +28,8 @@ export interface Database {
   /** Whether nothing can be written, as on a replica. */
   readonly isReadOnly: boolean;
   readonly sql: TransactionalSql;
+  /** Undefined where nothing can be prepared, as through a pooler. */
+  readonly compiled: SendCompiled | undefined;
   /** Lets go of it. Connections that are still busy after so long are broken off. */
   close(deadlineMs?: number): Promise<void>;
 }

@@ -53,6 +53,10 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     kind: 'embedded',
     isReadOnly: false,
     sql: { ...plain(pglite), transaction: (work) => pglite.transaction((tx) => work(plain(tx))) },
+    compiled: async (text, values) => {
+      options.onQuery?.(text);
+      return (await pglite.query<{ answer: string | null }>(text, [...values])).rows;
+    },
     async close() {
       await client.$disconnect();
       await pglite.close();

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import type { DatabaseOptions } from './database.js';
 import type { ServerAddress } from './database-url.js';
 import type { Encryption } from './encryption.js';
-import { inspect, SESSION, type Session } from './session.js';
+import { ASKED, inspect, type Session, type Settings, said } from './session.js';
 import { breakWhenSilent, createSockets, dropOnceEnded } from './sockets.js';
 import { isRefusalOfEncryption, whyUnavailable } from './why-unavailable.js';
 
@@ -25,12 +25,13 @@ export interface OpenPool {
 export async function openPool(
   address: ServerAddress,
   options: DatabaseOptions,
+  settings: Settings = ASKED,
 ): Promise<OpenPool> {
   const [first = false, ...others] = address.encryption;
   let way = first;
   for (;;) {
     try {
-      return await openOneWay(address, way, options);
+      return await openOneWay(address, way, options, settings);
     } catch (error) {
       const next = others.shift();
       if (next === undefined || !isRefusalOfEncryption(error)) {
@@ -45,12 +46,13 @@ async function openOneWay(
   address: ServerAddress,
   ssl: Encryption,
   { limits = DEFAULT_LIMITS, poolSize = 10, statementTimeoutMs, pooler = 'none' }: DatabaseOptions,
+  settings: Settings,
 ): Promise<OpenPool> {
   const sockets = createSockets();
   let session: Session = { isReadOnly: false };
   const pool = new pg.Pool({
     ...connection(address, ssl),
-    ...(pooler === 'none' ? startup(address, statementTimeoutMs) : {}),
+    ...(pooler === 'none' ? startup(address, statementTimeoutMs, settings) : {}),
     stream: sockets.open,
     keepAlive: true,
     max: poolSize,
@@ -60,7 +62,7 @@ async function openOneWay(
       if (statementTimeoutMs !== undefined) {
         breakWhenSilent(client, statementTimeoutMs + limits.silentMs);
       }
-      session = await inspect(client, pooler, limits.connectMs);
+      session = await inspect(client, pooler, limits.connectMs, settings);
     },
   });
   // An idle connection that breaks is replaced; without a listener it would end the process.
@@ -103,8 +105,9 @@ function connection(
 function startup(
   { options, applicationName }: ServerAddress,
   statementTimeoutMs: number | undefined,
+  settings: Settings,
 ): pg.PoolConfig {
-  const ours = SESSION.map((setting) => `-c ${setting}`);
+  const ours = said(settings).map((setting) => `-c ${setting}`);
   return {
     options: [...(options === undefined ? [] : [options]), ...ours].join(' '),
     ...(applicationName === undefined ? {} : { application_name: applicationName }),

@@ -4,16 +4,20 @@ import type pg from 'pg';
 import { DEFAULT_LIMITS, type Limits } from '../../limits/limits.js';
 import { PrismaClient } from '../generated/client.js';
 import { refusingAborted } from './aborted.js';
-import type { Database, DatabaseOptions, Sql } from './database.js';
+import type { Database, DatabaseOptions, SendCompiled, Sql } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
+import { COMPILED } from './session.js';
 import { tellingUnreachable } from './unreachable.js';
 
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const { limits = DEFAULT_LIMITS, pooler = 'none' } = options;
-  const { pool, session, end } = await openPool(readDatabaseUrl(options.url), options);
+  const address = readDatabaseUrl(options.url);
+  const { pool, session, end } = await openPool(address, options);
+  const compiled =
+    pooler === 'none' ? await openPool(address, options, COMPILED).catch(closing(end)) : undefined;
   const factory = new PrismaPg(
     pool,
     // Through a pooler the next statement may find another server's session, where nothing was prepared.
@@ -29,7 +33,35 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     kind: 'server',
     isReadOnly: session.isReadOnly,
     sql: { ...plain(pool), transaction: (work) => transaction(pool, work) },
-    close: (deadlineMs = limits.stopMs) => end(() => client.$disconnect(), deadlineMs),
+    compiled: compiled && sending(compiled.pool, limits, options.onQuery),
+    async close(deadlineMs = limits.stopMs) {
+      await Promise.all([
+        end(() => client.$disconnect(), deadlineMs),
+        compiled?.end(async () => {}, deadlineMs),
+      ]);
+    },
+  };
+}
+
+/** Lets go of what was opened first where what comes after it cannot be. */
+const closing =
+  (end: (before: () => Promise<void>, deadlineMs: number) => Promise<void>) =>
+  async (error: unknown): Promise<never> => {
+    await end(async () => {}, 0);
+    throw error;
+  };
+
+function sending(
+  pool: pg.Pool,
+  limits: Limits,
+  onQuery: (sql: string) => void = () => {},
+): SendCompiled {
+  const nameOf = statementNames(limits);
+  return async (text, values) => {
+    onQuery(text);
+    const name = nameOf({ sql: text });
+    const named = name === '' ? {} : { name };
+    return (await pool.query({ ...named, text, values: [...values] })).rows;
   };
 }
 

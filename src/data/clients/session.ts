@@ -1,8 +1,14 @@
 import type pg from 'pg';
 import { UnusableConnectionError } from './unreachable.js';
 
-/** What each session is set to: a name and its value. */
-const ASKED = {
+/** What a session is set to: names and values. */
+export type Settings = Readonly<
+  Record<'TimeZone' | 'plan_cache_mode' | 'random_page_cost', string>
+> &
+  Readonly<Record<string, string>>;
+
+/** What each session of the client is set to. */
+export const ASKED: Settings = {
   // The adapter takes every timestamp for UTC, whatever the server's zone is.
   TimeZone: 'UTC',
   // How many rows a list reads hangs on whose scopes and grants they are. A plan for the average
@@ -12,16 +18,29 @@ const ASKED = {
   // index gives in order is never thought dearer than the same rows out of order, and sorted. The
   // planner takes who owns a row for independent of its organization, and so expects to find too few.
   random_page_cost: '1.0',
-} as const;
+};
+
+/** What those are set to over which compiled statements are sent. */
+export const COMPILED: Settings = {
+  ...ASKED,
+  // Whose scopes and grants they are is no part of a text's plan: all of them are places. To plan such a statement costs
+  // several times what it takes to run.
+  plan_cache_mode: 'force_generic_plan',
+  jit: 'off',
+  // A page in an index's order is never better read out of order, and sorted.
+  enable_bitmapscan: 'off',
+};
+
+/** Settings as `name=value`. */
+export const said = (settings: Settings): string[] =>
+  Object.entries(settings).map(([name, value]) => `${name}=${value}`);
 
 /**
  * What each session is set to, as `name=value`.
  *
  * @public Measured with by bench.
  */
-export const SESSION: readonly string[] = Object.entries(ASKED).map(
-  ([name, value]) => `${name}=${value}`,
-);
+export const SESSION: readonly string[] = said(ASKED);
 
 /** What lies between the gateway and the server. */
 export type Pooler = 'none' | 'transaction';
@@ -61,6 +80,7 @@ export async function inspect(
   client: pg.ClientBase,
   pooler: Pooler,
   deadlineMs: number,
+  asked: Settings = ASKED,
 ): Promise<Session> {
   const look = { text: LOOK, query_timeout: deadlineMs };
   const [seen] = (await client.query<Seen>(look)).rows;
@@ -70,7 +90,7 @@ export async function inspect(
       `the tables are looked for in the schema public, and this connection begins at ${seen.schema ?? 'none'}: leave search_path as it is`,
     );
   }
-  if (pooler === 'none') assertKept(seen);
+  if (pooler === 'none') assertKept(seen, asked);
   else if (!ZONES_OF_UTC.includes(seen.zone) || !ZONES_OF_UTC.includes(seen.ownZone)) {
     throw new UnusableConnectionError(
       `through a pooler the time zone must be the server's own, which is ${seen.ownZone} and not UTC: ALTER ROLE the user SET TimeZone = 'UTC', and have the pooler connect anew`,
@@ -79,11 +99,11 @@ export async function inspect(
   return { isReadOnly: seen.isReadOnly };
 }
 
-function assertKept({ zone, plans, cost }: Seen): void {
+function assertKept({ zone, plans, cost }: Seen, asked: Settings): void {
   const wrong = [
-    zone === ASKED.TimeZone ? '' : `TimeZone is ${zone}`,
-    plans === ASKED.plan_cache_mode ? '' : `plan_cache_mode is ${plans}`,
-    Number(cost) === Number(ASKED.random_page_cost) ? '' : `random_page_cost is ${cost}`,
+    zone === asked.TimeZone ? '' : `TimeZone is ${zone}`,
+    plans === asked.plan_cache_mode ? '' : `plan_cache_mode is ${plans}`,
+    Number(cost) === Number(asked.random_page_cost) ? '' : `random_page_cost is ${cost}`,
   ].filter((one) => one !== '');
   if (wrong.length === 0) return;
   throw new UnusableConnectionError(

@@ -1,8 +1,9 @@
-import { type GraphQLError, type GraphQLFormattedError, graphql } from 'graphql';
+import { type GraphQLError, type GraphQLFormattedError, graphql, parse, validate } from 'graphql';
 import type { Database } from '../../../src/data/clients.js';
 import { isDomainError } from '../../../src/errors.js';
 import { loadPrincipal, loadPrincipalAnew } from '../../../src/identity/load-principal.js';
 import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
+import type { Lane } from '../../../src/read/lane.js';
 import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
 import type { Asking } from '../oracle/decide.js';
@@ -37,6 +38,8 @@ export interface Session {
   readonly seat: Seat;
   readonly asking: Asking;
   readonly principal: Principal;
+  /** The compiled path, which answers the same or not at all. */
+  readonly lane: Lane | undefined;
   /** Hears of every answer as it came. */
   note(asked: Asked): void;
   /** A new request: nothing is remembered from the last one. */
@@ -57,6 +60,7 @@ export async function openSession(
   if (principal === null || person === null) return null;
   const place = placeNamed(tree, person, seat.header);
   const gateway = createGateway(database.client, {
+    send: database.compiled,
     // As of a write, the same stranger.
     principalAnew: async (tx, one) => {
       const anew = await loadPrincipalAnew(tx, { ...one, kind: 'USER' });
@@ -72,7 +76,15 @@ export async function openSession(
   expectSame('D4: the scope header', refused, place === null ? 'SCOPE_FORBIDDEN' : null);
   return place === null
     ? null
-    : { database, seat, asking: { tree, person, place }, principal, note, open };
+    : {
+        database,
+        seat,
+        asking: { tree, person, place },
+        principal,
+        lane: gateway.lane,
+        note,
+        open,
+      };
 }
 
 async function principalFor(
@@ -123,11 +135,37 @@ export async function ask(
   const result = await graphql({ schema, source, variableValues, contextValue });
   const errors = (result.errors ?? []).map((error) => ({ ...error.toJSON(), code: codeOf(error) }));
   session.note({ source, variables: variableValues, data: result.data, errors });
-  return {
+  const answered = {
     data: JSON.parse(JSON.stringify(result.data ?? null)) as Answered['data'],
     errors: errors.map(({ path, code }) => `${path?.join('.') ?? ''}: ${code}`).sort(),
     withheld: [...contextValue.withheld].sort(),
   };
+  await compareCompiled(session, source, variableValues, JSON.stringify(result.data), answered);
+  return answered;
+}
+
+/** How many questions were asked of the compiled path, and how many of them it answered itself. */
+export const compiled = { asked: 0, answered: 0 };
+
+/** What the compiled path answers is the same text; what fails it leaves to the other one. */
+async function compareCompiled(
+  { lane, principal, seat: { header } }: Session,
+  source: string,
+  variables: Readonly<Record<string, unknown>>,
+  expected: string,
+  { errors, withheld }: Answered,
+): Promise<void> {
+  const document = parse(source);
+  if (lane === undefined || principal.kind === 'ANONYMOUS') return;
+  if (validate(schema, document).length > 0) return;
+  compiled.asked += 1;
+  const scopeHeader = header === null ? 'global' : (header ?? null);
+  const query = { document, operationName: null, variables, scopeHeader };
+  const outcome = await lane.answer(query, { principal, proof: undefined });
+  if (outcome === 'elsewhere') return;
+  compiled.answered += 1;
+  const found = typeof outcome === 'string' ? outcome : { ...outcome, errors: [] };
+  expectSame(`compiled: ${source}`, found, { text: expected, withheld, errors });
 }
 
 function codeOf({ message, extensions, originalError }: GraphQLError): string {

@@ -1,0 +1,36 @@
+/** What a place of a statement is given when it is sent: always the same, or what an argument of the request says. */
+export type Bound =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'input'; readonly name: string };
+
+/** A statement as it is written: its text names places, and here is what goes into them. */
+export class Draft {
+  readonly bound: Bound[] = [];
+  #aliases = 0;
+
+  /** Another name for a table. */
+  alias(): string {
+    this.#aliases += 1;
+    return `t${this.#aliases}`;
+  }
+
+  /** The place of a value, as the text has it. */
+  value(value: unknown, type: string): string {
+    return this.#place({ kind: 'value', value }, type);
+  }
+
+  /** The place of what the request says under a name. */
+  input(name: string, type: string): string {
+    return this.#place({ kind: 'input', name }, type);
+  }
+
+  #place(bound: Bound, type: string): string {
+    this.bound.push(bound);
+    return `$${this.bound.length}::${type}`;
+  }
+}
+
+/** A word of ours as SQL has it. INVARIANT: never for what comes from a caller or a row. */
+export function literal(word: string): string {
+  return `'${word.replaceAll("'", "''")}'`;
+}

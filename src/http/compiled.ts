@@ -1,0 +1,134 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  validate,
+} from 'graphql';
+import type { Limits } from '../limits/limits.js';
+import type { Lane } from '../read/lane.js';
+import { type JsonAnswer, jsonAnswerFor } from './accept.js';
+import type { DocumentCache } from './document-cache.js';
+import type { Answered, Authenticated, GraphqlRequest } from './graphql-request.js';
+import { isDeeper, parseWithin, tooLarge } from './use-limits.js';
+import { isJson } from './use-strict-requests.js';
+
+export interface CompiledParts {
+  readonly lane: Lane;
+  readonly schema: GraphQLSchema;
+  readonly limits: Limits;
+  readonly documents: DocumentCache;
+  /** Is told what should not have happened; the other path answers then. */
+  readonly report: (error: unknown, requestId: string) => void;
+}
+
+/** What a request that can be answered this way says. */
+interface Said {
+  readonly source: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly accepted: JsonAnswer;
+}
+
+/** So much of a body is looked at; what says more is rare, and the other path has bounds for it. */
+const BODY = 50_000;
+
+/**
+ * Answers a request by the compiled path; undefined: the other one answers it, and tells whatever is wrong with it.
+ *
+ * INVARIANT: only for who is known, and who sees as themselves.
+ */
+export async function answerCompiled(
+  parts: CompiledParts,
+  request: GraphqlRequest,
+  { principal, facts, exchange }: Authenticated,
+): Promise<Answered | undefined> {
+  if (principal.kind === 'ANONYMOUS' || (facts.viewAs ?? null) !== null) return undefined;
+  const said = readRequest(request, parts.limits);
+  if (said === undefined) return undefined;
+  const { source, operationName, variables, accepted } = said;
+  const document = parts.documents.find(source) ?? readDocument(source, parts);
+  const operation = document && getOperationAST(document, operationName);
+  if (document === undefined || operation?.operation !== 'query') return undefined;
+  try {
+    const { scopeHeader } = facts;
+    const query = { document, operationName, variables, scopeHeader };
+    const outcome = await parts.lane.answer(query, { principal, proof: undefined });
+    if (typeof outcome === 'string') return undefined;
+    exchange.operation = describe(operation, parts.limits);
+    exchange.isCompiled = true;
+    const { text, withheld } = outcome;
+    const extensions =
+      withheld.length === 0 ? '' : `,"extensions":{"withheld":${JSON.stringify(withheld)}}`;
+    return {
+      contentType: `${accepted}; charset=utf-8`,
+      text: `{"data":${text}${extensions}}`,
+    };
+  } catch (error) {
+    parts.report(error, exchange.id);
+    return undefined;
+  }
+}
+
+function describe(operation: OperationDefinitionNode, { operationNameLength }: Limits) {
+  const name = operation.name?.value.slice(0, operationNameLength) ?? null;
+  return { type: operation.operation, name };
+}
+
+function readRequest(
+  { method, search, headers, body }: GraphqlRequest,
+  limits: Limits,
+): Said | undefined {
+  if (method !== 'POST' || search !== '' || body === null || body.length > BODY) return undefined;
+  if (!isJson(headers.get('content-type'))) return undefined;
+  const accepted = jsonAnswerFor(headers.get('accept'));
+  if (accepted === undefined) return undefined;
+  const parsed = parseBody(body);
+  if (!isRecord(parsed)) return undefined;
+  const { query, variables = null, operationName = null, extensions = null, ...others } = parsed;
+  if (typeof query !== 'string' || query.length > limits.documentLength) return undefined;
+  if (Object.keys(others).length > 0 || !isWithoutHash(extensions)) return undefined;
+  if (operationName !== null && typeof operationName !== 'string') return undefined;
+  if (variables !== null && !isRecord(variables)) return undefined;
+  if (isDeeper(variables, limits.variablesDepth)) return undefined;
+  return { source: query, operationName, variables: variables ?? {}, accepted };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isWithoutHash = (extensions: unknown): boolean =>
+  extensions === null || (isRecord(extensions) && !Object.hasOwn(extensions, 'persistedQuery'));
+
+/** What the parts of the schema that can be turned off are asked for by. */
+const INTROSPECTION = /__schema|__type\b|_service/;
+
+/** A document that is seen for the first time, if it is valid: then it is kept, as the other path keeps it. */
+function readDocument(
+  source: string,
+  { documents, limits, schema }: CompiledParts,
+): DocumentNode | undefined {
+  if (INTROSPECTION.test(source)) return undefined;
+  const document = parseQuietly(source, limits);
+  if (document === undefined || tooLarge(document, schema, limits) !== undefined) return undefined;
+  if (validate(schema, document, undefined, { maxErrors: 1 }).length > 0) return undefined;
+  documents.keep(source, document);
+  return document;
+}
+
+/** What cannot be parsed is told by the other path. */
+function parseQuietly(source: string, limits: Limits): DocumentNode | undefined {
+  try {
+    return parseWithin(limits)(source);
+  } catch {
+    return undefined;
+  }
+}

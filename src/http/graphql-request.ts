@@ -1,0 +1,25 @@
+import type { Principal } from '../policy/principal.js';
+import type { RequestFacts } from '../request/reading.js';
+import type { Exchange } from './exchange.js';
+
+/** What a request says, read whole. */
+export interface GraphqlRequest {
+  readonly method: string;
+  /** The query of its URL, `?` included. */
+  readonly search: string;
+  readonly headers: Headers;
+  readonly body: string | null;
+}
+
+/** Who sent it. */
+export interface Authenticated {
+  readonly exchange: Exchange;
+  readonly principal: Principal;
+  readonly facts: RequestFacts;
+}
+
+/** An answer that is there as a whole. */
+export interface Answered {
+  readonly contentType: string;
+  readonly text: string;
+}

@@ -1,0 +1,125 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+} from 'graphql';
+import { NotWrittenError } from '../data/sql/filter.js';
+import { isDomainError } from '../errors.js';
+import { placeOf } from '../graphql/place-args.js';
+import type { Limits } from '../limits/limits.js';
+import { querySize } from '../limits/query-size.js';
+import { Decisions } from '../policy/decisions.js';
+import type { Policies } from '../policy/define-policy.js';
+import type { Place } from '../policy/situation.js';
+import type { DataModel } from '../query/data-model.js';
+import { EnforcementError } from '../query/enforcement-error.js';
+import { placeKey } from '../request/loaders.js';
+import { type FindScope, placeFromHeader } from '../request/place.js';
+import { remember } from '../request/remember.js';
+import type { Caller } from './caller.js';
+import { makePlan } from './make-plan.js';
+import { valuesOf, writeStatement } from './statements.js';
+import { type Finished, finish } from './text.js';
+import type { Placed } from './write-statement.js';
+
+/** What the compiled path is made of. */
+export interface LaneParts {
+  readonly schema: GraphQLSchema;
+  readonly policies: Policies;
+  readonly dataModel: DataModel;
+  readonly limits: Limits;
+  /** Sends a statement; its only row, if any, is the text of an answer. */
+  readonly send: (
+    text: string,
+    values: readonly unknown[],
+  ) => Promise<readonly { readonly answer: string | null }[]>;
+  readonly findScope: FindScope;
+}
+
+/** A query that was parsed and is valid. */
+export interface Query {
+  readonly document: DocumentNode;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly scopeHeader: string | null;
+}
+
+/** What came of it: an answer; or the other path answers; or who asks is somebody else by now. */
+export type Outcome = Finished | 'elsewhere' | 'stale';
+
+/** So many characters of an answer, and bytes of JSON in it; beyond, the other path counts what it loads. */
+const MOST = 200_000;
+
+/**
+ * The compiled path: one document, one statement, whose only row is the text of the answer. What it cannot say, or
+ * what is wrong in any way, the other path answers: it is the one that tells errors.
+ */
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #most: number;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#most = Math.min(MOST, parts.limits.answerBytes / 4);
+  }
+
+  async answer(query: Query, caller: Caller): Promise<Outcome> {
+    const written = await this.#write(query, caller);
+    if (written === undefined) return 'elsewhere';
+    const { statement, variables } = written;
+    const [row] = await this.#parts.send(statement.text, valuesOf(statement, variables));
+    if (row === undefined) return 'stale';
+    const { answer } = row;
+    if (answer === null || answer.length > this.#most) return 'elsewhere';
+    return finish(answer) ?? 'elsewhere';
+  }
+
+  async #write(query: Query, caller: Caller) {
+    try {
+      return await this.#written(query, caller);
+    } catch (error) {
+      // Whatever is wrong with what was asked, the other path says it in full.
+      if (error instanceof NotWrittenError || error instanceof EnforcementError) return undefined;
+      if (isDomainError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #written({ document, operationName, variables: raw, scopeHeader }: Query, caller: Caller) {
+    const { schema, limits, policies, dataModel, findScope } = this.#parts;
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== 'query') return undefined;
+    const defined = operation.variableDefinitions ?? [];
+    const { coerced } = getVariableValues(schema, defined, raw, { maxErrors: 1 });
+    if (coerced === undefined) return undefined;
+    const { cost } = querySize(document, schema, limits, { variables: raw, operationName });
+    if (cost > Math.min(limits.cost, limits.answerFields)) return undefined;
+    const request = { limits };
+    const asked = { schema, fragments: fragmentsOf(document), variables: coerced };
+    const plan = makePlan(operation, asked, request);
+    const { principal } = caller;
+    const place = await placeFromHeader(principal, scopeHeader, findScope);
+    const roots = await Promise.all(
+      plan.roots.map(async (root): Promise<Placed> => {
+        const at = 'at' in root ? await placeOf(root.at, { principal, place, findScope }) : place;
+        return { root, place: at };
+      }),
+    );
+    const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
+    const guardingAt = remember((at: Place) => ({ dataModel, decisions: along(at).within(at) }));
+    const writing = { dataModel, guardingAt, request, contentBytes: this.#most };
+    const statement = writeStatement(plan, roots, writing, caller.proof);
+    return { statement, variables: coerced };
+  }
+}
+
+function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
+}

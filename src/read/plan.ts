@@ -1,0 +1,121 @@
+import type { VariableNode } from 'graphql';
+import type { SortKey } from '../graphql/keyset.js';
+import type { PlaceArgs } from '../graphql/place-args.js';
+import type { Filter } from '../query/filter.js';
+import type { Word } from '../query/meaning.js';
+import type { ToMany } from '../request/loaders.js';
+
+/**
+ * What a document asks for, in the words of the database: the shape of the answer, with a question at each of its
+ * lists. Nobody has decided anything yet; every table of it is narrowed by `guard` when the statement is written.
+ */
+export interface Plan {
+  readonly roots: readonly RootPlan[];
+  /** By name, what the request says in the places that the text leaves open. */
+  readonly inputs: ReadonlyMap<string, Input>;
+  /** The variables that are said in such places, where they stand. */
+  readonly open: ReadonlySet<VariableNode>;
+}
+
+export interface Input {
+  /** As the request has it that the plan was made for. */
+  readonly value: unknown;
+  /** The same of another one's variables. Throws where those make another plan. */
+  readonly read: (variables: Readonly<Record<string, unknown>>) => unknown;
+}
+
+export type RootPlan = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  /** A row by its id, an input: null where that is none. */
+  | { readonly is: 'row'; readonly id: string; readonly of: ObjectPlan }
+  /** The nearest row of a name: the value of the column is an input. */
+  | {
+      readonly is: 'named';
+      readonly at: PlaceArgs;
+      readonly column: string;
+      readonly value: string;
+      readonly of: ObjectPlan;
+    }
+  | { readonly is: 'list'; readonly at: PlaceArgs; readonly model: string; readonly list: ListPlan }
+);
+
+export interface ObjectPlan {
+  readonly model: string;
+  readonly fields: readonly FieldPlan[];
+}
+
+/** How a column's value stands in an answer. */
+export type Written =
+  | { readonly as: 'text' | 'id' | 'number' | 'boolean' | 'date' | 'json' | 'array' }
+  /** Only these words, by their names in the API. */
+  | { readonly as: 'word'; readonly names: ReadonlyMap<string, string> };
+
+export type FieldPlan = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  | {
+      readonly is: 'column';
+      readonly name: string;
+      readonly column: string;
+      readonly written: Written;
+      readonly managed: boolean;
+      /** Null where another column says this word. */
+      readonly unless?: Word;
+    }
+  /** Whether a column says a word. */
+  | { readonly is: 'says'; readonly word: Word }
+  | {
+      readonly is: 'one';
+      readonly name: string;
+      readonly relation: string;
+      readonly managed: boolean;
+      readonly of: ObjectPlan;
+    }
+  | {
+      readonly is: 'kept';
+      readonly name: string;
+      readonly column: string;
+      /** By which its rows are sorted, before their ids. */
+      readonly by: string | undefined;
+      readonly managed: boolean;
+      readonly of: ObjectPlan;
+    }
+  | {
+      readonly is: 'page';
+      readonly name: string;
+      readonly relation: ToMany;
+      readonly managed: boolean;
+      readonly list: ListPlan;
+    }
+  | { readonly is: 'permitted'; readonly action: string }
+);
+
+/** A page of a list, and what of it is asked for. */
+export interface ListPlan {
+  readonly where: Filter | undefined;
+  /** In which rows are read, and in which they are answered: the other way round when paging backwards. */
+  readonly order: readonly SortKey[];
+  readonly keys: readonly SortKey[];
+  readonly backwards: boolean;
+  readonly size: number;
+  /** Of a page beyond a row: which of its values are missing, and under which name the others are inputs. */
+  readonly beyond: { readonly missing: readonly boolean[]; readonly name: string } | undefined;
+  readonly fields: readonly ConnectionField[];
+}
+
+export type ConnectionField = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  | { readonly is: 'edges'; readonly fields: readonly EdgeField[] }
+  | { readonly is: 'pageInfo'; readonly fields: readonly PageInfoField[] }
+  | { readonly is: 'totalCount' }
+);
+
+export type EdgeField = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  | { readonly is: 'cursor' }
+  | { readonly is: 'node'; readonly of: ObjectPlan }
+);
+
+export type PageInfoField = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  | { readonly is: 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor' }
+);

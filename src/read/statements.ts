@@ -1,0 +1,54 @@
+import type { Bound } from '../data/sql/draft.js';
+import { Draft } from '../data/sql/draft.js';
+import type { Proof } from './caller.js';
+import type { Input, Plan } from './plan.js';
+import { type Placed, type Writing, writeData } from './write-statement.js';
+
+/** A statement whose only row is an answer. */
+export interface Statement {
+  readonly text: string;
+  readonly bound: readonly Bound[];
+  readonly inputs: ReadonlyMap<string, Input>;
+}
+
+/**
+ * The statement of a plan. With a proof it has no row where the caller's authority is another by now.
+ *
+ * INVARIANT: authority and rows are of one snapshot, so that nothing is answered by what has been revoked (D18).
+ */
+export function writeStatement(
+  plan: Plan,
+  roots: readonly Placed[],
+  writing: Writing,
+  proof: Proof | undefined,
+): Statement {
+  const draft = new Draft();
+  const data = writeData(draft, roots, writing);
+  const current = proof === undefined ? '' : ` WHERE ${currentSql(draft, proof)}`;
+  return { text: `SELECT ${data} AS answer${current}`, bound: draft.bound, inputs: plan.inputs };
+}
+
+function currentSql(draft: Draft, { vector, validUntil }: Proof): string {
+  const organizations = draft.value([...vector.organizationIds], 'uuid[]');
+  const versions = draft.value([...vector.versions], 'uuid[]');
+  const isCurrent = `NOT EXISTS (SELECT FROM unnest(${organizations}, ${versions}) v (o, n) LEFT JOIN authority a ON a.organization_id = v.o WHERE a.version IS DISTINCT FROM v.n)`;
+  return `${isCurrent} AND now() < ${draft.value(validUntil ?? 'infinity', 'timestamptz')}`;
+}
+
+/** What goes into the places of a statement: of a cursor's input the values one by one. */
+export function valuesOf(
+  { bound, inputs }: Pick<Statement, 'bound' | 'inputs'>,
+  variables: Readonly<Record<string, unknown>>,
+): unknown[] {
+  const read = new Map<string, unknown>();
+  const inputOf = (name: string): unknown => {
+    if (!read.has(name)) read.set(name, inputs.get(name)?.read(variables));
+    return read.get(name);
+  };
+  return bound.map((one) => {
+    if (one.kind === 'value') return one.value;
+    const [name = '', part] = one.name.split('.');
+    const value = inputOf(name);
+    return part === undefined ? value : (value as unknown[])[Number(part)];
+  });
+}
