@@ -2,22 +2,31 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
 import type { Transaction } from './data/write/in-transaction.js';
+import { unauthenticated } from './errors.js';
 import type { DemoPeople } from './http/people.js';
-import type { Authenticate, RouterParts } from './http/router.js';
+import type { RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
-import { authenticate } from './identity/authenticate.js';
+import { authenticate, claimsOf } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
-import { loadPrincipal, loadPrincipalAnew, loadPrincipals } from './identity/load-principal.js';
+import { KnownPrincipals } from './identity/known-principals.js';
+import { rememberingTokens } from './identity/known-tokens.js';
+import {
+  loadPrincipal,
+  loadPrincipalAnew,
+  loadPrincipals,
+  type UserReference,
+} from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
+import type { Caller } from './read/caller.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 
-/** Who asks: by bearer tokens (D18), or in a way of the assembler's own, as benchmarks have it. */
+/** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
-  | { readonly tokens: TokenSettings; readonly authenticate?: never }
-  | { readonly authenticate: Authenticate; readonly tokens?: never };
+  | { readonly tokens: TokenSettings; readonly userIdOf?: never }
+  | { readonly userIdOf: (headers: Headers) => string; readonly tokens?: never };
 
 /** What a gateway is put together from. */
 export type AssembleOptions = Credentials & {
@@ -94,14 +103,34 @@ export function assemble(options: AssembleOptions): Assembled {
 }
 
 function credentials(
-  { authenticate: own, tokens, database: { client } }: AssembleOptions,
+  { userIdOf, tokens, database: { client } }: AssembleOptions,
   limits: Limits,
-): Pick<RouterParts, 'authenticate' | 'hasKeys'> {
-  if (own !== undefined) return { authenticate: own };
+): Pick<RouterParts, 'authenticate' | 'recall' | 'hasKeys'> {
+  const principals = new KnownPrincipals(client, limits);
+  const recalled = (reference: UserReference): Caller | undefined => {
+    const known = principals.recall(reference);
+    if (known === undefined) return undefined;
+    const { principal, vector } = known;
+    return { principal, proof: { vector, validUntil: principal.validUntil } };
+  };
+  if (userIdOf !== undefined) {
+    return {
+      async authenticate(headers) {
+        const principal = await principals.find({ userId: userIdOf(headers) });
+        if (principal === null) throw unauthenticated(new Error('there is no such user'));
+        return principal;
+      },
+      recall: async (headers) => recalled({ userId: userIdOf(headers) }),
+    };
+  }
   const keys = createKeySource(tokens, limits);
-  const verifyToken = createTokenVerifier(tokens, limits, keys);
+  const verifyToken = rememberingTokens(createTokenVerifier(tokens, limits, keys), limits);
   return {
-    authenticate: (headers) => authenticate(headers, { client, verifyToken, limits }),
+    authenticate: (headers) => authenticate(headers, { client, verifyToken, principals }),
+    async recall(headers) {
+      const claims = await claimsOf(headers, verifyToken);
+      return claims === null ? undefined : recalled(claims);
+    },
     hasKeys: keys.hasKeys,
   };
 }

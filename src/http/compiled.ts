@@ -6,10 +6,11 @@ import {
   validate,
 } from 'graphql';
 import type { Limits } from '../limits/limits.js';
-import type { Lane } from '../read/lane.js';
+import type { Caller } from '../read/caller.js';
+import type { Lane, Outcome, Query } from '../read/lane.js';
 import { type JsonAnswer, jsonAnswerFor } from './accept.js';
 import type { DocumentCache } from './document-cache.js';
-import type { Answered, Authenticated, GraphqlRequest } from './graphql-request.js';
+import type { Answered, GraphqlRequest, Sent } from './graphql-request.js';
 import { isDeeper, parseWithin, tooLarge } from './use-limits.js';
 import { isJson } from './use-strict-requests.js';
 
@@ -37,38 +38,61 @@ const BODY = 50_000;
  * Answers a request by the compiled path; undefined: the other one answers it, and tells whatever is wrong with it.
  *
  * INVARIANT: only for who is known, and who sees as themselves.
+ *
+ * @throws DomainError UNAUTHENTICATED
  */
 export async function answerCompiled(
   parts: CompiledParts,
   request: GraphqlRequest,
-  { principal, facts, exchange }: Authenticated,
+  sent: Sent,
 ): Promise<Answered | undefined> {
-  if (principal.kind === 'ANONYMOUS' || (facts.viewAs ?? null) !== null) return undefined;
+  const { facts, exchange } = sent;
+  if ((facts.viewAs ?? null) !== null) return undefined;
   const said = readRequest(request, parts.limits);
   if (said === undefined) return undefined;
+  const caller = (await sent.recall()) ?? (await freshly(sent));
+  // INVARIANT: nothing that a caller without a credential sends is read, or kept, for them here.
+  if (caller.principal.kind === 'ANONYMOUS') return undefined;
   const { source, operationName, variables, accepted } = said;
   const document = parts.documents.find(source) ?? readDocument(source, parts);
   const operation = document && getOperationAST(document, operationName);
   if (document === undefined || operation?.operation !== 'query') return undefined;
-  try {
-    const { scopeHeader } = facts;
-    const query = { document, operationName, variables, scopeHeader };
-    const outcome = await parts.lane.answer(query, { principal, proof: undefined });
-    if (typeof outcome === 'string') return undefined;
-    exchange.operation = describe(operation, parts.limits);
-    exchange.isCompiled = true;
-    const { text, withheld } = outcome;
-    const extensions =
-      withheld.length === 0 ? '' : `,"extensions":{"withheld":${JSON.stringify(withheld)}}`;
-    return {
-      contentType: `${accepted}; charset=utf-8`,
-      text: `{"data":${text}${extensions}}`,
-    };
-  } catch (error) {
-    parts.report(error, exchange.id);
-    return undefined;
-  }
+  const query: Query = { document, operationName, variables, scopeHeader: facts.scopeHeader };
+  const outcome = await ask(parts, query, caller, sent);
+  if (typeof outcome === 'string') return undefined;
+  exchange.operation = describe(operation, parts.limits);
+  exchange.isCompiled = true;
+  const { text, withheld } = outcome;
+  const extensions =
+    withheld.length === 0 ? '' : `,"extensions":{"withheld":${JSON.stringify(withheld)}}`;
+  return { contentType: `${accepted}; charset=utf-8`, text: `{"data":${text}${extensions}}` };
 }
+
+/** Asks again, as who they are now, where they are not who they were. */
+async function ask(
+  { lane, report }: CompiledParts,
+  query: Query,
+  caller: Caller,
+  sent: Sent,
+): Promise<Outcome> {
+  const { exchange } = sent;
+  const answer = async (who: Caller): Promise<Outcome> => {
+    exchange.principal = who.principal;
+    try {
+      return await lane.answer(query, who);
+    } catch (error) {
+      report(error, exchange.id);
+      return 'elsewhere';
+    }
+  };
+  const outcome = await answer(caller);
+  return outcome === 'stale' ? answer(await freshly(sent)) : outcome;
+}
+
+const freshly = async ({ authenticate }: Sent): Promise<Caller> => ({
+  principal: await authenticate(),
+  proof: undefined,
+});
 
 function describe(operation: OperationDefinitionNode, { operationNameLength }: Limits) {
   const name = operation.name?.value.slice(0, operationNameLength) ?? null;

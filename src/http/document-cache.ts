@@ -1,34 +1,23 @@
 import type { DocumentNode, Token } from 'graphql';
-
-interface Kept {
-  readonly document: DocumentNode;
-  readonly bytes: number;
-}
+import { ByteCache } from '../limits/byte-cache.js';
 
 /** Parsed and validated documents by their text: those used last, within so many bytes. */
 export class DocumentCache {
-  readonly #capacity: number;
-  /** In the order of their last use. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept: ByteCache<string, DocumentNode>;
   readonly #valid = new WeakSet<DocumentNode>();
-  #bytes = 0;
 
   /** @param capacity in bytes, as {@link bytesOf} estimates them; 0 keeps nothing */
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#kept = new ByteCache(capacity);
   }
 
   /** What all of it takes. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#kept.bytes;
   }
 
   find(source: string): DocumentNode | undefined {
-    const found = this.#kept.get(source);
-    if (found === undefined) return undefined;
-    this.#kept.delete(source);
-    this.#kept.set(source, found);
-    return found.document;
+    return this.#kept.find(source);
   }
 
   /** Whether it came from here: only what is valid is kept. */
@@ -38,16 +27,8 @@ export class DocumentCache {
 
   /** Keeps a valid document, in place of those whose last use is longest ago. */
   keep(source: string, document: DocumentNode): void {
-    const bytes = bytesOf(source, document);
-    if (bytes > this.#capacity || this.#kept.has(source)) return;
-    this.#kept.set(source, { document, bytes });
-    this.#valid.add(document);
-    this.#bytes += bytes;
-    for (const [oldest, { bytes: freed }] of this.#kept) {
-      if (this.#bytes <= this.#capacity) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= freed;
-    }
+    if (this.#kept.find(source) !== undefined) return;
+    if (this.#kept.keep(source, document, bytesOf(source, document))) this.#valid.add(document);
   }
 }
 

@@ -7,7 +7,7 @@ import type { RequestFacts } from '../request/reading.js';
 import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
 import type { FormatError } from './format-error.js';
-import type { Answered, Authenticated, GraphqlRequest } from './graphql-request.js';
+import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
 import { repeatOf } from './repeat.js';
 import { compareWithReference } from './shadow.js';
 import { useDocuments } from './use-documents.js';
@@ -44,10 +44,7 @@ export interface GraphqlParts {
 }
 
 /** Answers one GraphQL request; it writes to no connection, so that whatever is written is ours. */
-export type GraphqlHandler = (
-  request: GraphqlRequest,
-  authenticated: Authenticated,
-) => Promise<Response | Answered>;
+export type GraphqlHandler = (request: GraphqlRequest, sent: Sent) => Promise<Response | Answered>;
 
 const ENDPOINT = '/graphql';
 
@@ -109,14 +106,20 @@ export function createGraphqlHandler({
     return yoga.handleRequest(request, authenticated);
   };
   const parts = lane && { lane, schema, limits, documents, report };
-  return async (asked, authenticated) => {
-    const compiled = async () => parts && answerCompiled(parts, asked, authenticated);
+  return async (asked, sent) => {
+    const { exchange, facts, authenticate } = sent;
+    const compiled = async () => parts && answerCompiled(parts, asked, sent);
+    const executed = async (): Promise<Response> => {
+      const principal = await authenticate();
+      exchange.principal = principal;
+      return execute(asked, { exchange, principal, facts });
+    };
     const answered = await compiled();
-    if (answered === undefined) return execute(asked, authenticated);
+    if (answered === undefined) return executed();
     if (Math.random() < shadow) {
-      const reference = async () => wholeOf(await execute(asked, authenticated));
+      const reference = async () => wholeOf(await executed());
       await compareWithReference(answered, { compiled, reference }).catch((error) =>
-        report(error, authenticated.exchange.id),
+        report(error, exchange.id),
       );
     }
     return answered;

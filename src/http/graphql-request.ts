@@ -1,4 +1,5 @@
 import type { Principal } from '../policy/principal.js';
+import type { Caller } from '../read/caller.js';
 import type { RequestFacts } from '../request/reading.js';
 import type { Exchange } from './exchange.js';
 
@@ -11,7 +12,17 @@ export interface GraphqlRequest {
   readonly body: string | null;
 }
 
-/** Who sent it. */
+/** Who sent it, and how. */
+export interface Sent {
+  readonly exchange: Exchange;
+  readonly facts: RequestFacts;
+  /** Who asks, as they are now; the same each time. Throws UNAUTHENTICATED. */
+  readonly authenticate: () => Promise<Principal>;
+  /** The same as they were when they were read, if they are known. */
+  readonly recall: () => Promise<Caller | undefined>;
+}
+
+/** Who was found to have sent it. */
 export interface Authenticated {
   readonly exchange: Exchange;
   readonly principal: Principal;

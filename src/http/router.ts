@@ -5,9 +5,11 @@ import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { Turns } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
+import type { Caller } from '../read/caller.js';
 import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
+import { once } from '../request/remember.js';
 import {
   AUTHZEN_CONFIGURATION,
   answerAuthzen,
@@ -32,10 +34,15 @@ import { whenClosed } from './when-closed.js';
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
 export type Authenticate = (headers: Headers) => Promise<Principal>;
 
+/** The same from memory, for whoever proves in their own statement that it is so still. Throws UNAUTHENTICATED. */
+export type Recall = (headers: Headers) => Promise<Caller | undefined>;
+
 /** Everything that answering requests needs. */
 export interface RouterParts {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
+  /** Without it nobody is known before they are read. */
+  readonly recall?: Recall | undefined;
   readonly contextFor: ContextFor;
   /** The compiled path, which answers what it can in one statement. */
   readonly lane?: Lane | undefined;
@@ -74,6 +81,7 @@ const VIEW_AS_HEADER = 'x-heimdall-view-as';
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
   const { authenticate, log, limits, pathPrefix = '', hasKeys } = parts;
+  const { recall = async () => undefined } = parts;
   const format = createErrorFormatter({
     development: parts.development,
     limits,
@@ -152,11 +160,14 @@ export function createRouter(parts: RouterParts): Router {
       const answered = await turns.run(async () => {
         // Who has gone while waiting asks for nothing any more.
         if (response.destroyed) return undefined;
-        const principal = await authenticate(headers);
-        exchange.principal = principal;
         return graphql(
           { method, search, headers, body: body?.text ?? null },
-          { exchange, principal, facts: factsOf(headers, exchange) },
+          {
+            exchange,
+            facts: factsOf(headers, exchange),
+            authenticate: once(() => authenticate(headers)),
+            recall: () => recall(headers),
+          },
         );
       });
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);

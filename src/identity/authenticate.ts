@@ -1,17 +1,16 @@
 import { ReadOnlyDatabaseError } from '../data/clients/unreachable.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import { unauthenticated } from '../errors.js';
-import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import { bindByVerifiedEmail } from './bind-identity.js';
-import { loadPrincipal } from './load-principal.js';
-import type { TokenVerifier } from './verify-token.js';
+import type { KnownPrincipals } from './known-principals.js';
+import type { Claims, TokenVerifier } from './verify-token.js';
 
 /** What authenticating needs; `client` is the one without enforcement: nobody is known yet. */
 export interface IdentityDeps {
   readonly client: PrismaClient;
   readonly verifyToken: TokenVerifier;
-  readonly limits?: Limits;
+  readonly principals: KnownPrincipals;
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*) *$/i;
@@ -24,20 +23,32 @@ const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*) *$/i;
  */
 export async function authenticate(
   request: Headers,
-  { client, verifyToken, limits = DEFAULT_LIMITS }: IdentityDeps,
+  { client, verifyToken, principals }: IdentityDeps,
 ): Promise<Principal> {
-  const header = request.get('authorization');
-  if (header === null) return ANONYMOUS;
-  const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw unauthenticated(new Error('the header is not a bearer token'));
-
-  const claims = await verifyToken(token);
-  const known = await loadPrincipal(client, claims, limits);
+  const claims = await claimsOf(request, verifyToken);
+  if (claims === null) return ANONYMOUS;
+  const known = await principals.find(claims);
   if (known !== null) return known;
   await bindByVerifiedEmail(client, claims).catch(refuseReadOnly);
-  const bound = await loadPrincipal(client, claims, limits);
+  const bound = await principals.find(claims);
   if (bound !== null) return bound;
   throw unauthenticated(new Error('the token names no active user'));
+}
+
+/**
+ * Whom a request's credential names; null where it has none.
+ *
+ * @throws DomainError UNAUTHENTICATED
+ */
+export async function claimsOf(
+  request: Headers,
+  verifyToken: TokenVerifier,
+): Promise<Claims | null> {
+  const header = request.get('authorization');
+  if (header === null) return null;
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) throw unauthenticated(new Error('the header is not a bearer token'));
+  return verifyToken(token);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { reached } from '../data/clients/unreachable.js';
+import type { Vector } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
@@ -8,6 +9,12 @@ import { type PrincipalRow, principalFromRow } from './principal-row.js';
 export type UserReference =
   | { readonly userId: string }
   | { readonly issuer: string; readonly subject: string };
+
+/** A principal with the authority that it was read with: as long as that is current, it is what it was (D18). */
+export interface Proved {
+  readonly principal: Principal;
+  readonly vector: Vector;
+}
 
 /**
  * Reads a user and everything that they hold, in one statement, so that it is all of one moment.
@@ -21,17 +28,33 @@ export async function loadPrincipal(
   reference: UserReference,
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
-  const { userId, issuer, subject } = {
-    userId: null,
-    issuer: null,
-    subject: null,
-    ...reference,
-  };
+  const { userId, issuer, subject } = whole(reference);
   const [row] = await reached(client.$queryRaw<PrincipalRow[]>`
     SELECT p.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
   return row === undefined ? null : principalFromRow(row, limits);
+}
+
+/** The same with its authority, of the same moment. */
+export async function loadProved(
+  client: Transaction,
+  reference: UserReference,
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<Proved | null> {
+  const { userId, issuer, subject } = whole(reference);
+  const [row] = await reached(client.$queryRaw<(PrincipalRow & Vector)[]>`
+    SELECT p.*, v.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+      THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
+    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p
+    CROSS JOIN LATERAL heimdall_vector(p."userId"::uuid) v`);
+  if (row === undefined) return null;
+  const { organizationIds, versions } = row;
+  return { principal: principalFromRow(row, limits), vector: { organizationIds, versions } };
+}
+
+function whole(reference: UserReference) {
+  return { userId: null, issuer: null, subject: null, ...reference };
 }
 
 /**

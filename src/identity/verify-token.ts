@@ -21,6 +21,8 @@ export interface Claims {
   readonly subject: string;
   /** Lower-cased; null unless the issuer says that it verified it. */
   readonly verifiedEmail: string | null;
+  /** In milliseconds since 1970: from then on the token names nobody. */
+  readonly expiresAt: number;
 }
 
 /** Answers a token's claims, or throws UNAUTHENTICATED. */
@@ -43,6 +45,7 @@ const storable = z
 const believed = z.object({
   iss: z.string(),
   sub: storable,
+  exp: z.number(),
   email: storable.optional().catch(undefined),
   email_verified: z.unknown().optional(),
 });
@@ -71,11 +74,12 @@ export function createTokenVerifier(
     }
     const claims = believed.safeParse(payload);
     if (!claims.success) throw unauthenticated(claims.error);
-    const { iss, sub, email, email_verified } = claims.data;
+    const { iss, sub, exp, email, email_verified } = claims.data;
     return {
       issuer: iss,
       subject: sub,
       verifiedEmail: email !== undefined && email_verified === true ? asciiLowerCase(email) : null,
+      expiresAt: exp * 1_000,
     };
   };
 }

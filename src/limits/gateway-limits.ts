@@ -44,6 +44,27 @@ export const GATEWAY_LIMITS = {
     'bytes',
     'What parsed documents may take in memory; those of callers without a credential are not kept.',
   ),
+  principalCacheBytes: limit(
+    'HEIMDALL_PRINCIPAL_CACHE_BYTES',
+    64_000_000,
+    [0, 999_999_999],
+    'bytes',
+    'What callers and all that they hold may take in memory; each is proved unchanged by every statement.',
+  ),
+  tokenCacheBytes: limit(
+    'HEIMDALL_TOKEN_CACHE_BYTES',
+    10_000_000,
+    [0, 999_999_999],
+    'bytes',
+    'What verified tokens may take in memory, by their hashes.',
+  ),
+  statementCacheBytes: limit(
+    'HEIMDALL_STATEMENT_CACHE_BYTES',
+    64_000_000,
+    [0, 999_999_999],
+    'bytes',
+    'What compiled statements may take in memory, with what their callers hold.',
+  ),
   heldAnswerBytes: limit(
     'HEIMDALL_MAX_HELD_ANSWER_BYTES',
     64_000_000,

@@ -5,6 +5,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { NotWrittenError } from '../data/sql/filter.js';
 import { isDomainError } from '../errors.js';
@@ -17,11 +18,12 @@ import type { Place } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import { EnforcementError } from '../query/enforcement-error.js';
 import { placeKey } from '../request/loaders.js';
-import { type FindScope, placeFromHeader } from '../request/place.js';
+import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
 import type { Caller } from './caller.js';
 import { makePlan } from './make-plan.js';
-import { valuesOf, writeStatement } from './statements.js';
+import { StatementCache, type Wanted } from './statement-cache.js';
+import { type Statement, valuesOf, writeStatement } from './statements.js';
 import { type Finished, finish } from './text.js';
 import type { Placed } from './write-statement.js';
 
@@ -60,17 +62,18 @@ const MOST = 200_000;
 export class Lane {
   readonly #parts: LaneParts;
   readonly #most: number;
+  readonly #statements: StatementCache;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
-    this.#most = Math.min(MOST, parts.limits.answerBytes / 4);
+    this.#most = Math.min(MOST, Math.floor(parts.limits.answerBytes / 4));
+    this.#statements = new StatementCache(parts.limits.statementCacheBytes);
   }
 
   async answer(query: Query, caller: Caller): Promise<Outcome> {
     const written = await this.#write(query, caller);
     if (written === undefined) return 'elsewhere';
-    const { statement, variables } = written;
-    const [row] = await this.#parts.send(statement.text, valuesOf(statement, variables));
+    const [row] = await this.#parts.send(written.text, written.values);
     if (row === undefined) return 'stale';
     const { answer } = row;
     if (answer === null || answer.length > this.#most) return 'elsewhere';
@@ -88,19 +91,38 @@ export class Lane {
     }
   }
 
-  async #written({ document, operationName, variables: raw, scopeHeader }: Query, caller: Caller) {
-    const { schema, limits, policies, dataModel, findScope } = this.#parts;
+  async #written(query: Query, caller: Caller) {
+    const { document, operationName, variables: raw, scopeHeader } = query;
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== 'query') return undefined;
     const defined = operation.variableDefinitions ?? [];
-    const { coerced } = getVariableValues(schema, defined, raw, { maxErrors: 1 });
+    const { coerced } = getVariableValues(this.#parts.schema, defined, raw, { maxErrors: 1 });
     if (coerced === undefined) return undefined;
+    const { principal } = caller;
+    const wanted: Wanted = { principal, document, operationName, scopeHeader, raw, coerced };
+    const known = caller.proof && this.#statements.find(wanted);
+    const statement = known ?? (await this.#writeAnew(operation, wanted, caller));
+    return statement && { text: statement.text, values: valuesOf(statement, coerced) };
+  }
+
+  async #writeAnew(
+    operation: OperationDefinitionNode,
+    wanted: Wanted,
+    { principal, proof }: Caller,
+  ): Promise<Statement | undefined> {
+    const { schema, limits, policies, dataModel } = this.#parts;
+    const { document, operationName, scopeHeader, raw, coerced } = wanted;
     const { cost } = querySize(document, schema, limits, { variables: raw, operationName });
     if (cost > Math.min(limits.cost, limits.answerFields)) return undefined;
     const request = { limits };
     const asked = { schema, fragments: fragmentsOf(document), variables: coerced };
     const plan = makePlan(operation, asked, request);
-    const { principal } = caller;
+    const named: ScopeNode[] = [];
+    const findScope: FindScope = async (id) => {
+      const found = await this.#parts.findScope(id);
+      if (found !== null) named.push(found);
+      return found;
+    };
     const place = await placeFromHeader(principal, scopeHeader, findScope);
     const roots = await Promise.all(
       plan.roots.map(async (root): Promise<Placed> => {
@@ -111,8 +133,9 @@ export class Lane {
     const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
     const guardingAt = remember((at: Place) => ({ dataModel, decisions: along(at).within(at) }));
     const writing = { dataModel, guardingAt, request, contentBytes: this.#most };
-    const statement = writeStatement(plan, roots, writing, caller.proof);
-    return { statement, variables: coerced };
+    const statement = writeStatement(plan, roots, writing, { proof, named });
+    if (proof !== undefined) this.#statements.keep(wanted, statement, plan.open);
+    return statement;
   }
 }
 

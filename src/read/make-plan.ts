@@ -170,6 +170,7 @@ class Planner {
     const asked = readPage(args, keys, this.#request.limits);
     const { where } = filterOf(model, args.where, this.#request);
     const { order, backwards, size, beyond } = asked;
+    for (const argument of ['after', 'before']) this.#leaveOpen(nodes, argument);
     return {
       where,
       order,
@@ -230,16 +231,21 @@ class Planner {
     return getArgumentValues(field, node, this.#asked.variables);
   }
 
-  /** Leaves what an argument says open in the text: another value of its variable needs no other one. */
+  /** The variable that an argument is said by, if it is: another value of it needs no other text. */
+  #leaveOpen([node]: readonly FieldNode[], argument: string): VariableNode | undefined {
+    const said = node?.arguments?.find(({ name }) => name.value === argument);
+    const variable = variableOf(said);
+    if (variable !== undefined) this.#open.add(variable);
+    return variable;
+  }
+
   #input(
-    [node]: readonly FieldNode[],
+    nodes: readonly FieldNode[],
     argument: string,
     value: unknown,
     read: (value: unknown) => unknown,
   ): string {
-    const said = node?.arguments?.find(({ name }) => name.value === argument);
-    const variable = variableOf(said);
-    if (variable !== undefined) this.#open.add(variable);
+    const variable = this.#leaveOpen(nodes, argument);
     const name = `i${this.#inputs.size}`;
     const kept = read(value);
     this.#inputs.set(

@@ -1,8 +1,10 @@
 import type { Bound } from '../data/sql/draft.js';
 import { Draft } from '../data/sql/draft.js';
+import type { ScopeNode } from '../request/place.js';
 import type { Proof } from './caller.js';
 import type { Input, Plan } from './plan.js';
-import { type Placed, type Writing, writeData } from './write-statement.js';
+import type { Writing } from './scribe.js';
+import { type Placed, writeData } from './write-statement.js';
 
 /** A statement whose only row is an answer. */
 export interface Statement {
@@ -11,8 +13,16 @@ export interface Statement {
   readonly inputs: ReadonlyMap<string, Input>;
 }
 
+/** What has to be as it was when the statement was written. */
+export interface Conditions {
+  /** The caller's authority; undefined: it was read for this request. */
+  readonly proof: Proof | undefined;
+  /** The scopes that places were named by. */
+  readonly named: readonly ScopeNode[];
+}
+
 /**
- * The statement of a plan. With a proof it has no row where the caller's authority is another by now.
+ * The statement of a plan. It has no row where the caller's authority is another by now, or a scope is somewhere else.
  *
  * INVARIANT: authority and rows are of one snapshot, so that nothing is answered by what has been revoked (D18).
  */
@@ -20,12 +30,25 @@ export function writeStatement(
   plan: Plan,
   roots: readonly Placed[],
   writing: Writing,
-  proof: Proof | undefined,
+  { proof, named }: Conditions,
 ): Statement {
   const draft = new Draft();
   const data = writeData(draft, roots, writing);
-  const current = proof === undefined ? '' : ` WHERE ${currentSql(draft, proof)}`;
-  return { text: `SELECT ${data} AS answer${current}`, bound: draft.bound, inputs: plan.inputs };
+  const conditions = [
+    ...(proof === undefined ? [] : [currentSql(draft, proof)]),
+    ...named.map((scope) => placedSql(draft, scope)),
+  ];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return { text: `SELECT ${data} AS answer${where}`, bound: draft.bound, inputs: plan.inputs };
+}
+
+function placedSql(draft: Draft, { id, path, inheritsFrom }: ScopeNode): string {
+  const [at, above, heir] = [
+    draft.value(id, 'uuid'),
+    draft.value([...path], 'uuid[]'),
+    draft.value([...inheritsFrom], 'uuid[]'),
+  ];
+  return `EXISTS (SELECT FROM scope s WHERE s.id = ${at} AND s.path = ${above} AND s.inherits_from = ${heir})`;
 }
 
 function currentSql(draft: Draft, { vector, validUntil }: Proof): string {

@@ -91,7 +91,12 @@ describe.runIf(onServer && hasPgBouncer)('10.16 through PgBouncer', () => {
       );
       for (const [row] of answers) expect(row).toMatchObject({ name: 'Seen', createdAt: INSTANT });
       // What holds a transaction: first contact, and migrations.
-      const contact = { issuer: 'i', subject: 's', verifiedEmail: 'nobody@a.example' };
+      const contact = {
+        issuer: 'i',
+        subject: 's',
+        verifiedEmail: 'nobody@a.example',
+        expiresAt: Number.POSITIVE_INFINITY,
+      };
       await Promise.all([1, 2, 3, 4].map(() => bindByVerifiedEmail(client, contact)));
       expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
       if (db) expect(await applyMigrations(db)).toEqual([]);

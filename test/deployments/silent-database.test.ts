@@ -16,7 +16,12 @@ const STATEMENT_MS = 300;
 /** The longest that anything may take here: a connection, and a statement after it, and some more. */
 const SOON_MS = 2_000;
 const ID = '00000000-0000-7000-8000-000000000001';
-const CLAIMS = { issuer: 'i', subject: 's', verifiedEmail: 'a@b.example' };
+const CLAIMS = {
+  issuer: 'i',
+  subject: 's',
+  verifiedEmail: 'a@b.example',
+  expiresAt: Number.POSITIVE_INFINITY,
+};
 
 describe.runIf(onServer)('10.5 a database that goes silent', () => {
   let fresh: Database;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { authenticate, type IdentityDeps } from '../../src/identity/authenticate.js';
+import { KnownPrincipals } from '../../src/identity/known-principals.js';
 import { createTokenVerifier } from '../../src/identity/verify-token.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { ANONYMOUS } from '../../src/policy/principal.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
@@ -26,6 +28,7 @@ beforeAll(async () => {
       issuer: ISSUER,
       audience: AUDIENCE,
     }),
+    principals: new KnownPrincipals(database.client, DEFAULT_LIMITS),
   };
 });
 afterAll(() => database.close());

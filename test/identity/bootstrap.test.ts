@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authenticate } from '../../src/identity/authenticate.js';
 import { bootstrap } from '../../src/identity/bootstrap.js';
+import { KnownPrincipals } from '../../src/identity/known-principals.js';
 import { createTokenVerifier } from '../../src/identity/verify-token.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { freshDatabase } from '../support/database.js';
 import { AUDIENCE, claims, ISSUER, SECRET, sign } from './tokens.js';
 
@@ -24,7 +26,11 @@ async function empty() {
   const { client } = database;
   const signIn = async (changes: Record<string, unknown>) => {
     const authorization = `Bearer ${await sign(claims(changes))}`;
-    return authenticate(new Headers({ authorization }), { client, verifyToken });
+    return authenticate(new Headers({ authorization }), {
+      client,
+      verifyToken,
+      principals: new KnownPrincipals(client, DEFAULT_LIMITS),
+    });
   };
   return { client, signIn };
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authenticate } from '../../src/identity/authenticate.js';
 import { bootstrap } from '../../src/identity/bootstrap.js';
+import { KnownPrincipals } from '../../src/identity/known-principals.js';
 import { createTokenVerifier } from '../../src/identity/verify-token.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { freshDatabase } from '../support/database.js';
 import { People } from './people.js';
 import { AUDIENCE, claims, ISSUER, SECRET, sign } from './tokens.js';
@@ -20,7 +22,11 @@ async function empty() {
   const come = async (sub: string, email: string) => {
     const token = await sign(claims({ sub, email, email_verified: true }));
     const headers = new Headers({ authorization: `Bearer ${token}` });
-    return authenticate(headers, { client, verifyToken });
+    return authenticate(headers, {
+      client,
+      verifyToken,
+      principals: new KnownPrincipals(client, DEFAULT_LIMITS),
+    });
   };
   const entries = () => client.auditEntry.findMany({ orderBy: { id: 'asc' } });
   return { client, come, entries };

@@ -64,6 +64,21 @@ export async function vectorOf(
   return vector;
 }
 
+/**
+ * Whether what was read with this vector is what would be read now, before the instant at which something that is held
+ * ends (D48); ISO 8601, null: nothing does.
+ */
+export async function isCurrent(
+  client: Pick<Transaction, '$queryRaw'>,
+  { organizationIds, versions }: Vector,
+  validUntil: string | null,
+): Promise<boolean> {
+  const [found] = await client.$queryRaw<{ current: boolean }[]>`
+    SELECT heimdall_is_current(${[...organizationIds]}::text[]::uuid[], ${[...versions]}::text[]::uuid[])
+      AND statement_timestamp() < ${validUntil ?? 'infinity'}::text::timestamptz AS current`;
+  return found?.current === true;
+}
+
 /** Whether locks that were taken by an older vector cover this one; if not, the transaction begins anew. */
 export function covers(locks: AuthorityLocks, { organizationIds }: Vector): boolean {
   const locked = new Set([...locks.shared, ...(locks.exclusive ?? [])]);

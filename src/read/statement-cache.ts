@@ -1,0 +1,100 @@
+import type { DocumentNode, VariableNode } from 'graphql';
+import { visit } from 'graphql';
+import { ByteCache } from '../limits/byte-cache.js';
+import type { Principal } from '../policy/principal.js';
+import type { Statement } from './statements.js';
+
+/** By what a statement is found again. */
+export interface Wanted {
+  readonly principal: Principal;
+  readonly document: DocumentNode;
+  readonly operationName: string | null | undefined;
+  readonly scopeHeader: string | null;
+  /** As the request has them. */
+  readonly raw: Readonly<Record<string, unknown>>;
+  /** The same as GraphQL takes them. */
+  readonly coerced: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Statements that were written, by who asked and what: those used last, within so many bytes. What variables say in places that
+ * the text leaves open is not part of what was asked.
+ */
+export class StatementCache {
+  readonly #kept: ByteCache<string, Statement>;
+  /** One string for a text, whoever it was written for. */
+  readonly #texts: ByteCache<string, string>;
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #open = new WeakMap<DocumentNode, ReadonlySet<string>>();
+  #last = 0;
+
+  constructor(capacity: number) {
+    this.#kept = new ByteCache(capacity);
+    this.#texts = new ByteCache(capacity / 4);
+  }
+
+  find(wanted: Wanted): Statement | undefined {
+    const open = this.#open.get(wanted.document);
+    return open && this.#kept.find(this.#nameOf(wanted, open));
+  }
+
+  /** Keeps a statement; `open`: the variables of its places, where they stand. */
+  keep(wanted: Wanted, statement: Statement, open: ReadonlySet<VariableNode>): void {
+    const { document } = wanted;
+    const names = this.#open.get(document) ?? openNames(document, open);
+    this.#open.set(document, names);
+    const text = this.#texts.find(statement.text) ?? statement.text;
+    this.#texts.keep(text, text, text.length);
+    this.#kept.keep(this.#nameOf(wanted, names), { ...statement, text }, bytesOf(statement));
+  }
+
+  #nameOf(
+    { principal, document, operationName, scopeHeader, raw, coerced }: Wanted,
+    open: ReadonlySet<string>,
+  ): string {
+    const said = Object.entries(raw).map(([name, value]) => {
+      // A place for a value is there or not; which value is another matter.
+      return open.has(name) ? [name, (coerced[name] ?? null) === null] : [name, value];
+    });
+    return JSON.stringify([
+      this.#numberOf(principal),
+      this.#numberOf(document),
+      operationName ?? null,
+      scopeHeader,
+      said,
+    ]);
+  }
+
+  #numberOf(one: object): number {
+    const known = this.#numbers.get(one);
+    if (known !== undefined) return known;
+    this.#last += 1;
+    this.#numbers.set(one, this.#last);
+    return this.#last;
+  }
+}
+
+/** The variables that stand in places that are left open, and nowhere else. */
+function openNames(document: DocumentNode, open: ReadonlySet<VariableNode>): ReadonlySet<string> {
+  const names = new Set([...open].map(({ name }) => name.value));
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable(node) {
+      if (!open.has(node)) names.delete(node.name.value);
+    },
+  });
+  return names;
+}
+
+const BYTES = 1_000;
+const BYTES_PER_PLACE = 100;
+const BYTES_PER_VALUE = 60;
+
+function bytesOf({ bound }: Statement): number {
+  let bytes = BYTES + BYTES_PER_PLACE * bound.length;
+  for (const one of bound) {
+    if (one.kind === 'value' && Array.isArray(one.value))
+      bytes += BYTES_PER_VALUE * one.value.length;
+  }
+  return bytes;
+}
