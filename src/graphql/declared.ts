@@ -3,6 +3,7 @@ import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writabl
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
 import type { Filter } from '../query/filter.js';
+import type { FieldMeaning } from '../query/meaning.js';
 import type { Context } from '../request/context.js';
 import type { Column, Relation } from './columns.js';
 import type { FieldBuilder, ModelName, Types } from './types.js';
@@ -67,6 +68,8 @@ export interface AnyFields {
 
 export interface ById<Row> {
   readonly reads: readonly (keyof Row & string)[];
+  /** What it is in the database. */
+  readonly meaning?: FieldMeaning;
   readonly description: string;
   /** The id of the row that it leads to. */
   readonly idOf: (row: Row, context: Context) => string | null | Promise<string | null>;

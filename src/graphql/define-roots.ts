@@ -145,7 +145,7 @@ function defineLookup({ model, one, noun }: Resource, key: string): void {
       authScopes: { signedIn: true },
       description: `The nearest ${noun} of this ${key}, from the scope up to the global tier (D2); null if you may not read that one, whatever lies farther.`,
       reads: [],
-      meaning: { kind: 'named', model, column: key },
+      meaning: { kind: 'named', model, column: key, within: 'cascade' },
       args: {
         [key]: t.arg.string({ required: true, description: `The exact ${key}.` }),
         scope: t.arg.id({ description: SCOPE_DESCRIPTION }),
@@ -197,4 +197,11 @@ export function cascadeOf(place: Place): Place {
   return place.coverage.kind === 'organization'
     ? { ...place, coverage: { kind: 'chain', scopeIds: place.chain } }
     : place;
+}
+
+/** The whole organization that a place is in; null where it is in none. */
+export function organizationOf(place: Place): Place | null {
+  const { organizationId, coverage } = place;
+  if (organizationId === null || coverage.kind === 'global') return null;
+  return { ...place, coverage: { kind: 'organization', organizationId } };
 }

@@ -1,3 +1,5 @@
+import type { Principal } from '../policy/principal.js';
+
 /**
  * What a GraphQL field means in the database: it stands on the field, beside its resolver, as
  * `extensions.heimdall`. A field without one is read by nobody but its resolver.
@@ -36,9 +38,40 @@ export type FieldMeaning =
     }
   /** Whether the row permits an action. */
   | { readonly kind: 'permitted'; readonly action: string }
-  /** Of the query's own fields: a row by its id, the rows of a list, the nearest row of a name. */
+  /** Whether the moment in a column has come, by the database's clock. */
+  | { readonly kind: 'ended'; readonly column: string }
+  /** The nearest row of the same name that shadows the row in its place (D3), or whether there is one. */
+  | { readonly kind: 'shadowed' | 'shadowedBy' }
+  /** The rows of the same model whose ids are in an array column, in their order, from an index on. */
+  | { readonly kind: 'ids'; readonly column: string; readonly from: number }
+  /** The first of these that is said. */
+  | { readonly kind: 'called'; readonly of: readonly Called[] }
+  /** Of the query's own fields: a row by its id, the rows of a list. */
   | { readonly kind: 'row' | 'list'; readonly model: string }
-  | { readonly kind: 'named'; readonly model: string; readonly column: string };
+  /** The nearest row of a name through the cascade (D2); or the one of the organization that is acted in. */
+  | {
+      readonly kind: 'named';
+      readonly model: string;
+      readonly column: string;
+      readonly within: 'cascade' | 'organization';
+    }
+  /** A row, or rows, by id, of whatever type. */
+  | { readonly kind: 'node' | 'nodes' }
+  /** What is known of who asks: an object, or a value in it. */
+  | { readonly kind: 'principal' }
+  | { readonly kind: 'told'; readonly tell: Tell }
+  /** The row of the caller themselves, of which these columns are told to them whatever they may read. */
+  | { readonly kind: 'oneself'; readonly model: string; readonly columns: readonly string[] };
+
+/** What a field says of who asks. */
+export type Tell = (principal: Principal, args: Readonly<Record<string, unknown>>) => unknown;
+
+/** A text: of a column, of the row that a relation leads to if that may be read, or as it stands. */
+export type Called =
+  | { readonly column: string }
+  /** `ofRoots`: only of the root scope of an organization. */
+  | { readonly relation: string; readonly column: string; readonly ofRoots?: true }
+  | { readonly word: string };
 
 export interface Word {
   readonly column: string;

@@ -5,6 +5,7 @@ import {
   type GraphQLObjectType,
   getArgumentValues,
   getNamedType,
+  isAbstractType,
   isEnumType,
   isListType,
   isNonNullType,
@@ -33,6 +34,7 @@ import type {
   PageInfoField,
   Plan,
   RootPlan,
+  ToldField,
   Written,
 } from './plan.js';
 
@@ -88,21 +90,31 @@ class Planner {
   }
 
   #root(key: string, field: Field, nodes: readonly FieldNode[]): RootPlan {
+    // The one field that a library defines.
+    if (field.name === '_entities') return this.#entities(key, field, nodes);
     const { is } = this.#meaning('Query', field);
     const args = this.#arguments(field, nodes);
     switch (is?.kind) {
       case 'row': {
-        const id = this.#input(nodes, 'id', args.id, (value) =>
-          isUuid(value) ? value.toLowerCase() : null,
-        );
+        const id = this.#input(nodes, 'id', args.id, idOf);
         return { key, is: 'row', id, of: this.#object(objectOf(field), nodes) };
       }
       case 'named': {
-        const { column } = is;
+        const { column, within } = is;
         const value = this.#input(nodes, column, args[column], text);
         const of = this.#object(objectOf(field), nodes);
-        return { key, is: 'named', at: args as PlaceArgs, column, value, of };
+        return { key, is: 'named', at: args as PlaceArgs, within, column, value, of };
       }
+      case 'node': {
+        const id = this.#input(nodes, 'id', args.id, idOf);
+        return { key, is: 'node', id, of: this.#any(field, nodes) };
+      }
+      case 'nodes': {
+        const ids = this.#input(nodes, 'ids', args.ids, (value) => this.#idsOf(value));
+        return { key, is: 'nodes', ids, of: this.#any(field, nodes) };
+      }
+      case 'principal':
+        return { key, is: 'principal', fields: this.#told(field, nodes) };
       case 'list': {
         const list = this.#list(is.model, objectOf(field), args as ListArgs, nodes);
         return { key, is: 'list', at: args as PlaceArgs, model: is.model, list };
@@ -110,6 +122,69 @@ class Planner {
       default:
         throw new NotWrittenError(`Query.${field.name}`);
     }
+  }
+
+  #entities(key: string, field: Field, nodes: readonly FieldNode[]): RootPlan {
+    const { representations } = this.#arguments(field, nodes);
+    const known = new Set(this.#typesOf(field).map(({ name }) => name));
+    const most = this.#request.limits.representations;
+    const each = (value: unknown, read: (one: object) => unknown): unknown[] => {
+      const all = value as readonly unknown[];
+      if (all.length > most) throw new NotWrittenError('too many representations');
+      return all.map((one) => {
+        if (typeof one !== 'object' || one === null) throw new NotWrittenError('no representation');
+        return read(one);
+      });
+    };
+    const types = this.#input(nodes, 'representations', representations, (value) =>
+      each(value, (one) => {
+        const type: unknown = Reflect.get(one, '__typename');
+        if (typeof type !== 'string' || !known.has(type)) throw new NotWrittenError('no entity');
+        return type;
+      }),
+    );
+    const ids = this.#input(nodes, 'representations', representations, (value) =>
+      each(value, (one) => idOf(Reflect.get(one, 'id'))),
+    );
+    return { key, is: 'entities', types, ids, of: this.#any(field, nodes) };
+  }
+
+  #idsOf(value: unknown): unknown[] {
+    const ids = value as readonly unknown[];
+    if (ids.length > this.#request.limits.nodeIds) throw new NotWrittenError('too many ids');
+    return ids.map(idOf);
+  }
+
+  /** What is shown of a row of whichever type. */
+  #any(field: Field, nodes: readonly FieldNode[]): ObjectPlan[] {
+    return this.#typesOf(field).map((type) => this.#object(type, nodes));
+  }
+
+  #typesOf(field: Field): readonly Type[] {
+    const type = getNamedType(field.type);
+    if (!isAbstractType(type)) throw new NotWrittenError(field.name);
+    return this.#asked.schema.getPossibleTypes(type);
+  }
+
+  #told(of: Field, nodes: readonly FieldNode[]): ToldField[] {
+    const type = objectOf(of);
+    return this.#each(type, nodes, (key, field, found): ToldField => {
+      const { is } = this.#meaning(type.name, field);
+      switch (is?.kind) {
+        case 'principal':
+          return { key, is: 'principal', fields: this.#told(field, found) };
+        case 'told': {
+          const args = this.#arguments(field, found);
+          return { key, is: 'told', tell: (principal) => is.tell(principal, args) };
+        }
+        case 'oneself': {
+          const row = this.#object(objectOf(field), found);
+          return { key, is: 'oneself', isTold: isWithin(row, is.columns), of: row };
+        }
+        default:
+          throw new NotWrittenError(`${type.name}.${field.name}`);
+      }
+    });
   }
 
   #object(type: Type, nodes: readonly FieldNode[]): ObjectPlan {
@@ -138,6 +213,18 @@ class Planner {
         return { key, is: 'says', word: is.word };
       case 'permitted':
         return { key, is: 'permitted', action: is.action };
+      case 'ended':
+        return { key, is: 'ended', column: is.column };
+      case 'called':
+        return { key, is: 'called', of: is.of };
+      case 'shadowed':
+        return { key, is: 'shadowed' };
+      case 'shadowedBy':
+        return { key, is: 'shadowedBy', of: this.#object(objectOf(field), nodes) };
+      case 'ids': {
+        const { column, from } = is;
+        return { key, is: 'ids', column, from, of: this.#object(objectOf(field), nodes) };
+      }
       case 'one': {
         const { relation, managed } = is;
         return {
@@ -257,6 +344,17 @@ class Planner {
     return name;
   }
 }
+
+/** Malformed, absent and hidden are the same (D14). */
+const idOf = (value: unknown): string | null => (isUuid(value) ? value.toLowerCase() : null);
+
+/** Whether an object shows these columns alone, to everybody. */
+const isWithin = ({ fields }: ObjectPlan, columns: readonly string[]): boolean =>
+  fields.every(
+    (field) =>
+      field.is === 'typename' ||
+      (field.is === 'column' && !field.managed && columns.includes(field.column)),
+  );
 
 function variableOf(argument: ArgumentNode | undefined): VariableNode | undefined {
   return argument?.value.kind === 'Variable' ? argument.value : undefined;

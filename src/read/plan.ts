@@ -1,8 +1,9 @@
 import type { VariableNode } from 'graphql';
 import type { SortKey } from '../graphql/keyset.js';
 import type { PlaceArgs } from '../graphql/place-args.js';
+import type { Principal } from '../policy/principal.js';
 import type { Filter } from '../query/filter.js';
-import type { Word } from '../query/meaning.js';
+import type { Called, Word } from '../query/meaning.js';
 import type { ToMany } from '../request/loaders.js';
 
 /**
@@ -32,10 +33,23 @@ export type RootPlan = { readonly key: string } & (
   | {
       readonly is: 'named';
       readonly at: PlaceArgs;
+      readonly within: 'cascade' | 'organization';
       readonly column: string;
       readonly value: string;
       readonly of: ObjectPlan;
     }
+  /** A row by its id, of whatever type. */
+  | { readonly is: 'node'; readonly id: string; readonly of: readonly ObjectPlan[] }
+  /** Rows by their ids, in their order: an input, null where one is none. */
+  | { readonly is: 'nodes'; readonly ids: string; readonly of: readonly ObjectPlan[] }
+  /** The same of ids with the types that they are of. */
+  | {
+      readonly is: 'entities';
+      readonly types: string;
+      readonly ids: string;
+      readonly of: readonly ObjectPlan[];
+    }
+  | { readonly is: 'principal'; readonly fields: readonly ToldField[] }
   | { readonly is: 'list'; readonly at: PlaceArgs; readonly model: string; readonly list: ListPlan }
 );
 
@@ -87,6 +101,20 @@ export type FieldPlan = { readonly key: string } & (
       readonly list: ListPlan;
     }
   | { readonly is: 'permitted'; readonly action: string }
+  | { readonly is: 'ended'; readonly column: string }
+  | { readonly is: 'shadowed' }
+  | { readonly is: 'shadowedBy'; readonly of: ObjectPlan }
+  | { readonly is: 'ids'; readonly column: string; readonly from: number; readonly of: ObjectPlan }
+  | { readonly is: 'called'; readonly of: readonly Called[] }
+);
+
+/** What is known of who asks. */
+export type ToldField = { readonly key: string } & (
+  | { readonly is: 'typename'; readonly name: string }
+  | { readonly is: 'told'; readonly tell: (principal: Principal) => unknown }
+  | { readonly is: 'principal'; readonly fields: readonly ToldField[] }
+  /** Their own row; `isTold`: no more of it than everybody may know of themselves. */
+  | { readonly is: 'oneself'; readonly isTold: boolean; readonly of: ObjectPlan }
 );
 
 /** A page of a list, and what of it is asked for. */

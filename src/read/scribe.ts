@@ -9,7 +9,7 @@ import type { Limited } from '../limits/limits.js';
 import type { Decisions } from '../policy/decisions.js';
 import { MANAGE } from '../policy/resolve.js';
 import type { Extent, Place } from '../policy/situation.js';
-import type { DataModel } from '../query/data-model.js';
+import { type DataModel, relationOf } from '../query/data-model.js';
 import type { Filter } from '../query/filter.js';
 import { guard, guardCount } from '../query/guard.js';
 import { guardFilter } from '../query/guard-filter.js';
@@ -94,6 +94,16 @@ export class Scribe {
 
   guard(query: Query, place: Place, extent: Extent): GuardedQuery {
     return guard(this.#writing.guardingAt(place), query, extent);
+  }
+
+  /** The id of the nearest row of the same name in the place, if one shadows the row (D3); undefined: nowhere is one. */
+  nearest(row: Table, { chain }: Place): string | undefined {
+    if (chain.length === 0) return undefined;
+    const { type } = relationOf(this.dataModel, row.model, 'shadows');
+    const shadow = this.table(type);
+    const places = this.draft.value([...chain], 'uuid[]');
+    const near = column(shadow, 'nearScopeId');
+    return `(SELECT ${column(shadow, 'nearId')} FROM ${from(shadow)} WHERE ${column(shadow, 'farId')} = ${column(row, 'id')} AND ${near} = ANY (${places}) ORDER BY array_position(${places}, ${near}) LIMIT 1)`;
   }
 
   /** Whether an object shows what may be of any length. */

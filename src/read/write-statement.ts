@@ -1,11 +1,20 @@
-import type { Draft } from '../data/sql/draft.js';
+import { type Draft, literal } from '../data/sql/draft.js';
 import { filterSql, NotWrittenError } from '../data/sql/filter.js';
 import { residualSql } from '../data/sql/residual.js';
 import { column, from, linkOf, type Table } from '../data/sql/table.js';
-import { cascadeOf } from '../graphql/define-roots.js';
+import { cascadeOf, organizationOf } from '../graphql/define-roots.js';
+import type { Principal } from '../policy/principal.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
+import type { Called } from '../query/meaning.js';
 import { Gathering } from './gathering.js';
-import type { ConnectionField, FieldPlan, ListPlan, ObjectPlan, RootPlan } from './plan.js';
+import type {
+  ConnectionField,
+  FieldPlan,
+  ListPlan,
+  ObjectPlan,
+  RootPlan,
+  ToldField,
+} from './plan.js';
 import {
   columnsOf,
   contentBytes,
@@ -43,14 +52,31 @@ class Writer {
       case 'typename':
         return JSON.stringify(root.name);
       case 'row': {
-        const at = this.#scribe.draft.input(root.id, 'uuid');
-        return { sql: this.#rowById(root.of, place, REACHABLE, 'id', at) };
+        const id = this.#scribe.draft.input(root.id, 'uuid');
+        return { sql: orNull(this.#rowById(root.of, place, id)) };
       }
-      case 'named': {
-        const at = this.#scribe.draft.input(root.value, 'text');
-        const cascade = cascadeOf(place);
-        return { sql: this.#rowById(root.of, cascade, { kind: 'placed' }, root.column, at) };
+      case 'named':
+        return this.#named(root, place);
+      case 'node': {
+        const id = this.#scribe.draft.input(root.id, 'uuid');
+        return { sql: orNull(...root.of.map((of) => this.#rowById(of, place, id))) };
       }
+      case 'nodes': {
+        const ids = this.#scribe.draft.input(root.ids, 'uuid[]');
+        const rows = root.of.map((of) => this.#rowById(of, place, 'e.id'));
+        return { sql: inOrder(orNull(...rows), `unnest(${ids}) WITH ORDINALITY e (id, n)`) };
+      }
+      case 'entities': {
+        const types = this.#scribe.draft.input(root.types, 'text[]');
+        const ids = this.#scribe.draft.input(root.ids, 'uuid[]');
+        const cases = root.of.map(
+          (of) => `WHEN ${literal(of.model)} THEN ${this.#rowById(of, place, 'e.id')}`,
+        );
+        const row = orNull(`CASE e.type ${cases.join(' ')} END`);
+        return { sql: inOrder(row, `unnest(${types}, ${ids}) WITH ORDINALITY e (type, id, n)`) };
+      }
+      case 'principal':
+        return { sql: this.#told(root.fields, place) };
       case 'list':
         return {
           sql: this.#list(root.list, listedRows(this.#scribe, root.model, root.list, place), place),
@@ -58,8 +84,23 @@ class Writer {
     }
   }
 
-  /** The object of the one row of which a column has a value, or `null`. */
-  #rowById(of: ObjectPlan, place: Place, extent: Extent, name: string, value: string): string {
+  /** A row by its id, wherever the caller could act: its object, or nothing. */
+  #rowById(of: ObjectPlan, place: Place, id: string): string {
+    return this.#row(of, place, REACHABLE, (table) => `${column(table, 'id')} = ${id}`);
+  }
+
+  #named(root: RootPlan & { is: 'named' }, place: Place): Part {
+    const isCascade = root.within === 'cascade';
+    const within = isCascade ? cascadeOf(place) : organizationOf(place);
+    if (within === null) throw new NotWrittenError('there is no organization');
+    const value = this.#scribe.draft.input(root.value, 'text');
+    const extent: Extent = isCascade ? { kind: 'placed' } : { kind: 'placed', tier: 'tenant' };
+    const isIt = (table: Table): string => `${column(table, root.column)} = ${value}`;
+    return { sql: orNull(this.#row(root.of, within, extent, isIt)) };
+  }
+
+  /** The object of the one row of which something is so, or nothing. */
+  #row(of: ObjectPlan, place: Place, extent: Extent, isIt: (table: Table) => string): string {
     const { model } = of;
     const guarded = this.#scribe.guard(
       { model, select: { columns: columnsOf(of) } },
@@ -67,16 +108,57 @@ class Writer {
       extent,
     );
     const table = this.#scribe.table(model);
-    const where = `${column(table, name)} = ${value} AND ${filterSql(table, guarded.where)}`;
-    const row = this.#scribe.table(model);
-    const bytes = this.#scribe.readsContent(of) ? contentBytes(table) : undefined;
+    const where = `${isIt(table)} AND ${filterSql(table, guarded.where)}`;
+    return this.#one(of, table, where, place);
+  }
+
+  #one(of: ObjectPlan, table: Table, where: string, place: Place): string {
+    const row = this.#scribe.table(of.model);
     const inner = `SELECT ${this.#scribe.flagged(of, table, place)} FROM ${from(table)} WHERE ${where} LIMIT 1`;
     const text = this.#object(of, row, place, true);
-    const shown =
-      bytes === undefined
-        ? text
-        : `CASE WHEN ${contentBytes(row)} <= ${this.#scribe.contentBytes} THEN ${text} ELSE ${TOO_MUCH} END`;
-    return `coalesce((SELECT ${shown} FROM (${inner}) ${row.alias}), 'null')`;
+    const most = this.#scribe.contentBytes;
+    const shown = this.#scribe.readsContent(of)
+      ? `CASE WHEN ${contentBytes(row)} <= ${most} THEN ${text} ELSE ${TOO_MUCH} END`
+      : text;
+    return `(SELECT ${shown} FROM (${inner}) ${row.alias})`;
+  }
+
+  /** What is known of who asks. */
+  #told(fields: readonly ToldField[], place: Place): string {
+    const { principal } = this.#scribe.decisionsAt(place);
+    return object(
+      fields.map((field): [string, Part] => {
+        switch (field.is) {
+          case 'typename':
+            return [field.key, JSON.stringify(field.name)];
+          case 'told': {
+            const told = JSON.stringify(field.tell(principal));
+            return [field.key, { sql: this.#scribe.draft.value(told, 'text') }];
+          }
+          case 'principal':
+            return [field.key, { sql: this.#told(field.fields, place) }];
+          case 'oneself':
+            return [field.key, { sql: this.#oneself(field, principal, place) }];
+        }
+      }),
+    );
+  }
+
+  /**
+   * The caller's own row. INVARIANT: unguarded of the columns alone that everybody is told of themselves; of more, the other
+   * path answers who may not read the row.
+   */
+  #oneself(
+    { isTold, of }: ToldField & { is: 'oneself' },
+    { userId, organizationId }: Principal,
+    place: Place,
+  ): string {
+    const own = of.model === 'User' ? userId : organizationId;
+    if (own === null) return literal('null');
+    const id = this.#scribe.draft.value(own, 'uuid');
+    if (!isTold) return `coalesce(${this.#rowById(of, place, id)}, ${TOO_MUCH})`;
+    const table = this.#scribe.table(of.model);
+    return orNull(this.#one(of, table, `${column(table, 'id')} = ${id}`, place));
   }
 
   /** The text of a connection. */
@@ -140,6 +222,37 @@ class Writer {
         };
       case 'says':
         return { sql: `CASE WHEN ${says(row, field.word)} THEN 'true' ELSE 'false' END` };
+      case 'ended':
+        return {
+          sql: `CASE WHEN ${column(row, field.column)} <= now() THEN 'true' ELSE 'false' END`,
+        };
+      case 'shadowed': {
+        const nearest = this.#scribe.nearest(row, place);
+        if (nearest === undefined) return 'false';
+        return { sql: `CASE WHEN ${nearest} IS NULL THEN 'false' ELSE 'true' END` };
+      }
+      case 'shadowedBy': {
+        const nearest = this.#scribe.nearest(row, place);
+        if (nearest === undefined) return 'null';
+        const rows = this.#rows(field.of, place, (there) => `${column(there, 'id')} = ${nearest}`);
+        return { sql: orNull(`(SELECT ${rows.text} FROM (${rows.sql} LIMIT 1) ${rows.alias})`) };
+      }
+      case 'ids': {
+        const ids = `${column(row, field.column)}[${field.from + 1}:]`;
+        const rows = this.#rows(
+          field.of,
+          place,
+          (there) => `${column(there, 'id')} = ANY (${ids})`,
+        );
+        const order = `array_position(${ids}, ${column(rows.table, 'id')})`;
+        return {
+          sql: `('[' || coalesce((SELECT string_agg(${rows.text}, ',' ORDER BY ${order}) FROM (${rows.sql} OFFSET 0) ${rows.alias}), '') || ']')`,
+        };
+      }
+      case 'called':
+        return {
+          sql: `to_json(coalesce(${field.of.map((one) => this.#called(one, row, place)).join(', ')}))::text`,
+        };
       default: {
         const sql = this.#shown(field, row, place);
         if (!field.managed) return { sql };
@@ -147,6 +260,19 @@ class Writer {
         return { sql: `CASE WHEN ${row.alias}.${MANAGED} THEN ${sql} ELSE ${hidden} END` };
       }
     }
+  }
+
+  #called(one: Called, row: Table, place: Place): string {
+    if ('word' in one) return literal(one.word);
+    const said = (table: Table): string => `nullif(${column(table, one.column)}, '')`;
+    if (!('relation' in one)) return said(row);
+    const link = linkOf(row.dataModel, row.model, one.relation);
+    const select = { columns: [one.column] };
+    const guarded = this.#scribe.guard({ model: link.model, select }, place, REACHABLE);
+    const there = this.#scribe.table(link.model);
+    const isIt = `${column(there, link.there)} = ${column(row, link.here)}`;
+    const isRoot = one.ofRoots === true ? ` AND ${isRootSql(row)}` : '';
+    return `(SELECT ${said(there)} FROM ${from(there)} WHERE ${isIt}${isRoot} AND ${filterSql(there, guarded.where)} LIMIT 1)`;
   }
 
   #shown(
@@ -165,7 +291,7 @@ class Writer {
         const rows = this.#rows(field.of, place, (there) => {
           return `${column(there, link.there)} = ${column(row, link.here)}`;
         });
-        return `coalesce((SELECT ${rows.text} FROM (${rows.sql} LIMIT 1) ${rows.alias}), 'null')`;
+        return orNull(`(SELECT ${rows.text} FROM (${rows.sql} LIMIT 1) ${rows.alias})`);
       }
       case 'kept': {
         const rows = this.#rows(field.of, place, (there) => {
@@ -195,6 +321,16 @@ class Writer {
     return { sql, table, alias: table.alias, text: this.#object(of, table, place) };
   }
 }
+
+const orNull = (...rows: readonly string[]): string =>
+  `coalesce(${[...rows, "'null'"].join(', ')})`;
+
+/** A list of a text for each element of a table function, in its order. */
+const inOrder = (text: string, of: string): string =>
+  `('[' || coalesce((SELECT string_agg(${text}, ',' ORDER BY e.n) FROM ${of}), '') || ']')`;
+
+/** INVARIANT: as `organizationRootedAt` has it: what says the version of a UUID. */
+const isRootSql = (row: Table): string => `substr(${column(row, 'id')}::text, 15, 1) = '8'`;
 
 const says = (row: Table, { column: name, value }: { column: string; value: string }): string =>
   residualSql(row, { op: 'equals', field: name, value });

@@ -8,6 +8,8 @@ import { writableOf } from '../../graphql/writable-of.js';
 import { config } from './config.js';
 import { setConfig } from './set-config.js';
 
+const SECRET = { column: 'type', value: 'SECRET' };
+
 defineType(config, (t) => ({
   ...t.traits(),
   key: t.column('key'),
@@ -19,6 +21,7 @@ defineType(config, (t) => ({
     type: 'JSON',
     nullable: true,
     reads: ['type', 'value'],
+    meaning: { kind: 'column', column: 'value', managed: false, unless: SECRET },
     description: 'What it is set to; null for a secret (D16).',
     resolve: (row) => (row.type === 'SECRET' ? null : row.value),
   }),
@@ -26,6 +29,7 @@ defineType(config, (t) => ({
     type: 'Boolean',
     nullable: false,
     reads: ['type'],
+    meaning: { kind: 'says', word: SECRET },
     description: 'Whether its value is a secret.',
     resolve: (row) => row.type === 'SECRET',
   }),

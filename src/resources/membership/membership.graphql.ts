@@ -16,6 +16,7 @@ defineType(membership, (t) => ({
     type: 'Boolean',
     nullable: false,
     reads: ['expiresAt'],
+    meaning: { kind: 'ended', column: 'expiresAt' },
     description: "Whether it has ended, by the database's clock, and so counts for nothing (D48).",
     resolve: async ({ expiresAt }, _args, { readClock }) =>
       expiresAt !== null && expiresAt <= (await readClock()),

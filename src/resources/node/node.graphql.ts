@@ -16,6 +16,8 @@ builder.queryField('node', (t) =>
     directives: { shareable: true },
     description:
       'The resource with this id, of whatever type; null if there is none that you may read.',
+    reads: [],
+    meaning: { kind: 'node' },
     args: { id: t.arg.id({ required: true, description: 'Its id, a UUID.' }) },
     resolve: async (_root, { id }, context, info) => {
       const [found] = await findNodes([id], context, info);
@@ -32,6 +34,8 @@ builder.queryField('nodes', (t) =>
     directives: { shareable: true },
     description:
       'The resources with these ids, in their order; null where there is none that you may read.',
+    reads: [],
+    meaning: { kind: 'nodes' },
     args: {
       ids: t.arg.idList({
         required: true,

@@ -13,6 +13,16 @@ defineType(scope, (t) => ({
     type: 'String',
     nullable: false,
     reads: ['name', 'externalId', 'typeId'],
+    meaning: {
+      kind: 'called',
+      of: [
+        { column: 'name' },
+        { column: 'externalId' },
+        { relation: 'organization', column: 'name', ofRoots: true },
+        { relation: 'type', column: 'name' },
+        { word: 'unnamed' },
+      ],
+    },
     description:
       'What people call it, never null: its name, else its external id, else that of its organization or its type, as far as you may read them.',
     resolve: (row, _args, context, info) => displayNameOf(row, context, info),
@@ -25,6 +35,7 @@ defineType(scope, (t) => ({
   parent: t.one('parent'),
   ancestors: t.rowsById('Scope', {
     reads: ['path'],
+    meaning: { kind: 'ids', column: 'path', from: 1 },
     description: 'The scopes above that you may read, the nearest first.',
     idsOf: (row) => row.path.slice(1),
   }),

@@ -16,6 +16,7 @@ function shadowed(t: AnyFields) {
     type: 'Boolean',
     nullable: false,
     reads: [],
+    meaning: { kind: 'shadowed' },
     description: 'Whether a nearer row of the same name is meant in the place of this list (D3).',
     resolve: async (row, _args, context) => (await nearerId(model, row, context)) !== null,
   });
@@ -25,6 +26,7 @@ function shadowedBy(t: AnyFields) {
   const { model } = t.resource;
   return t.rowById(model, {
     reads: [],
+    meaning: { kind: 'shadowedBy' },
     description: 'The nearest row of the same name, if it shadows this one and you may read it.',
     idOf: (row, context) => nearerId(model, row, context),
   });

@@ -4,6 +4,10 @@ import { refOf } from '../../graphql/refs.js';
 import { loadRow } from '../../graphql/relations.js';
 import type { RowOf } from '../../graphql/types.js';
 import type { Principal } from '../../policy/principal.js';
+import type { Tell } from '../../query/meaning.js';
+
+/** What is known of a principal without asking for it. */
+const told = (tell: Tell) => ({ reads: [], meaning: { kind: 'told' as const, tell } });
 
 const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
   description: 'Who acts.',
@@ -12,13 +16,23 @@ const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
     kind: t.field({
       type: PrincipalKindEnum,
       nullable: false,
+      ...told(({ kind }) => kind),
       description: 'What sort of principal it is.',
       resolve: (principal) => principal.kind,
     }),
-    label: t.exposeString('label', { nullable: false, description: 'What logs call it.' }),
-    userId: t.exposeID('userId', { nullable: true, description: 'The user behind it.' }),
+    label: t.exposeString('label', {
+      nullable: false,
+      ...told(({ label }) => label),
+      description: 'What logs call it.',
+    }),
+    userId: t.exposeID('userId', {
+      nullable: true,
+      ...told(({ userId }) => userId),
+      description: 'The user behind it.',
+    }),
     organizationId: t.exposeID('organizationId', {
       nullable: true,
+      ...told(({ organizationId }) => organizationId),
       description: 'The organization it belongs to.',
     }),
   }),
@@ -35,12 +49,16 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
     principal: t.field({
       type: PrincipalRef,
       nullable: false,
+      reads: [],
+      meaning: { kind: 'principal' },
       description: 'Who acts.',
       resolve: (principal) => principal,
     }),
     user: t.field({
       type: refOf('User'),
       nullable: true,
+      reads: [],
+      meaning: { kind: 'oneself', model: 'User', columns: ['id', 'name', 'email'] },
       description: `The user that you are: ${TOLD('id, name and email')}`,
       resolve: async ({ userId }, _args, context, info) =>
         (await loadRow('User', userId, context, info)) ??
@@ -49,6 +67,8 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
     organization: t.field({
       type: refOf('Organization'),
       nullable: true,
+      reads: [],
+      meaning: { kind: 'oneself', model: 'Organization', columns: ['id', 'name'] },
       description: `The organization that you belong to: ${TOLD('id and name')}`,
       resolve: async ({ organizationId }, _args, context, info) =>
         (await loadRow('Organization', organizationId, context, info)) ??
@@ -56,15 +76,18 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
     }),
     roles: t.stringList({
       nullable: false,
+      ...told(roleNames),
       description: 'The names of the roles that you hold anywhere, yourself or by a team.',
       resolve: (principal) => roleNames(principal),
     }),
     isPlatformAdmin: t.exposeBoolean('isPlatformAdmin', {
       nullable: false,
+      ...told(({ isPlatformAdmin }) => isPlatformAdmin),
       description: 'Whether you administer the platform (D12): a flag, never a role.',
     }),
     hasRole: t.boolean({
       nullable: false,
+      ...told((principal, { name }) => roleNames(principal).includes(name as string)),
       description:
         'Whether you hold a role of this name anywhere. For showing and hiding; what you may do is decided by what you hold where.',
       args: { name: t.arg.string({ required: true, description: 'The exact name of the role.' }) },
@@ -81,6 +104,8 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerRef,
     nullable: true,
+    reads: [],
+    meaning: { kind: 'principal' },
     authScopes: { signedIn: true },
     description: 'Who you are and what you hold; an error without a credential.',
     resolve: (_root, _args, { principal }) => principal,
