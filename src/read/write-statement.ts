@@ -125,23 +125,21 @@ class Writer {
 
   /** What is known of who asks. */
   #told(fields: readonly ToldField[], place: Place): string {
+    return object(fields.map((field) => [field.key, this.#toldField(field, place)]));
+  }
+
+  #toldField(field: ToldField, place: Place): Part {
     const { principal } = this.#scribe.decisionsAt(place);
-    return object(
-      fields.map((field): [string, Part] => {
-        switch (field.is) {
-          case 'typename':
-            return [field.key, JSON.stringify(field.name)];
-          case 'told': {
-            const told = JSON.stringify(field.tell(principal));
-            return [field.key, { sql: this.#scribe.draft.value(told, 'text') }];
-          }
-          case 'principal':
-            return [field.key, { sql: this.#told(field.fields, place) }];
-          case 'oneself':
-            return [field.key, { sql: this.#oneself(field, principal, place) }];
-        }
-      }),
-    );
+    switch (field.is) {
+      case 'typename':
+        return JSON.stringify(field.name);
+      case 'told':
+        return { sql: this.#scribe.draft.value(JSON.stringify(field.tell(principal)), 'text') };
+      case 'principal':
+        return { sql: this.#told(field.fields, place) };
+      case 'oneself':
+        return { sql: this.#oneself(field, principal, place) };
+    }
   }
 
   /**
