@@ -43,9 +43,16 @@ export type AssembleOptions = Credentials & {
   readonly surface?: Partial<Surface>;
   /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
   readonly people?: DemoPeople | undefined;
-  /** Of how many compiled answers the reference path is asked as well, from 0 to 1. */
-  readonly shadow?: number | undefined;
+  /** Left out, compiled reads are on, and compared with nothing. */
+  readonly reading?: Partial<Reading> | undefined;
 };
+
+/** Which ways there are to answer what is asked. */
+export interface Reading {
+  readonly compiled: boolean;
+  /** Of how many compiled answers the reference path is asked as well, from 0 to 1. */
+  readonly shadow: number;
+}
 
 /** What of the gateway can be seen from where. */
 export interface Surface {
@@ -73,8 +80,9 @@ export function assemble(options: AssembleOptions): Assembled {
   const { database, log, development = false } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
+  const { compiled = true, shadow = 0 } = options.reading ?? {};
   const gateway = createGateway(database.client, {
-    send: database.compiled,
+    send: compiled ? database.compiled : undefined,
     policies: options.policies,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
@@ -89,7 +97,7 @@ export function assemble(options: AssembleOptions): Assembled {
     ...credentials(options, limits),
     contextFor: gateway.contextFor,
     lane: gateway.lane,
-    shadow: options.shadow,
+    shadow,
     deciding: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,

@@ -39,6 +39,15 @@ export interface Env {
   readonly seedDemo: 'auto' | 'never';
   readonly limits: Limits;
   readonly surface: SurfaceSettings;
+  readonly reading: ReadingSettings;
+}
+
+/** Which ways there are to answer what is asked. */
+export interface ReadingSettings {
+  /** Whether queries are answered by one compiled statement where they can be. */
+  readonly compiled: boolean;
+  /** Of how many of those answers the reference path is asked as well, and compared: from 0 to 1. */
+  readonly shadow: number;
 }
 
 /** What of the gateway can be seen from where. */
@@ -144,6 +153,15 @@ const SURFACE = {
     .optional(),
 };
 
+const READING = {
+  HEIMDALL_COMPILED_READS: oneOf(['on', 'off']).default('on'),
+  HEIMDALL_SHADOW: z
+    .string()
+    .regex(/^(0(\.\d{1,6})?|1(\.0+)?)$/, 'must be a share from 0 to 1, such as 0.01')
+    .transform(Number)
+    .default(0),
+};
+
 const EVERYTHING = {
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -152,6 +170,7 @@ const EVERYTHING = {
   ...DATABASE,
   HEIMDALL_SEED_DEMO: oneOf(['auto', 'never']).default('auto'),
   ...SURFACE,
+  ...READING,
   HEIMDALL_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
@@ -178,6 +197,7 @@ export function parseEnv(source: Source): Env {
     seedDemo: values.HEIMDALL_SEED_DEMO,
     database: databaseOf(values),
     surface: surfaceOf(values, values.NODE_ENV),
+    reading: { compiled: values.HEIMDALL_COMPILED_READS === 'on', shadow: values.HEIMDALL_SHADOW },
     tokens: {
       issuer: values.HEIMDALL_JWT_ISSUER ?? 'heimdall-dev',
       audience: values.HEIMDALL_JWT_AUDIENCE,

@@ -125,6 +125,7 @@ async function serve(database: Database, env: Env, log: Logger, people: DemoPeop
     log,
     development: env.mode === 'development',
     surface: env.surface,
+    reading: env.reading,
     people,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };

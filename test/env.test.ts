@@ -41,8 +41,17 @@ describe('settings', () => {
         corsOrigins: [],
         pathPrefix: '',
       },
+      reading: { compiled: true, shadow: 0 },
       limits: DEFAULT_LIMITS,
     });
+  });
+
+  it('take a share of answers that both paths give', () => {
+    expect(parseEnv({ HEIMDALL_SHADOW: '0.01' }).reading.shadow).toBe(0.01);
+    expect(parseEnv({ HEIMDALL_SHADOW: '1' }).reading.shadow).toBe(1);
+    for (const wrong of ['2', '-1', '1%', 'all']) {
+      expect(() => parseEnv({ HEIMDALL_SHADOW: wrong })).toThrow('HEIMDALL_SHADOW must be a share');
+    }
   });
 
   it('take a server and a shared secret', () => {

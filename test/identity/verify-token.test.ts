@@ -30,6 +30,7 @@ describe('a token signed with the shared secret (D18)', () => {
       issuer: ISSUER,
       subject: 'ada',
       verifiedEmail: null,
+      expiresAt: expect.any(Number),
     });
     const email = { email: 'Ada@Example.COM', email_verified: true };
     expect(await bySecret(await sign(claims(email)))).toMatchObject({
@@ -60,6 +61,7 @@ describe('a token signed with the shared secret (D18)', () => {
       'issuer',
       'subject',
       'verifiedEmail',
+      'expiresAt',
     ]);
   });
 

@@ -66,7 +66,7 @@ export async function startGateway(
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     limits,
-    shadow: 1,
+    reading: { shadow: 1 },
     log: createLog('error', { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
