@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../../src/data/clients.js';
 import { dataModel } from '../../../src/data/generated-data-model.js';
 import { residualWhere } from '../../../src/data/prisma/residual-where.js';
+import { residualSql } from '../../../src/data/sql/residual.js';
+import type { Table } from '../../../src/data/sql/table.js';
 import { conditionResidual } from '../../../src/policy/condition-residual.js';
 import { evaluate, type Row } from '../../../src/policy/evaluate.js';
 import { factsFor } from '../../../src/policy/facts.js';
@@ -13,6 +15,7 @@ import { policies } from '../../../src/schema.js';
 import { principal } from '../../policy/principals.js';
 import { freshDatabase } from '../../support/database.js';
 import { World } from '../../support/world.js';
+import { idsBySql } from '../by-sql.js';
 import { plainly } from './plain-conditions.js';
 
 let db: Database;
@@ -147,11 +150,17 @@ it('D11: a condition is true in memory, in the database and in plain words of th
       const inDatabase = await db.client.form.findMany({ where: residualWhere(residual) });
       expect(ids(inMemory)).toEqual(ids(expected));
       expect(ids(inDatabase)).toEqual(ids(expected));
+      const inSql = await idsBySql(db, 'Form', (table) => residualSql(table, residual));
+      expect(inSql).toEqual(ids(expected));
       // Under a NOT as well, where "unknown" would be seen.
       if (residual.op !== 'constant') {
         const not = { NOT: residualWhere(definite(dataModel, 'Form', residual)) };
         const others = await db.client.form.findMany({ where: not });
-        expect(ids(others)).toEqual(ids(rows.filter((row) => !expected.includes(row))));
+        const rest = ids(rows.filter((row) => !expected.includes(row)));
+        expect(ids(others)).toEqual(rest);
+        const definitely = definite(dataModel, 'Form', residual);
+        const notInSql = (table: Table) => `NOT (${residualSql(table, definitely)})`;
+        expect(await idsBySql(db, 'Form', notInSql)).toEqual(rest);
         expect(Object.keys(factsFor(residual)).length).toBeGreaterThan(0);
       }
       seen.yes += expected.length;
