@@ -5,6 +5,7 @@ import {
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
+import { isDomainError } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane, Outcome, Query } from '../read/lane.js';
@@ -39,7 +40,7 @@ const BODY = 50_000;
  *
  * INVARIANT: only for who is known, and who sees as themselves.
  *
- * @throws DomainError UNAUTHENTICATED
+ * @throws DomainError UNAUTHENTICATED, UNAVAILABLE
  */
 export async function answerCompiled(
   parts: CompiledParts,
@@ -81,6 +82,8 @@ async function ask(
     try {
       return await lane.answer(query, who);
     } catch (error) {
+      // A database that is away is not asked once more, field by field.
+      if (isDomainError(error)) throw error;
       report(error, exchange.id);
       return 'elsewhere';
     }

@@ -52,6 +52,7 @@ describe('a development token', () => {
       issuer: 'heimdall-dev',
       subject: 'dev|ada@example.com',
       verifiedEmail: 'ada@example.com',
+      expiresAt: expect.any(Number),
     });
   });
 });

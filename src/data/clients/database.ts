@@ -15,7 +15,7 @@ export interface TransactionalSql extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
-/** Sends a compiled statement; its only row, if any, is the text of an answer. */
+/** Sends a compiled statement; its only row, if any, is the text of an answer. Throws UNAVAILABLE where the database is away. */
 export type SendCompiled = (
   text: string,
   values: readonly unknown[],

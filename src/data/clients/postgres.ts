@@ -9,7 +9,7 @@ import { readDatabaseUrl } from './database-url.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
 import { COMPILED } from './session.js';
-import { tellingUnreachable } from './unreachable.js';
+import { reached, tellingUnreachable } from './unreachable.js';
 
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
@@ -61,7 +61,7 @@ function sending(
     onQuery(text);
     const name = nameOf({ sql: text });
     const named = name === '' ? {} : { name };
-    return (await pool.query({ ...named, text, values: [...values] })).rows;
+    return (await reached(pool.query({ ...named, text, values: [...values] }))).rows;
   };
 }
 

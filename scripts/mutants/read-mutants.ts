@@ -1,0 +1,158 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in compiled reads: in what is kept of callers, in the second renderer and in the statement. */
+export const readMutants: readonly Mutant[] = [
+  ...inFile('src/data/sql/residual.ts', {
+    'in SQL a conjunction is any of it': [
+      "return joined(table, residual.of, ' AND ');",
+      "return joined(table, residual.of, ' OR ');",
+    ],
+    'in SQL a prefix is a name': ['} ^@ ${table.draft', '} = ${table.draft'],
+    'in SQL what is disjoint overlaps': [
+      'return `NOT (${column(table, residual.field)} && ',
+      'return `(${column(table, residual.field)} && ',
+    ],
+    'in SQL a name of a pair is forgotten': [
+      'pairNames(residual.groups))}`',
+      'pairNames(residual.groups.slice(1)))}`',
+    ],
+    'in SQL a related row is any row': [
+      'WHERE ${on} AND ${condition(there)} LIMIT 1',
+      'WHERE ${on} OR ${condition(there)} LIMIT 1',
+    ],
+    'in SQL a related row is not asked': [
+      'WHERE ${on} AND ${condition(there)} LIMIT 1',
+      'WHERE ${on} AND (true OR ${condition(there)}) LIMIT 1',
+    ],
+    'in SQL a boolean is always so': ['return value ? name : `NOT ${name}`;', 'return name;'],
+    'in SQL what is missing in JSON differs': [
+      'return `(${isThere} AND ${at} <> ${other})`;',
+      'return `coalesce(${at} <> ${other}, true)`;',
+    ],
+    'in SQL null in JSON is there': [
+      "const isThere = `coalesce(${at} <> 'null'::jsonb, false)`;",
+      'const isThere = `(${at} IS NOT NULL)`;',
+    ],
+  }),
+  ...inFile('src/data/sql/filter.ts', {
+    'in SQL a negation is dropped': [
+      'negated ? `NOT (${condition})` : condition;',
+      'negated ? condition : condition;',
+    ],
+    'in SQL a null is the other one': [
+      "filter.negated ? 'NOT ' : ''",
+      "filter.negated ? '' : 'NOT '",
+    ],
+    'in SQL a wildcard is one': ['const text = escapeLike(test.text);', 'const { text } = test;'],
+    'in SQL case matters': ["test.folded ? 'ILIKE' : 'LIKE'", "test.folded ? 'LIKE' : 'LIKE'"],
+    'in SQL all of a list is some': ['return `${name} @> ', 'return `${name} && '],
+    'in SQL at a path nothing is something': ["'null'::jsonb, true)`;", "'null'::jsonb, false)`;"],
+  }),
+  ...inFile('src/data/sql/order.ts', {
+    'in SQL a page begins with the last row of the one before': [
+      "? '>' : '<'} (${values})`;",
+      "? '>=' : '<='} (${values})`;",
+    ],
+    'in SQL nothing missing lies beyond': [': `(${greater} OR ${name} IS NULL)`;', ': greater;'],
+    'in SQL ties are not looked at': [
+      "return [`(${[...ties, beyond].join(' AND ')})`];",
+      'return [`(${beyond})`];',
+    ],
+  }),
+  ...inFile('src/read/scribe.ts', {
+    'in SQL everybody manages': [
+      '...(isManaged ? [permitted(MANAGE, MANAGED)] : []),',
+      '...(isManaged ? [`true AS ${MANAGED}`] : []),',
+    ],
+    'in SQL the farthest row shadows': [
+      'ORDER BY array_position(${places}, ${near}) LIMIT 1',
+      'ORDER BY array_position(${places}, ${near}) DESC LIMIT 1',
+    ],
+  }),
+  ...inFile('src/read/write-statement.ts', {
+    'compiled, a managed field is shown': [
+      'if (!field.managed) return { sql };',
+      'return { sql };',
+    ],
+    'compiled, a row of a relation is not guarded': [
+      'const where = `${on(there)} AND ${filterSql(there, guarded.where)}`;',
+      'const where = `${on(there)} AND (true OR ${filterSql(there, guarded.where)})`;',
+    ],
+    'compiled, a row by id is not guarded': [
+      'const where = `${isIt(table)} AND ${filterSql(table, guarded.where)}`;',
+      'const where = `${isIt(table)} AND (true OR ${filterSql(table, guarded.where)})`;',
+    ],
+    'compiled, a lookup walks the organization': [
+      'const within = isCascade ? cascadeOf(place) : organizationOf(place);',
+      'const within = isCascade ? place : organizationOf(place);',
+    ],
+    'compiled, all of oneself is told': [
+      'if (!isTold) return `coalesce(${this.#rowById(of, place, id)}, ${TOO_MUCH})`;',
+      '',
+    ],
+    'compiled, a secret is shown': [
+      'if (field.unless === undefined) return text;',
+      'if (field.unless !== null) return text;',
+    ],
+  }),
+  ...inFile('src/read/sources.ts', {
+    'compiled, a list is not guarded': [
+      'const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];',
+      'const conditions = [`(true OR ${filterSql(table, guarded.where)})`, ...scribe.beyond(table, by, beyond)];',
+    ],
+    'compiled, a far row is not guarded': [
+      'filterSql(inner, shown.where)',
+      "filterSql(inner, { op: 'all' })",
+    ],
+    'compiled, rows between are not guarded': [
+      '[here, filterSql(table, guarded.where), ...scribe.beyond(ordered, by, beyond)]',
+      '[here, `(true OR ${filterSql(table, guarded.where)})`, ...scribe.beyond(ordered, by, beyond)]',
+    ],
+  }),
+  ...inFile('src/read/statements.ts', {
+    'compiled, authority is believed': [
+      '...(proof === undefined ? [] : [currentSql(draft, proof)]),',
+      '',
+    ],
+    'compiled, one organization of the vector is left out': [
+      'unnest(${organizations}, ${versions}) v',
+      'unnest((${organizations})[1:1], (${versions})[1:1]) v',
+    ],
+    'compiled, nothing ends': ["validUntil ?? 'infinity'", "'infinity'"],
+    'compiled, a scope stays where it was': [
+      '...named.map((scope) => placedSql(draft, scope)),',
+      '',
+    ],
+  }),
+  ...inFile('src/read/statement-cache.ts', {
+    'compiled, a statement is anybody’s': ['this.#numberOf(principal),', '0,'],
+    'compiled, a statement is of any scope': ['      scopeHeader,\n      said,', '      said,'],
+    'compiled, variables that change the text do not': [
+      'if (!open.has(node)) names.delete(node.name.value);',
+      '',
+    ],
+  }),
+  ...inFile('src/identity/known-principals.ts', {
+    'what is known of a caller is believed': [
+      'if (known !== undefined && (await this.#isCurrent(known))) return known.principal;',
+      'if (known !== undefined) return known.principal;',
+    ],
+    'who has conditions is kept': ['conditional.length === 0;', 'conditional.length >= 0;'],
+  }),
+  ...inFile('src/identity/known-tokens.ts', {
+    'a token is good for ever': [
+      'if (found !== undefined && Date.now() < found.until) return found.claims;',
+      'if (found !== undefined) return found.claims;',
+    ],
+  }),
+  ...inFile('src/http/compiled.ts', {
+    'who sees as somebody else sees as themselves': [
+      'if ((facts.viewAs ?? null) !== null) return undefined;',
+      '',
+    ],
+    'nobody is answered as somebody': [
+      "if (caller.principal.kind === 'ANONYMOUS') return undefined;",
+      '',
+    ],
+  }),
+];
