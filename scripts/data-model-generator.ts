@@ -49,6 +49,7 @@ function describe(model: DMMF.Model, models: readonly DMMF.Model[]) {
           ...(field.kind === 'object'
             ? {
                 from: [...(field.relationFromFields ?? [])],
+                to: [...(field.relationToFields ?? [])],
                 inverse: inverseOf(model, field, models),
               }
             : {

@@ -32,6 +32,8 @@ export interface RelationShape {
   readonly required: boolean;
   /** The foreign key's fields, on the side that has it. */
   readonly from: readonly string[];
+  /** The fields of the other model that those name, on that side. */
+  readonly to: readonly string[];
   /** The same relation from the other side. */
   readonly inverse: string;
 }

@@ -16,7 +16,6 @@ import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Place } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
-import { EnforcementError } from '../query/enforcement-error.js';
 import { placeKey } from '../request/loaders.js';
 import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
@@ -85,8 +84,7 @@ export class Lane {
       return await this.#written(query, caller);
     } catch (error) {
       // Whatever is wrong with what was asked, the other path says it in full.
-      if (error instanceof NotWrittenError || error instanceof EnforcementError) return undefined;
-      if (isDomainError(error)) return undefined;
+      if (error instanceof NotWrittenError || isDomainError(error)) return undefined;
       throw error;
     }
   }

@@ -12,6 +12,7 @@ const relation = (type: string, list: boolean, inverse: string): FieldShape => (
   list,
   required: false,
   from: list ? [] : [`${type}Id`],
+  to: list ? [] : ['id'],
   inverse,
 });
 

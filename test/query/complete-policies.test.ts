@@ -23,6 +23,7 @@ const toOne = (type: string, required: boolean, from: string[]): FieldShape => (
   list: false,
   required,
   from,
+  to: ['id'],
   inverse: 'notes',
 });
 

@@ -24,7 +24,7 @@ const column = (required: boolean): FieldShape => ({
   required,
 });
 const relation = (type: string, list: boolean): FieldShape => ({
-  ...{ kind: 'relation', type, list, required: false, from: [], inverse: 'notes' },
+  ...{ kind: 'relation', type, list, required: false, from: [], to: [], inverse: 'notes' },
 });
 const fields = {
   ...{ id: column(true), a: column(false), b: column(false) },

@@ -31,6 +31,7 @@ const column = (required: boolean): FieldShape => ({
 const relation = (type: string, list: boolean, required = false): FieldShape => ({
   ...{ kind: 'relation', type, list, required, inverse: 'notes' },
   from: list ? [] : ['key'],
+  to: list ? [] : ['id'],
 });
 
 const placed = {

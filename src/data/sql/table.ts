@@ -63,11 +63,16 @@ export interface Link {
 
 /** Throws on a relation that goes by more than one column. */
 export function linkOf(dataModel: DataModel, model: string, relation: string): Link {
-  const { type, from: own, inverse } = relationOf(dataModel, model, relation);
-  const { from: others } = relationOf(dataModel, type, inverse);
-  const [here, ...more] = own;
-  if (here !== undefined && more.length === 0) return { model: type, here, there: 'id' };
-  const [there, ...rest] = others;
-  if (there !== undefined && rest.length === 0) return { model: type, here: 'id', there };
-  throw new EnforcementError(`${model}.${relation} does not go by one column`);
+  const { type, from: own, to, inverse } = relationOf(dataModel, model, relation);
+  if (own.length > 0) return { model: type, here: only(own), there: only(to) };
+  const other = relationOf(dataModel, type, inverse);
+  return { model: type, here: only(other.to), there: only(other.from) };
+}
+
+function only(names: readonly string[]): string {
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) {
+    throw new EnforcementError('a relation does not go by one column');
+  }
+  return name;
 }

@@ -7,7 +7,7 @@ import type { Test } from '../../../src/query/filter.js';
 import type { GuardedFilter } from '../../../src/query/guarded.js';
 
 const relation = (type: string, list: boolean): FieldShape => ({
-  ...{ kind: 'relation', type, list, required: false, from: [], inverse: 'notes' },
+  ...{ kind: 'relation', type, list, required: false, from: [], to: [], inverse: 'notes' },
 });
 const dataModel: DataModel = {
   Note: {
