@@ -4,6 +4,9 @@ import type { Socket } from 'node:net';
 /** Responses that a connection owes, in the order in which they were asked for. */
 const owed = new WeakMap<Socket, Set<ServerResponse>>();
 
+/** One for all: an error of each answer's own would be made to be thrown away. */
+const GONE = new Error('the answer has gone, or nobody waits for it');
+
 /**
  * Aborted once an answer has gone, or nobody waits for it.
  *
@@ -16,7 +19,7 @@ export function whenClosed(socket: Socket, response: ServerResponse): AbortSigna
   waiting.add(response);
   response.once('close', () => {
     waiting.delete(response);
-    closed.abort();
+    closed.abort(GONE);
   });
   return closed.signal;
 }
