@@ -220,22 +220,22 @@ export const commandMutants: readonly Mutant[] = [
       'false',
     ],
   }),
-  ...inFile('src/resources/scope-override/regained.ts', {
+  ...inFile('src/commands/regained.ts', {
     'who lost a role gives it back to themselves': [
-      'target.roleId === null ? await session.principalNow() : session.principal',
-      'await session.principalNow()',
+      'one.roleId === null ? asLifted(one) : principal',
+      'asLifted(one)',
     ],
     'nobody undoes what is taken of all': [
-      'target.roleId === null ? await session.principalNow() : session.principal',
-      'session.principal',
+      'one.roleId === null ? asLifted(one) : principal',
+      'principal',
     ],
     'what is held above is not regained': [
-      '{ id: { in: [...inheritsFrom] } }',
-      '{ id: { in: [] } }',
+      'SELECT unnest(at.inherits_from) AS id',
+      'SELECT at.id AS id',
     ],
     'what is held below is not regained': [
-      '{ inheritsFrom: { has: scopeId } }',
-      '{ id: { in: [] } }',
+      'AND below.inherits_from @> ARRAY[at.id]',
+      'AND below.id = at.id',
     ],
   }),
   ...inFile('src/resources/scope-override/remove-override.ts', {

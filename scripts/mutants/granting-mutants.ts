@@ -89,7 +89,7 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/commands/tree/gains.ts', {
     'what is lifted by a move is given by anybody': [
-      'for (const one of lifted) await assertHoldsRegained(tx, principal, one);',
+      'await assertHoldsRegained(session, lifted, (one) => without(principal, one));',
       '',
     ],
   }),
