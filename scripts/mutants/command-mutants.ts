@@ -260,7 +260,7 @@ export const commandMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'a member is given what the giver does not hold': [
-      'assertHeld(session.principal, await heldByTeam(session, before.id));',
+      'assertHeld(session.principal, await heldByTeam(session, team.id));',
       '',
     ],
     'users of others join a team': [
@@ -268,7 +268,7 @@ export const commandMutants: readonly Mutant[] = [
       'false && row.organizationId !== team.organizationId',
     ],
     'a team takes users whom one may read alone': [
-      'if (!rows.every(({ id }) => allowed.has(id))) {',
+      'if (!users.every(({ id }) => allowed.has(id))) {',
       'if (false as boolean) {',
     ],
   }),

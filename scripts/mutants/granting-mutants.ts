@@ -50,7 +50,7 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'a team gives away what conditions read of who is in it': [
-      "  await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
+      "      await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
       '',
     ],
   }),
