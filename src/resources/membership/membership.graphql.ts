@@ -6,7 +6,9 @@ import { defineCommands, namedFields, namedIn } from '../../graphql/define-comma
 import { defineMutation, type InputBuilder } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { pageArguments } from '../../graphql/list.js';
 import { writableOf } from '../../graphql/writable-of.js';
+import { AssignmentConnection, resolveAssignments } from './assignments.graphql.js';
 import { membership } from './membership.js';
 
 defineType(membership, (t) => ({
@@ -25,6 +27,15 @@ defineType(membership, (t) => ({
   team: t.one('team'),
   scope: t.one('scope'),
   roles: t.many('roles'),
+  assignments: t.computed({
+    type: AssignmentConnection,
+    nullable: false,
+    args: pageArguments(t.arguments),
+    reads: ['expiresAt'],
+    description: 'The same roles, each with until when it is there and why (D48).',
+    resolve: (membership, args, context, info) =>
+      resolveAssignments(args, membership, context, info),
+  }),
 }));
 
 defineRoots(membership);
