@@ -87,6 +87,20 @@ export const grantingMutants: readonly Mutant[] = [
       'action',
     ],
   }),
+  ...inFile('src/commands/sweep-expired.ts', {
+    'what ends later is swept as well': [
+      'now.getTime() - days',
+      'now.getTime() + 9 * DAY_MS - days',
+    ],
+    'roles on what has ended are counted twice': [
+      'membership: { OR: [{ expiresAt: null }, { expiresAt: { gt: expiresAt.lte } }] },',
+      '',
+    ],
+    'what is swept is not recorded': [
+      '  await record(tx, ...entries);\n  return ended.length;\n}\n\n/**',
+      '  return ended.length;\n}\n\n/**',
+    ],
+  }),
   ...inFile('src/commands/tree/gains.ts', {
     'what is lifted by a move is given by anybody': [
       'await assertHoldsRegained(session, lifted, (one) => without(principal, one));',
