@@ -7,7 +7,13 @@ import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
-import { loadPrincipal, loadPrincipalAnew, loadPrincipals } from './identity/load-principal.js';
+import {
+  loadPrincipal,
+  loadPrincipalAnew,
+  loadPrincipals,
+  loadTeams,
+  loadWithout,
+} from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
@@ -66,7 +72,9 @@ export function assemble(options: AssembleOptions): Assembled {
     policies: options.policies,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
-    principalsOf: (userIds) => loadPrincipals(database.client, userIds, limits),
+    principalsOf: (of, ids) =>
+      (of === 'Team' ? loadTeams : loadPrincipals)(database.client, ids, limits),
+    holdingsWithout: (principal, sets) => loadWithout(database.client, principal, sets),
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),

@@ -41,11 +41,19 @@ export interface GatewayOptions {
   readonly principalOf?: ViewingParts['principalOf'];
   /** Users, to be asked about. INVARIANT: without it nobody asks about somebody else. */
   readonly principalsOf?: ViewingParts['principalsOf'];
+  /** What lifting overrides would give. Without it nobody is told. */
+  readonly holdingsWithout?: ViewingParts['holdingsWithout'];
 }
 
 /** The gateway over a database. */
 export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
-  const { limits = DEFAULT_LIMITS, principalAnew, principalOf, principalsOf } = options;
+  const {
+    limits = DEFAULT_LIMITS,
+    principalAnew,
+    principalOf,
+    principalsOf,
+    holdingsWithout,
+  } = options;
   const parts: ViewingParts = {
     client,
     dataModel,
@@ -54,6 +62,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     principalAnew,
     principalOf,
     principalsOf,
+    holdingsWithout,
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };
