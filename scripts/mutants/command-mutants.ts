@@ -151,10 +151,6 @@ export const commandMutants: readonly Mutant[] = [
       '!roles.every((one) => holdsOrAssigns(principal, one))',
       'false',
     ],
-    'who brings teammates together holds less': [
-      "dataAccess: 'ALL_DATA' }",
-      "dataAccess: 'OWN_DATA' }",
-    ],
   }),
   ...inFile('src/commands/escalation.ts', {
     'what is off there is given there': [

@@ -76,9 +76,15 @@ export const grantingMutants: readonly Mutant[] = [
       'if (isHeldThere || roleId === SYSTEM_ROLES.Owner) return isHeldThere;',
       'if (isHeldThere) return isHeldThere;',
     ],
+  }),
+  ...inFile('src/commands/mates.ts', {
     'to be in a team is not to own it': [
       " || (dataAccess === 'OWN_DATA' && resourceType === 'team')",
       '',
+    ],
+    'who brings teammates together holds less': [
+      "dataAccess: 'ALL_DATA' }",
+      "dataAccess: 'OWN_DATA' }",
     ],
   }),
   ...inFile('src/commands/session.ts', {

@@ -1,6 +1,7 @@
 import type { Linking } from '../../commands/change-links.js';
 import { assertConditionsGiveNothing } from '../../commands/conditions.js';
-import { assertHeld, heldByTeam, reachedByMates } from '../../commands/escalation.js';
+import { assertHeld, heldByTeam } from '../../commands/escalation.js';
+import { assertMatesReachNothingElse } from '../../commands/mates.js';
 import type { Session } from '../../commands/session.js';
 import type { Links } from '../../commands/writable.js';
 import type { Prisma } from '../../data/generated/client.js';
@@ -33,7 +34,7 @@ export function linkingOfMembers(given: readonly string[], change: 'link' | 'unl
       await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');
       if (!isJoining) return;
       assertHeld(session.principal, await heldByTeam(session, team.id));
-      assertHeld(session.principal, await reachedByMates(session, team.id, userIds));
+      await assertMatesReachNothingElse(session, team.id, userIds);
     },
   };
 }
