@@ -119,7 +119,7 @@ describe('D42: a team, of which is asked what it permits', () => {
         }
         explainAccess(action: "delete", resourceType: "form", resourceId: $form, subject: $subject) {
           decision { answer }
-          nearestMisses { change }
+          nearestMisses { changes { change } }
         }
       }`,
       { scope: project.id, form: forms.inside.id, subject: { teamId: team.id } },
@@ -134,7 +134,9 @@ describe('D42: a team, of which is asked what it permits', () => {
     });
     expect(permissions.map(({ action }: { action: string }) => action)).not.toContain('delete');
     expect(data.explainAccess.decision).toEqual({ answer: 'NO' });
-    expect(data.explainAccess.nearestMisses).toContainEqual({ change: 'ASSIGN_ROLE' });
+    expect(data.explainAccess.nearestMisses).toContainEqual({
+      changes: [{ change: 'ASSIGN_ROLE' }],
+    });
   });
 
   it('has nobody’s bypass: a provider’s team acts at home', async () => {
