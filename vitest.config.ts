@@ -10,6 +10,7 @@ const LONG = [
   'test/acceptance/decision-table.test.ts',
   'test/acceptance/decisions-agree.test.ts',
   'test/acceptance/large-holdings.test.ts',
+  'test/acceptance/nearest-misses.test.ts',
   'test/acceptance/writes-statements.test.ts',
   'test/audit/retention.test.ts',
   'test/conformance/**',

@@ -14,6 +14,8 @@ import {
   loadPrincipal,
   loadPrincipalAnew,
   loadPrincipals,
+  loadTeams,
+  loadWithout,
   type UserReference,
 } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
@@ -86,7 +88,9 @@ export function assemble(options: AssembleOptions): Assembled {
     policies: options.policies,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
-    principalsOf: (userIds) => loadPrincipals(database.client, userIds, limits),
+    principalsOf: (of, ids) =>
+      (of === 'Team' ? loadTeams : loadPrincipals)(database.client, ids, limits),
+    holdingsWithout: (principal, sets) => loadWithout(database.client, principal, sets),
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),

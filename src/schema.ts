@@ -47,11 +47,20 @@ export interface GatewayOptions {
   readonly principalsOf?: ViewingParts['principalsOf'];
   /** Sends compiled statements; without it there is no compiled path. */
   readonly send?: LaneParts['send'] | undefined;
+  /** What lifting overrides would give. Without it nobody is told. */
+  readonly holdingsWithout?: ViewingParts['holdingsWithout'];
 }
 
 /** The gateway over a database. */
 export function createGateway(client: PrismaClient, options: GatewayOptions = {}): Gateway {
-  const { limits = DEFAULT_LIMITS, principalAnew, principalOf, principalsOf, send } = options;
+  const {
+    limits = DEFAULT_LIMITS,
+    principalAnew,
+    principalOf,
+    principalsOf,
+    holdingsWithout,
+    send,
+  } = options;
   const parts: ViewingParts = {
     client,
     dataModel,
@@ -60,6 +69,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     principalAnew,
     principalOf,
     principalsOf,
+    holdingsWithout,
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };

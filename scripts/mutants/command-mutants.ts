@@ -151,10 +151,6 @@ export const commandMutants: readonly Mutant[] = [
       '!roles.every((one) => holdsOrAssigns(principal, one))',
       'false',
     ],
-    'who brings teammates together holds less': [
-      "dataAccess: 'ALL_DATA' }",
-      "dataAccess: 'OWN_DATA' }",
-    ],
   }),
   ...inFile('src/commands/escalation.ts', {
     'what is off there is given there': [
@@ -220,22 +216,22 @@ export const commandMutants: readonly Mutant[] = [
       'false',
     ],
   }),
-  ...inFile('src/resources/scope-override/regained.ts', {
+  ...inFile('src/commands/regained.ts', {
     'who lost a role gives it back to themselves': [
-      'target.roleId === null ? await session.principalNow() : session.principal',
-      'await session.principalNow()',
+      'one.roleId === null ? asLifted(one) : principal',
+      'asLifted(one)',
     ],
     'nobody undoes what is taken of all': [
-      'target.roleId === null ? await session.principalNow() : session.principal',
-      'session.principal',
+      'one.roleId === null ? asLifted(one) : principal',
+      'principal',
     ],
     'what is held above is not regained': [
-      '{ id: { in: [...inheritsFrom] } }',
-      '{ id: { in: [] } }',
+      'SELECT unnest(at.inherits_from) AS id',
+      'SELECT at.id AS id',
     ],
     'what is held below is not regained': [
-      '{ inheritsFrom: { has: scopeId } }',
-      '{ id: { in: [] } }',
+      'AND below.inherits_from @> ARRAY[at.id]',
+      'AND below.id = at.id',
     ],
   }),
   ...inFile('src/resources/scope-override/remove-override.ts', {
@@ -260,7 +256,7 @@ export const commandMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'a member is given what the giver does not hold': [
-      'assertHeld(session.principal, await heldByTeam(session, before.id));',
+      'assertHeld(session.principal, await heldByTeam(session, team.id));',
       '',
     ],
     'users of others join a team': [
@@ -268,7 +264,7 @@ export const commandMutants: readonly Mutant[] = [
       'false && row.organizationId !== team.organizationId',
     ],
     'a team takes users whom one may read alone': [
-      'if (!rows.every(({ id }) => allowed.has(id))) {',
+      'if (!users.every(({ id }) => allowed.has(id))) {',
       'if (false as boolean) {',
     ],
   }),

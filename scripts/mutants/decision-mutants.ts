@@ -3,14 +3,6 @@ import { inFile, type Mutant } from './mutant.js';
 /** Bugs in asking: what is told of whom, and by which word. */
 export const decisionMutants: readonly Mutant[] = [
   ...inFile('src/decisions/decide-row.ts', {
-    'what others may do with a row is told to whoever reads it': [
-      '(await context.loaders.permitted(model, MANAGE, here, row));',
-      'true;',
-    ],
-    'what is held behind a wall is told from outside': [
-      "evaluate(inspected(decisions, policy, action), row) === 'yes' &&",
-      'true &&',
-    ],
     'somebody may do what they may not find': [
       "const needs = isAsker ? [action] : ['read', action];",
       'const needs = [action];',
@@ -24,6 +16,21 @@ export const decisionMutants: readonly Mutant[] = [
       "decided('NO', NO_SUCH_RESOURCE)",
     ],
   }),
+  ...inFile('src/decisions/inspects-row.ts', {
+    'what others may do with a row is told to whoever reads it': [
+      'return context.loaders.permitted(model, MANAGE, here, row);',
+      'return true;',
+    ],
+    'what is held behind a wall is told from outside': [
+      "if (answer === 'no') return false;",
+      "if (answer === 'no') return context.loaders.permitted(model, MANAGE, here, row);",
+    ],
+    'what a row does not say of where it is, is not asked': ['if (!isReached) return false;', ''],
+    'what others may do with entries is told to nobody': [
+      'return ids.map((id) => reached.has(id));',
+      'return ids.map((id) => reached.has(id) && false);',
+    ],
+  }),
   ...inFile('src/decisions/subject.ts', {
     'whoever reads somebody asks about them': [
       'return inspectsOrganization(context, row.organizationId as string) ? null : forbidden();',
@@ -33,6 +40,11 @@ export const decisionMutants: readonly Mutant[] = [
       'if (count > subjects) throw badUserInput(`a request asks about at most ${subjects} others`);',
       '',
     ],
+    'who names nobody asks about somebody': [
+      '(userId === null) === (teamId === null)',
+      'userId !== null && teamId !== null',
+    ],
+    'the id of a team is a user’s': ["known[userId === null ? 'Team' : 'User']", 'known.User'],
     'somebody is decided where only the asker can act': [
       'return switched && !canActAnywhere(principal) ? null : { ...place, switched };',
       'return { ...place, switched };',
@@ -43,6 +55,7 @@ export const decisionMutants: readonly Mutant[] = [
       'if (!isAsker && !inspectsAt(context, spot)) return',
       'if (false as boolean) return',
     ],
+    'what a team makes is nobody’s': ['(teams.ids[0] ?? null)', 'null'],
     'what cannot be told is permitted': [
       "const answer = is === 'yes' ? 'YES' : is === 'no' ? 'NO' : 'UNKNOWN';",
       "const answer = is === 'no' ? 'NO' : 'YES';",
@@ -72,13 +85,32 @@ export const decisionMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/decisions/nearest-misses.ts', {
-    'who could not assign a role is told of it': [
-      "if (evaluate(decisions.residual('Role', 'assign'), anyRole) !== 'yes') return;",
+    'a change is named that does not permit it': [
+      'outcome === null || !permits(outcome) ? []',
+      'outcome === null ? []',
+    ],
+    'two changes are told where one is enough': ['!enough.has(one) && bears(one)', 'bears(one)'],
+  }),
+  ...inFile('src/decisions/nearest/ground.ts', {
+    'who could not assign a role is told of it': ['(mayAssign ? known : [])', 'known'],
+    'who could not remove an override is told of it': [
+      "rows.filter((row) => evaluate(residual, row) === 'yes')",
+      'rows',
+    ],
+    'who could not change a type is told of it': [" && evaluate(update, type) === 'yes'", ''],
+  }),
+  ...inFile('src/decisions/nearest/change.ts', {
+    'what one does not hold one gives back': [
+      '!gives.every((one) => isHeld(giver, one, spot.inheritsFrom))',
+      'false',
+    ],
+    'what is disabled beyond a wall counts': [
+      'if (inheritsFrom !== spot.inheritsFrom && left.length > 0) return null;',
       '',
     ],
-    'a change is named that does not permit it': [
-      '.filter((one) => permits(facts, one, action))',
-      '',
+    'a role that is disabled there is assigned': [
+      'const there = withoutDisabled(role, left);\n    if (there === null || !givesRole',
+      'const there = role;\n    if (!givesRole',
     ],
   }),
   ...inFile('src/http/authzen.ts', {

@@ -50,7 +50,7 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'a team gives away what conditions read of who is in it': [
-      "  await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
+      "      await assertConditionsGiveNothing(session, ofUsers(userIds), 'principal.teamIds');\n",
       '',
     ],
   }),
@@ -76,9 +76,15 @@ export const grantingMutants: readonly Mutant[] = [
       'if (isHeldThere || roleId === SYSTEM_ROLES.Owner) return isHeldThere;',
       'if (isHeldThere) return isHeldThere;',
     ],
+  }),
+  ...inFile('src/commands/mates.ts', {
     'to be in a team is not to own it': [
       " || (dataAccess === 'OWN_DATA' && resourceType === 'team')",
       '',
+    ],
+    'who brings teammates together holds less': [
+      "dataAccess: 'ALL_DATA' }",
+      "dataAccess: 'OWN_DATA' }",
     ],
   }),
   ...inFile('src/commands/session.ts', {
@@ -87,9 +93,23 @@ export const grantingMutants: readonly Mutant[] = [
       'action',
     ],
   }),
+  ...inFile('src/commands/sweep-expired.ts', {
+    'what ends later is swept as well': [
+      'now.getTime() - days',
+      'now.getTime() + 9 * DAY_MS - days',
+    ],
+    'roles on what has ended are counted twice': [
+      'membership: { OR: [{ expiresAt: null }, { expiresAt: { gt: expiresAt.lte } }] },',
+      '',
+    ],
+    'what is swept is not recorded': [
+      '  await record(tx, ...entries);\n  return ended.length;\n}\n\n/**',
+      '  return ended.length;\n}\n\n/**',
+    ],
+  }),
   ...inFile('src/commands/tree/gains.ts', {
     'what is lifted by a move is given by anybody': [
-      'for (const one of lifted) await assertHoldsRegained(tx, principal, one);',
+      'await assertHoldsRegained(session, lifted, (one) => without(principal, one));',
       '',
     ],
   }),

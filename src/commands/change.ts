@@ -5,7 +5,7 @@ import { isUuid } from '../policy/pattern.js';
 import { oneOf } from '../query/filter.js';
 import type { Session } from './session.js';
 import type { Change } from './settings.js';
-import type { Links, Writable } from './writable.js';
+import { type Links, linkedBy, type Writable } from './writable.js';
 
 /** A change whose references are rows that the principal may refer to. */
 export interface Resolved {
@@ -42,8 +42,7 @@ export async function resolveReferences(
   }
   const resolved = [];
   for (const [name, given] of Object.entries(links)) {
-    const by = writable.links.get(name);
-    if (by === undefined) throw new Error(`${writable.model}.${name} cannot be set`);
+    const by = linkedBy(writable, name);
     const { batchItems } = session.limits;
     if (given.length > batchItems) {
       throw badInput([{ path: [name], message: `at most ${batchItems} at once` }]);

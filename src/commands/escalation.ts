@@ -155,28 +155,6 @@ export const heldByTeam = (session: Session, teamId: string): Promise<Holdings> 
 export const heldByUser = (session: Session, userId: string): Promise<Holdings> =>
   heldBy(session, [{ userId }, { team: { members: { some: { userId } } } }]);
 
-/**
- * What reaches the rows of who joins a team, and what theirs reaches of its members' (D7): each permission that any of them
- * holds with TEAM_DATA, and on teams with OWN_DATA. Who brings them together must hold it there over all rows.
- */
-export async function reachedByMates(
-  session: Session,
-  teamId: string,
-  joining: readonly string[],
-): Promise<Holdings> {
-  const mates = { OR: [{ id: { in: [...joining] } }, { teams: { some: { teamId } } }] };
-  const { permissions } = await heldBy(session, [
-    { user: mates },
-    { team: { members: { some: { user: mates } } } },
-  ]);
-  // A team is its members' own, too (D7).
-  const wide = permissions.filter(
-    ({ dataAccess, resourceType }) =>
-      dataAccess === 'TEAM_DATA' || (dataAccess === 'OWN_DATA' && resourceType === 'team'),
-  );
-  return { roles: [], permissions: wide.map((one) => ({ ...one, dataAccess: 'ALL_DATA' })) };
-}
-
 async function heldBy(
   { tx, principal }: Session,
   subjects: readonly Prisma.MembershipWhereInput[],

@@ -91,6 +91,13 @@ export function linksOf(
   return { join, near: nearColumn, far: farColumn, target: toFar.type, needs, definedAbove };
 }
 
+/** The links of a row by a relation that can be set. */
+export function linkedBy({ model, links }: Writable, name: string): Links {
+  const by = links.get(name);
+  if (by === undefined) throw new Error(`${model}.${name} cannot be set`);
+  return by;
+}
+
 /** The actions of a type that can be had on a row that exists. */
 export function actionsOnRows({ resource, policy }: Writable): readonly string[] {
   return ACTIONS[resource].filter((action) => action !== 'create' && action in policy.actions);

@@ -37,8 +37,10 @@ export interface FoundScope {
   readonly inheritsFrom: readonly string[];
 }
 
-/** What an override is of: a permission, a role, or the one in the other. */
+/** An override that disables: where, and what it is of, a permission, a role, or the one in the other. */
 export interface Disabled {
+  readonly id: string;
+  readonly scopeId: string;
   readonly permissionId: string | null;
   readonly roleId: string | null;
 }
@@ -89,7 +91,7 @@ export function systemQueries(client: Transaction, dataModel: DataModel): System
       reached(
         client.scopeOverride.findMany({
           where: { scopeId: { in: [...scopeIds] }, state: { not: 'enabled' } },
-          select: { permissionId: true, roleId: true },
+          select: { id: true, scopeId: true, permissionId: true, roleId: true },
         }),
       ),
 

@@ -23,7 +23,7 @@ export interface Accessible {
  * The rows on which somebody may do something, of those that the asker may read; of somebody else, of those that the asker
  * manages and may ask about. A row is among them if and only if `check` says yes of it.
  *
- * @throws DomainError SCOPE_FORBIDDEN, BAD_USER_INPUT; NOT_FOUND: no such user that may be read; FORBIDDEN
+ * @throws DomainError SCOPE_FORBIDDEN, BAD_USER_INPUT; NOT_FOUND: no such subject that may be read; FORBIDDEN
  */
 export async function accessible(
   context: Context,

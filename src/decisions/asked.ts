@@ -7,6 +7,13 @@ export interface Attributes {
   readonly teamId?: string | null | undefined;
 }
 
+/** Of whom something is asked: one of these. */
+export interface SubjectName {
+  readonly userId?: string | null | undefined;
+  /** A team by itself: what it permits to whoever acts as it, with nobody behind it (D42). */
+  readonly teamId?: string | null | undefined;
+}
+
 /** One question: may somebody do this, with that resource, or with such a one at a scope. */
 export interface Asked {
   readonly action: string;
@@ -18,7 +25,7 @@ export interface Asked {
   /** Where (D4); omitted: where the request acts. */
   readonly scope?: ScopeRequest;
   /** Who, if it is not the asker. */
-  readonly subject?: { readonly userId: string } | null | undefined;
+  readonly subject?: SubjectName | null | undefined;
 }
 
 /** Three-valued: what cannot be told is neither permitted nor refused. */
@@ -41,7 +48,7 @@ export const WHY_UNKNOWN = {
 
 /** INVARIANT: of a row that may not be read, and of none, the same words (D14). */
 export const NO_SUCH_RESOURCE = 'there is no such resource that you may read';
-export const NO_SUCH_SUBJECT = 'there is no such user that you may read';
+export const NO_SUCH_SUBJECT = 'there is no such user or team that you may read';
 
 /** A decision that needs no working out. */
 export function decided(

@@ -1,12 +1,12 @@
 import type { Policy } from '../policy/define-policy.js';
-import { evaluate, type Row } from '../policy/evaluate.js';
+import type { Row } from '../policy/evaluate.js';
 import { isUuid } from '../policy/pattern.js';
 import type { Residual } from '../policy/residual.js';
-import { MANAGE } from '../policy/resolve.js';
 import type { Place } from '../policy/situation.js';
 import type { Context } from '../request/context.js';
 import { type Decision, decided, NO_SUCH_RESOURCE, WHY_UNKNOWN } from './asked.js';
-import { holdingAt, inspected, rulesOf } from './inspected.js';
+import { holdingAt, rulesOf } from './inspected.js';
+import { inspectsRow } from './inspects-row.js';
 import type { Prepared } from './prepare.js';
 import { reachOf } from './reach-of.js';
 import { reasonOf } from './reason.js';
@@ -49,13 +49,8 @@ export async function decideRow(
   const row = await rows.load(resourceId.toLowerCase());
   if (row === null) return nowhere;
   const decisions = context.decisionsAt(here);
-  if (!isAsker) {
-    // INVARIANT: what others may says whose a row is and whom it is open to, which is for its managers (D15); and
-    // what is held in a scope is for those whom `permission:inspect` reaches there.
-    const seen =
-      evaluate(inspected(decisions, policy, action), row) === 'yes' &&
-      (await context.loaders.permitted(model, MANAGE, here, row));
-    if (!seen) return { decision: decided('UNKNOWN', WHY_UNKNOWN.hidden), facts: null };
+  if (!isAsker && !(await inspectsRow(context, here, kind, action, row))) {
+    return { decision: decided('UNKNOWN', WHY_UNKNOWN.hidden), facts: null };
   }
   const where = reachOf(there);
   const needs = isAsker ? [action] : ['read', action];

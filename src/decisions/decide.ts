@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '../errors.js';
 import { evaluate, type Row } from '../policy/evaluate.js';
+import type { Principal } from '../policy/principal.js';
 import type { Context } from '../request/context.js';
 import { type Asked, type Decision, decided, WHY_UNKNOWN } from './asked.js';
 import { chargeChecks } from './charge.js';
@@ -78,7 +79,7 @@ async function decideAny(
   if (!isAsker && !inspectsAt(context, spot)) return decided('UNKNOWN', WHY_UNKNOWN.hidden);
   const row: Row = {
     ...anyRowAt(policy, spot),
-    ...(own && asked.action === 'create' ? madeBy(as.principal.userId) : {}),
+    ...(own && asked.action === 'create' ? madeBy(as.principal) : {}),
     ...columnsSaid(policy.name, asked),
   };
   const decisions = as.decisionsAt(there);
@@ -105,5 +106,9 @@ async function decideAny(
   };
 }
 
-/** Whoever makes a row of the gateway's is its maker and its owner. */
-const madeBy = (userId: string | null) => ({ createdById: userId, ownerId: userId, teamId: null });
+/** Whoever makes a row of the gateway's is its maker and its owner; of what a team makes nobody is, and it is the team's (D22). */
+const madeBy = ({ userId, teams }: Principal) => ({
+  createdById: userId,
+  ownerId: userId,
+  teamId: userId === null && teams.resolved ? (teams.ids[0] ?? null) : null,
+});

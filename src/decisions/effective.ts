@@ -37,7 +37,7 @@ export interface Holding {
  * Every permission that counts at a scope, with the roles that carry it, of those that the asker may read, and where they
  * are held. Of somebody else it needs `permission:inspect` there.
  *
- * @throws DomainError SCOPE_FORBIDDEN; NOT_FOUND: no such user that may be read; FORBIDDEN
+ * @throws DomainError SCOPE_FORBIDDEN; NOT_FOUND: no such subject that may be read; FORBIDDEN
  */
 export async function effectivePermissions(
   context: Context,

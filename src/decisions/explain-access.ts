@@ -57,7 +57,7 @@ export async function explainAccess(
         : [],
     ),
     misses: once(async () =>
-      decision.answer === 'NO' ? nearestMisses(context, facts, spot, action) : [],
+      decision.answer === 'NO' ? nearestMisses(context, facts, spot, { action, resourceType }) : [],
     ),
   };
 }

@@ -35,9 +35,9 @@ export async function prepare(
     subjectOf(context, asked.subject),
   ]);
   if (subject === 'hidden') return decided('UNKNOWN', NO_SUCH_SUBJECT);
-  if (subject === 'idle') return decided('NO', 'this user may not act (D18)');
+  if (subject === 'idle') return decided('NO', 'who is asked about may not act (D18)');
   const there = placeAs(subject, place, asked.scope !== undefined);
-  if (there === null) return decided('NO', 'this user cannot act there (D4)');
+  if (there === null) return decided('NO', 'who is asked about cannot act there (D4)');
   return { asked, kind, subject, place, there };
 }
 

@@ -4,7 +4,8 @@ import { isUuid } from '../policy/pattern.js';
 import { rootScopeId } from '../policy/root-scope.js';
 import { canActAnywhere, ownPlace, type Place } from '../policy/situation.js';
 import type { Context } from '../request/context.js';
-import type { ReadingContext } from '../request/reading.js';
+import type { Holder, ReadingContext } from '../request/reading.js';
+import type { SubjectName } from './asked.js';
 import { reachOf } from './reach-of.js';
 import { inspectsAt } from './spot.js';
 
@@ -17,27 +18,32 @@ export interface Subject {
 /** `hidden`: nobody whom the asker may read (D14). `idle`: who may not act, and so may nothing (D18). */
 export type FoundSubject = Subject | 'hidden' | 'idle';
 
-const asked = new WeakMap<object, DataLoader<string, FoundSubject>>();
+type SubjectLoaders = Readonly<Record<Holder, DataLoader<string, FoundSubject>>>;
+const asked = new WeakMap<object, SubjectLoaders>();
 
 /**
- * Whoever is asked about: the asker, where nobody is named, or a user whom the asker may read, in an organization at whose root
- * the asker holds `permission:inspect`. All that a request asks about are read together.
+ * Whoever is asked about: the asker, where nobody is named, or a user or a team that the asker may read, in an organization at
+ * whose root the asker holds `permission:inspect`. All that a request asks about are read together.
  *
- * @throws DomainError FORBIDDEN: readable, and not to be asked about; BAD_USER_INPUT: too many
+ * @throws DomainError FORBIDDEN: readable, and not to be asked about; BAD_USER_INPUT: too many, or none or both are named
  */
 export async function subjectOf(
   context: Context,
-  named: { readonly userId: string } | null | undefined,
+  named: SubjectName | null | undefined,
 ): Promise<FoundSubject> {
-  const userId = named?.userId.toLowerCase();
-  if (userId === undefined || userId === context.principal.userId) {
-    return { as: context, isAsker: true };
+  const self = { as: context, isAsker: true } as const;
+  if (named === null || named === undefined) return self;
+  const { userId = null, teamId = null } = named;
+  if ((userId === null) === (teamId === null)) {
+    throw badUserInput('a subject is a user or a team: one of them is named');
   }
-  if (!isUuid(userId)) return 'hidden';
+  const id = (userId ?? teamId ?? '').toLowerCase();
+  if (userId !== null && id === context.principal.userId) return self;
+  if (!isUuid(id)) return 'hidden';
   // What is read after a write is read anew, and so are these.
-  const known = asked.get(context.loaders) ?? subjectLoader(context);
+  const known = asked.get(context.loaders) ?? subjectLoaders(context);
   asked.set(context.loaders, known);
-  return known.load(userId);
+  return known[userId === null ? 'Team' : 'User'].load(id);
 }
 
 const counts = new WeakMap<object, number>();
@@ -52,24 +58,29 @@ export function chargeSubjects({ loaders, limits: { subjects } }: Context, more:
   counts.set(loaders, count);
 }
 
-function subjectLoader(context: Context): DataLoader<string, FoundSubject> {
-  return new DataLoader<string, FoundSubject>(async (userIds) => {
-    chargeSubjects(context, userIds.length);
+const subjectLoaders = (context: Context): SubjectLoaders => ({
+  User: subjectLoader(context, 'User'),
+  Team: subjectLoader(context, 'Team'),
+});
+
+function subjectLoader(context: Context, model: Holder): DataLoader<string, FoundSubject> {
+  return new DataLoader<string, FoundSubject>(async (ids) => {
+    chargeSubjects(context, ids.length);
     const place = reachOf(context.place);
     const rows = await context.loaders
-      .columns('User', place, ['id', 'organizationId'])
-      .loadMany(userIds);
+      .columns(model, place, ['id', 'organizationId'])
+      .loadMany(ids);
     const answers = rows.map((row): FoundSubject | Error | null => {
       if (row instanceof Error) return row;
       if (row === null) return 'hidden';
       return inspectsOrganization(context, row.organizationId as string) ? null : forbidden();
     });
-    const asking = userIds.filter((_, index) => answers[index] === null);
-    const found = await context.readingAs(asking);
-    return userIds.map((userId, index): FoundSubject | Error => {
+    const asking = ids.filter((_, index) => answers[index] === null);
+    const found = await context.readingAs(asking, model);
+    return ids.map((id, index): FoundSubject | Error => {
       const answer = answers[index];
       if (answer !== null && answer !== undefined) return answer;
-      const as = found.get(userId);
+      const as = found.get(id);
       return as === undefined ? 'idle' : { as, isAsker: false };
     });
   });

@@ -1,11 +1,9 @@
 import { badUserInput, forbidden, notFound } from '../errors.js';
-import { evaluate } from '../policy/evaluate.js';
 import { isUuid } from '../policy/pattern.js';
-import { MANAGE } from '../policy/resolve.js';
 import type { Context } from '../request/context.js';
 import { rootOf } from '../request/place.js';
 import type { ReadingContext } from '../request/reading.js';
-import { inspected } from './inspected.js';
+import { inspectsRow } from './inspects-row.js';
 import { kindOf, type Models } from './kinds.js';
 import { reachOf } from './reach-of.js';
 import { allDecidingColumns } from './shown-row.js';
@@ -61,8 +59,7 @@ export async function subjectsWithAccess(
   if (organizationId === null) return { userIds: [], hasMore: false, endCursor: null };
   const mayAsk =
     inspectsOrganization(context, organizationId) &&
-    evaluate(inspected(context.decisionsAt(here), policy, asked.action), row) === 'yes' &&
-    (await context.loaders.permitted(model, MANAGE, here, row));
+    (await inspectsRow(context, here, kind, asked.action, row));
   if (!mayAsk) throw forbidden();
 
   const place = rootOf(organizationId, context.principal);

@@ -5,7 +5,7 @@ import { locatedAt } from '../limits/located.js';
 import { relationOf } from '../query/data-model.js';
 import { ALL, type Filter, is } from '../query/filter.js';
 import type { Context } from '../request/context.js';
-import type { PageQuestion, ToMany } from '../request/loaders.js';
+import type { PageQuestion, Related, ToMany } from '../request/loaders.js';
 import { placeOfRow } from '../request/row-place.js';
 import { type AskedPage, type ConnectionShape, orderKeys, pageOf, readPage } from './connection.js';
 import { filterOf, type ListArgs, orderOf } from './list.js';
@@ -37,15 +37,49 @@ export function resolveRelated(
   context: Context,
   info: GraphQLResolveInfo,
 ): ConnectionShape<Row> {
+  return pagesOf(relation, [], args, source, context, info, ({ rows }) => rows);
+}
+
+/** A related row, with the row between that leads to it from another one. */
+export interface Linked<Source> {
+  readonly from: Source;
+  readonly link: Readonly<Record<string, unknown>>;
+  readonly row: Row;
+}
+
+/** The same, each with these columns of the row between. */
+export function resolveLinked<Source extends { readonly id: string }>(
+  relation: ToMany,
+  columns: readonly string[],
+  args: ListArgs,
+  source: Source,
+  context: Context,
+  info: GraphQLResolveInfo,
+): ConnectionShape<Linked<Source>> {
+  const linked = ({ rows, links }: Related): Linked<Source>[] =>
+    // A cursor is of the related row: its columns stand beside.
+    rows.map((row, index) => ({ ...row, row, link: links[index] ?? {}, from: source }));
+  return pagesOf(relation, columns, args, source, context, info, linked);
+}
+
+function pagesOf<T extends object>(
+  relation: ToMany,
+  linked: readonly string[],
+  args: ListArgs,
+  source: { readonly id: string },
+  context: Context,
+  info: GraphQLResolveInfo,
+  shown: (found: Related) => readonly T[],
+): ConnectionShape<T> {
   // Of oneself no more than a part may be known: there to ask for the rest is FORBIDDEN, and not an empty list.
   Reflect.get(source, relation.relation);
-  const { page, question } = askedOf(relation, args, context, info);
+  const { page, question } = askedOf(relation, linked, args, context, info);
   const { loaders } = context;
   const place = placeOfRow(source, context);
   return {
     page: async () => {
       const found = await loaders.page(relation, question, place, info).load(source.id);
-      return pageOf(page, found.rows, found.more);
+      return pageOf(page, shown(found), found.more);
     },
     totalCount: () => {
       const { model, relation: name } = relation;
@@ -64,6 +98,7 @@ const asked = new WeakMap<Context, Map<string, Map<object, () => Asked>>>();
  */
 function askedOf(
   relation: ToMany,
+  linked: readonly string[],
   args: ListArgs,
   context: Context,
   info: GraphQLResolveInfo,
@@ -74,15 +109,21 @@ function askedOf(
   const known = ofRequest.get(at) ?? new Map<object, () => Asked>();
   ofRequest.set(at, known);
   const [field = info] = info.fieldNodes;
-  const found = known.get(field) ?? settled(() => read(relation, args, context), info);
+  const found = known.get(field) ?? settled(() => read(relation, linked, args, context), info);
   known.set(field, found);
   return found();
 }
 
-function read({ far, target }: ToMany, args: ListArgs, context: Context): Asked {
+function read(
+  { far, target }: ToMany,
+  linked: readonly string[],
+  args: ListArgs,
+  context: Context,
+): Asked {
   const page = readPage(args, orderOf(target).toKeys(args.orderBy), context.limits);
   const { where = ALL } = filterOf(target, args.where, context);
-  return { page, question: questionOf(far, page, where) };
+  const question = questionOf(far, page, where);
+  return { page, question: linked.length === 0 ? question : { ...question, linked } };
 }
 
 /** What comes of it, or the error, the same each time. */

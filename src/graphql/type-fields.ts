@@ -35,6 +35,11 @@ export class TypeFields<M extends ModelName = ModelName> {
     return this.#t.field.bind(this.#t) as FieldBuilder<RowOf<M>>['field'];
   }
 
+  /** For the arguments of such a field. */
+  get arguments(): Pick<FieldBuilder<RowOf<M>>, 'arg'> {
+    return this.#t;
+  }
+
   /** What the traits of the resource show; and, where some of its fields are for managers, who is one. */
   traits(): FieldMap {
     const { traits, policy } = this.resource;

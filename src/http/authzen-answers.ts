@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Decision } from '../decisions/asked.js';
+import type { Decision, SubjectName } from '../decisions/asked.js';
 import { decide, settleAll } from '../decisions/decide.js';
 import { effectivePermissions } from '../decisions/effective.js';
 import { subjectsWithAccess } from '../decisions/with-access.js';
@@ -44,11 +44,11 @@ async function evaluateAll(context: Context, given: Evaluations): Promise<object
   if (items.length === 0) return evaluate(context, whole(defaults));
   const { checks } = context.limits;
   if (items.length > checks) throw badUserInput(`at most ${checks} checks at once`);
-  const userIdOf = subjectsBy(context);
+  const find = subjectsBy(context);
   // INVARIANT: what is at fault is found out before anything is asked of the database: a question that is left behind
   // would fail when nobody listens any more.
   const questions = items.map((item) => whole({ ...defaults, ...item }));
-  const asked = await allOf(questions.map(async (one) => askedOf(one, userIdOf)));
+  const asked = await allOf(questions.map(async (one) => askedOf(one, find)));
   const settled = await settleAll(context, models(), asked);
   const evaluations = settled.map((one) => (one instanceof DomainError ? refused(one) : told(one)));
   const last = evaluations.findIndex(({ decision }) => decision === ENDS[semantic(options)]);
@@ -130,7 +130,7 @@ async function searchResources(context: Context, search: ResourceSearch): Promis
   const args = {
     action: action.name,
     resourceType: resource.type,
-    subject: { userId: await subjectsBy(context)(subject) },
+    subject: await subjectsBy(context)(subject),
     ...(scope === undefined ? {} : { scope }),
     first: paging.first,
     after: paging.after,
@@ -145,10 +145,10 @@ async function searchResources(context: Context, search: ResourceSearch): Promis
 /** Of what can be done with a type, whatever may be done with this one. */
 async function searchActions(context: Context, search: ActionSearch): Promise<object> {
   const { subject, resource } = search;
-  const userIdOf = subjectsBy(context);
-  const known = await actionsOf(context, search, await userIdOf(subject));
+  const find = subjectsBy(context);
+  const known = await actionsOf(context, search, await find(subject));
   const asked = await Promise.all(
-    known.map((name) => askedOf({ subject, action: { name }, resource }, userIdOf)),
+    known.map((name) => askedOf({ subject, action: { name }, resource }, find)),
   );
   const settled = await settleAll(context, models(), asked);
   const failed = settled.find((one) => one instanceof DomainError);
@@ -160,7 +160,7 @@ async function searchActions(context: Context, search: ActionSearch): Promise<ob
 async function actionsOf(
   context: Context,
   { resource: { type, properties = {} } }: ActionSearch,
-  userId: string,
+  subject: SubjectName,
 ): Promise<readonly string[]> {
   const model = models().get(type);
   if (model !== undefined) {
@@ -168,7 +168,7 @@ async function actionsOf(
   }
   const scope = scopeIn(properties);
   const at = scope === undefined ? {} : { scope };
-  const { permissions } = await effectivePermissions(context, { subject: { userId }, ...at });
+  const { permissions } = await effectivePermissions(context, { subject, ...at });
   const own = permissions.filter(({ resourceType }) => resourceType === type);
   return [...new Set(own.map(({ action }) => action))];
 }

@@ -1,4 +1,4 @@
-import type { Asked } from '../decisions/asked.js';
+import type { Asked, SubjectName } from '../decisions/asked.js';
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import { compare } from '../query/filter.js';
@@ -7,20 +7,25 @@ import type { Context } from '../request/context.js';
 import { models } from '../resources/decisions/models.js';
 import type { Evaluation, ResourceEntity, SubjectEntity } from './authzen-request.js';
 
-/** The type of subjects that the gateway knows. */
+/** The types of subjects that the gateway knows. */
 export const USER = 'user';
+const TEAM = 'team';
 
 /** Names nobody, and so is answered as any user who may not be read (D14). */
-const NOBODY = 'nobody';
+const NOBODY: SubjectName = { userId: 'nobody' };
 
-/** Finds users by what AuthZEN calls them: an id, or an email. One statement an email, each asked once. */
-export function subjectsBy(context: Context): (subject: SubjectEntity) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
-  return ({ type, id }) => {
-    if (type !== USER) return Promise.resolve(NOBODY);
-    if (isUuid(id)) return Promise.resolve(id.toLowerCase());
+/** Finds a subject by what AuthZEN calls it. */
+export type FindSubject = (subject: SubjectEntity) => Promise<SubjectName>;
+
+/** Finds teams by their ids, and users by an id or an email. One statement an email, each asked once. */
+export function subjectsBy(context: Context): FindSubject {
+  const known = new Map<string, Promise<SubjectName>>();
+  return async ({ type, id }) => {
+    if (type === TEAM) return { teamId: id };
+    if (type !== USER) return NOBODY;
+    if (isUuid(id)) return { userId: id.toLowerCase() };
     const email = String(id).toLowerCase();
-    if (!isText(email)) return Promise.resolve(NOBODY);
+    if (!isText(email)) return NOBODY;
     const asked = known.get(email);
     if (asked !== undefined) return asked;
     if (known.size >= context.limits.subjects) {
@@ -32,46 +37,46 @@ export function subjectsBy(context: Context): (subject: SubjectEntity) => Promis
   };
 }
 
-async function byEmail(context: Context, email: string): Promise<string> {
+async function byEmail(context: Context, email: string): Promise<SubjectName> {
   const { user } = context.oneself;
   const own = (await user()) as { readonly id: string; readonly email: string } | null;
-  if (own?.email === email) return own.id;
+  if (own?.email === email) return { userId: own.id };
   const where = compare('email', { is: 'equal', value: email });
   const reader = context.readerAt(context.place);
   const row = await reader.first({ model: 'User', where, select: { columns: ['id'] } });
-  return row?.id ?? NOBODY;
+  return row === null ? NOBODY : { userId: row.id };
 }
 
 /** A question of AuthZEN as one of ours. */
 export async function askedOf(
   { subject, action, resource }: Evaluation,
-  userIdOf: (subject: SubjectEntity) => Promise<string>,
+  find: FindSubject,
 ): Promise<Asked> {
-  const userId = await userIdOf(subject);
+  const found = await find(subject);
   return {
     action: action.name,
-    ...(await resourceOf(resource, { ...subject, userId })),
-    subject: { userId },
+    ...(await resourceOf(resource, { called: subject.id, ...found })),
+    subject: found,
   };
 }
 
 /** What is said of a resource: of one of the gateway's own its id alone, of another's whatever it may be decided by. */
 async function resourceOf(
   { type, id, properties = {} }: ResourceEntity,
-  subject: SubjectEntity & { readonly userId: string },
+  { called, userId, teamId }: SubjectName & { readonly called: string },
 ): Promise<Omit<Asked, 'action'>> {
   const scope = scopeIn(properties);
   const asked = { resourceType: type, resourceId: id, ...(scope === undefined ? {} : { scope }) };
   if (models().has(type)) return asked;
   const { name, ownerID } = properties;
   const said: Readonly<Record<string, unknown>> = { ownerId: ownerID, ...properties };
-  // Whoever calls the owner what they call the subject means the same user.
+  // Whoever calls the owner what they call the subject means the same one.
   const known = (value: unknown): value is string | null =>
     value === null || typeof value === 'string';
   const attributes: Record<string, string | null> = {};
   for (const one of ATTRIBUTES) {
     const value = said[one];
-    if (known(value)) attributes[one] = value === subject.id ? subject.userId : value;
+    if (known(value)) attributes[one] = value === called ? (userId ?? teamId ?? value) : value;
   }
   return { ...asked, resourceName: typeof name === 'string' ? name : null, attributes };
 }

@@ -3,15 +3,10 @@ import type { Principal } from '../policy/principal.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
 import { AUTHZEN_ENDPOINTS } from './authzen-answers.js';
+import { AUTHZEN_BASE } from './authzen-paths.js';
+import { holdUntilClosed } from './exchange.js';
+import type { Authenticated } from './graphql-request.js';
 import { requestError } from './request-error.js';
-
-/** Where a decision point says what it can be asked (RFC 8615). */
-export const AUTHZEN_CONFIGURATION = '/.well-known/authzen-configuration';
-
-const BASE = '/access/v1/';
-
-/** Whether a path is one of those that can be asked for decisions. */
-export const isAuthzen = (path: string): boolean => path.startsWith(BASE);
 
 /** What a request to a decision point says. */
 export interface AuthzenRequest {
@@ -24,7 +19,7 @@ type Endpoint = (context: Context, body: string) => Promise<object>;
 
 /** The endpoint that a request is for. Throws NOT_FOUND, or a refusal by its status. */
 export function endpointOf({ path, method, contentType }: AuthzenRequest): Endpoint {
-  const name = path.slice(BASE.length);
+  const name = path.slice(AUTHZEN_BASE.length);
   const endpoint = Object.hasOwn(AUTHZEN_ENDPOINTS, name) ? AUTHZEN_ENDPOINTS[name] : undefined;
   if (endpoint === undefined) throw notFound();
   if (method !== 'POST') {
@@ -39,6 +34,8 @@ export function endpointOf({ path, method, contentType }: AuthzenRequest): Endpo
 /**
  * Answers one request of the AuthZEN Authorization API 1.0, by the same decisions as `check` and its like.
  *
+ * What it loads and answers is counted until the answer has gone.
+ *
  * INVARIANT: who asks has said who they are: what others may is for those who may ask about them.
  *
  * @throws DomainError UNAUTHENTICATED, BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, SCOPE_FORBIDDEN
@@ -47,20 +44,18 @@ export async function answerAuthzen(
   contextFor: (principal: Principal, facts: RequestFacts) => Promise<Context>,
   endpoint: Endpoint,
   body: string,
-  { principal, facts }: { readonly principal: Principal; readonly facts: RequestFacts },
-): Promise<object> {
+  { principal, facts, exchange }: Authenticated,
+): Promise<Response> {
   if (principal.kind === 'ANONYMOUS') throw unauthenticated();
   const context = await contextFor(principal, facts);
-  try {
-    return await endpoint(context, body);
-  } finally {
-    context.release();
-  }
+  holdUntilClosed(exchange, context);
+  const answer = JSON.stringify(await endpoint(context, body));
+  return new Response(answer, { headers: { 'content-type': 'application/json; charset=utf-8' } });
 }
 
 /** What can be asked where, as the caller reaches the gateway. */
 export function authzenConfiguration(origin: string): object {
-  const at = (name: string): string => `${origin}${BASE}${name}`;
+  const at = (name: string): string => `${origin}${AUTHZEN_BASE}${name}`;
   return {
     policy_decision_point: origin,
     access_evaluation_endpoint: at('evaluation'),

@@ -1,8 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../policy/principal.js';
-import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen.js';
+import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
 import { targetOf } from './target.js';
+
+/** What holds memory for an answer until it has gone. */
+export interface Releasable {
+  readonly release?: () => void;
+  readonly hold?: (bytes: number) => void;
+}
+
+/** Has what is loaded for an answer counted until the answer has gone, or nobody waits for it. */
+export function holdUntilClosed(
+  exchange: Exchange,
+  { release = () => {}, hold }: Releasable,
+): void {
+  const { closed } = exchange;
+  if (hold !== undefined) exchange.hold = hold;
+  if (closed?.aborted === true) release();
+  else closed?.addEventListener('abort', release);
+}
 
 /**
  * What the room knows of one request and its answer, filled in on the way; it is all that the

@@ -6,6 +6,7 @@ import type { Lane } from '../read/lane.js';
 import type { RequestFacts } from '../request/reading.js';
 import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
+import { holdUntilClosed, type Releasable } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
 import { repeatOf } from './repeat.js';
@@ -20,12 +21,6 @@ import { useWithheld } from './use-withheld.js';
 
 /** Builds what resolvers get; rejects with SCOPE_FORBIDDEN for a scope header that is refused (D4). */
 export type ContextFor = (principal: Principal, facts: RequestFacts) => Promise<Releasable>;
-
-/** What holds memory for an answer until it has gone. */
-interface Releasable {
-  readonly release?: () => void;
-  readonly hold?: (bytes: number) => void;
-}
 
 /** What executing operations needs. */
 export interface GraphqlParts {
@@ -64,13 +59,9 @@ export function createGraphqlHandler({
   const yoga = createYoga<Authenticated, object>({
     schema,
     context: async ({ principal, facts, exchange, request, params }) => {
-      const { closed } = exchange;
       const repeat = repeatOf(request.headers, params, facts);
       const context = await contextFor(principal, { ...facts, repeat });
-      const { release = () => {}, hold } = context;
-      if (hold !== undefined) exchange.hold = hold;
-      if (closed?.aborted === true) release();
-      else closed?.addEventListener('abort', release);
+      holdUntilClosed(exchange, context);
       return context;
     },
     graphqlEndpoint: ENDPOINT,

@@ -10,12 +10,8 @@ import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
-import {
-  AUTHZEN_CONFIGURATION,
-  answerAuthzen,
-  authzenConfiguration,
-  endpointOf,
-} from './authzen.js';
+import { answerAuthzen, authzenConfiguration, endpointOf } from './authzen.js';
+import { AUTHZEN_CONFIGURATION } from './authzen-paths.js';
 import { Bodies } from './bodies.js';
 import { createCors } from './cors.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
@@ -193,10 +189,10 @@ export function createRouter(parts: RouterParts): Router {
         if (response.destroyed) return undefined;
         const principal = await authenticate(headers);
         exchange.principal = principal;
-        const who = { principal, facts: factsOf(headers, exchange) };
+        const who = { exchange, principal, facts: factsOf(headers, exchange) };
         return answerAuthzen(contextFor, endpoint, body.text, who);
       });
-      if (answered !== undefined) respondJson(response, 200, answered);
+      if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body.release();
     }

@@ -3,7 +3,14 @@ import type { Vector } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
-import { type PrincipalRow, principalFromRow } from './principal-row.js';
+import {
+  type HeldRow,
+  type PrincipalRow,
+  principalFromRow,
+  principalHolding,
+  principalOfTeam,
+  type TeamRow,
+} from './principal-row.js';
 
 /** A user, by id or by the name that an identity provider has for them. */
 export type UserReference =
@@ -73,6 +80,48 @@ export async function loadPrincipals(
     FROM unnest(${[...userIds]}::uuid[]) u (id)
     CROSS JOIN LATERAL heimdall_principal(u.id, NULL, NULL) p`);
   return new Map(rows.map((row) => [row.userId, principalFromRow(row, limits)]));
+}
+
+/**
+ * Teams as somebody who acts as one alone, with nobody behind it (D42), in one statement, by id; one of an organization
+ * that is not active is not among them (D18).
+ *
+ * @param client the client without enforcement: whoever asks about them has been asked whether they may
+ */
+export async function loadTeams(
+  client: Transaction,
+  teamIds: readonly string[],
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<ReadonlyMap<string, Principal>> {
+  const rows = await reached(client.$queryRaw<TeamRow[]>`
+    SELECT p.*, ARRAY[p."teamId"] AS "teamIds", statement_timestamp() AS "readAt",
+      CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
+        THEN heimdall_team_members(ARRAY[p."teamId"], ${limits.teamMembers}::int) END AS "teamMemberIds"
+    FROM unnest(${[...teamIds]}::uuid[]) t (id)
+    CROSS JOIN LATERAL heimdall_team_principal(t.id) p`);
+  return new Map(rows.map((row) => [row.teamId, principalOfTeam(row, limits)]));
+}
+
+/**
+ * A principal as they would be without each of these sets of overrides (D9), in one statement, in the order of the sets.
+ *
+ * @param client the client without enforcement: it tells what whoever asks may be told of
+ */
+export async function loadWithout(
+  client: Transaction,
+  principal: Principal,
+  sets: readonly (readonly string[])[],
+): Promise<readonly Principal[]> {
+  const { userId, teams } = principal;
+  const rows = await reached(client.$queryRaw<HeldRow[]>`
+    SELECT h.roles, h.grants
+    FROM jsonb_array_elements(${JSON.stringify(sets)}::jsonb) WITH ORDINALITY s (ids, n)
+    CROSS JOIN LATERAL heimdall_holdings(
+      ARRAY(SELECT id FROM membership WHERE user_id = ${userId}::text::uuid
+        UNION ALL SELECT id FROM membership WHERE team_id = ANY (${teams.resolved ? [...teams.ids] : []}::text[]::uuid[])),
+      ARRAY(SELECT jsonb_array_elements_text(s.ids)::uuid)) h
+    ORDER BY s.n`);
+  return rows.map((row) => principalHolding(principal, row));
 }
 
 /**

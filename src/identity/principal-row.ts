@@ -3,37 +3,77 @@ import type { ConditionalGrant, Grant, HeldRole, Principal } from '../policy/pri
 import { ACTIONS, isWord } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
 
-/** What the one statement of `loadPrincipal` answers. */
-export interface PrincipalRow {
-  readonly userId: string;
+/** What memberships carry. */
+export interface HeldRow {
+  readonly roles: readonly HeldRole[];
+  readonly grants: readonly (Grant | ConditionalGrant)[];
+}
+
+/** What is known of whoever holds something. */
+interface HoldingRow extends HeldRow {
   readonly organizationId: string;
-  readonly isPlatformAdmin: boolean;
-  readonly isProvider: boolean;
   readonly teamIds: readonly string[];
   /** Null: nothing is held with TEAM_DATA, or they are more than a request should carry. */
   readonly teamMemberIds: readonly string[] | null;
-  readonly roles: readonly HeldRole[];
-  readonly grants: readonly (Grant | ConditionalGrant)[];
   readonly readAt: Date;
   readonly validUntil: string | null;
 }
 
+/** What the one statement of `loadPrincipal` answers. */
+export interface PrincipalRow extends HoldingRow {
+  readonly userId: string;
+  readonly isPlatformAdmin: boolean;
+  readonly isProvider: boolean;
+}
+
+/** What the one statement of `loadTeams` answers. */
+export interface TeamRow extends HoldingRow {
+  readonly teamId: string;
+}
+
 /** Makes the frozen principal of a user from its row. */
-export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): Principal {
-  return deepFreeze({
-    kind: 'USER',
-    label: `user:${row.userId}`,
-    userId: row.userId,
+export function principalFromRow(row: PrincipalRow, limits: Limits): Principal {
+  const { userId, isPlatformAdmin, isProvider } = row;
+  const who = { kind: 'USER', label: `user:${userId}`, userId } as const;
+  return deepFreeze({ ...who, isPlatformAdmin, isProvider, ...holdingFrom(row, limits) });
+}
+
+/**
+ * The same of a team, as a key of the team alone is: without a user, and so with nothing that is somebody's own, and without
+ * anybody's bypass (D42).
+ */
+export function principalOfTeam(row: TeamRow, limits: Limits): Principal {
+  const who = { kind: 'API_KEY', label: `team:${row.teamId}`, userId: null } as const;
+  const none = { isPlatformAdmin: false, isProvider: false };
+  return deepFreeze({ ...who, ...none, ...holdingFrom(row, limits) });
+}
+
+type Holding = Pick<
+  Principal,
+  'organizationId' | 'teams' | 'roles' | 'grants' | 'conditional' | 'readAt' | 'validUntil'
+>;
+
+/** Somebody, with other holdings than theirs. */
+export const principalHolding = (principal: Principal, held: HeldRow): Principal =>
+  deepFreeze({ ...principal, ...heldFrom(held) });
+
+const heldFrom = ({
+  roles,
+  grants,
+}: HeldRow): Pick<Holding, 'roles' | 'grants' | 'conditional'> => ({
+  roles,
+  grants: grants.filter((grant) => isKnown(grant) && !isConditional(grant)),
+  conditional: grants.filter((grant) => isConditional(grant)).filter(isKnown),
+});
+
+function holdingFrom(row: HoldingRow, { teamMentions }: Limits): Holding {
+  return {
     organizationId: row.organizationId,
-    isPlatformAdmin: row.isPlatformAdmin,
-    isProvider: row.isProvider,
     teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
-    roles: row.roles,
-    grants: row.grants.filter((grant) => isKnown(grant) && !isConditional(grant)),
-    conditional: row.grants.filter((grant) => isConditional(grant)).filter(isKnown),
+    ...heldFrom(row),
     readAt: row.readAt.toISOString(),
     validUntil: row.validUntil,
-  });
+  };
 }
 
 /**
@@ -41,7 +81,7 @@ export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): P
  * grant that it cannot put together with another.
  */
 function mentioned(
-  { teamMemberIds, grants }: PrincipalRow,
+  { teamMemberIds, grants }: HoldingRow,
   mentions: number,
 ): readonly string[] | null {
   if (teamMemberIds === null) return null;

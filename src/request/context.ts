@@ -3,12 +3,14 @@ import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-cl
 import type { Charged } from '../data/prisma/reader.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { badUserInput, readOnly } from '../errors.js';
+import { sizeOf } from '../limits/sizes.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import {
   type GatewayParts,
   guardingOf,
+  type Holder,
   type ReadingContext,
   type Repeat,
   type RequestFacts,
@@ -23,10 +25,14 @@ export interface Context extends ReadingContext {
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   /**
-   * What reads and decides as these users would, by id; who may not act is missing (D18).
+   * What reads and decides as these users or teams would, by id; who may not act is missing (D18). What they hold is charged
+   * to the request.
    * INVARIANT: it is for those who were found to be permitted to ask about them.
    */
-  readonly readingAs: (userIds: readonly string[]) => Promise<ReadonlyMap<string, ReadingContext>>;
+  readonly readingAs: (
+    ids: readonly string[],
+    of?: Holder,
+  ) => Promise<ReadonlyMap<string, ReadingContext>>;
   /** What the request said to be known by when it is sent again. */
   readonly repeat: Repeat | null;
   /**
@@ -73,13 +79,15 @@ export async function createContext(
     repeat: facts.repeat ?? null,
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),
-    async readingAs(userIds) {
+    async readingAs(ids, of = 'User') {
       const { principalsOf } = parts;
       if (principalsOf === undefined) throw badUserInput('nobody can be asked about here');
-      const found = userIds.length === 0 ? new Map() : await principalsOf(userIds);
-      const reading = [...found].map(async ([userId, other]) => {
+      if (ids.length === 0) return new Map();
+      const found = await principalsOf(of, ids);
+      for (const other of found.values()) charged.held.take(sizeOf(other));
+      const reading = [...found].map(async ([id, other]) => {
         const as = await readingContext(parts, charged, client, other, { scopeHeader: null });
-        return [userId, as] as const;
+        return [id, as] as const;
       });
       return new Map(await Promise.all(reading));
     },

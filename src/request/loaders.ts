@@ -64,10 +64,14 @@ export interface PageQuestion {
   readonly size: number;
   /** Columns that the rows are read with, whatever the operation's fields read. */
   readonly besides: readonly string[];
+  /** Columns of the rows between that are told with those that they lead to. */
+  readonly linked?: readonly string[];
 }
 
 export interface Related {
   readonly rows: readonly Row[];
+  /** Of each of them the row between, as far as it was asked for. */
+  readonly links: readonly Row[];
   /** Whether others follow in this order. */
   readonly more: boolean;
 }
@@ -140,30 +144,29 @@ export function createLoaders({
     columns: columnLoader,
     page(relation, question, place, operation) {
       const { model, relation: name, farId, target } = relation;
-      const { where, order, beyond, size, besides } = question;
+      const { where, order, beyond, size, besides, linked = [] } = question;
       // One more than the page has tells whether others follow.
       const page = { take: size + 1, ...(beyond === undefined ? {} : { beyond }) };
-      const query: RelatedQuery = { where, order, page, select: { columns: [farId] } };
+      const query: RelatedQuery = { where, order, page, select: { columns: [farId, ...linked] } };
       const select = { columns: ['id'], relations: { [name]: query } };
       const rowsOf = rowLoader(target, place, operation, besides);
       const inTurn = takingTurns();
       const readPages = async (ids: readonly string[]) => {
         paged.assertMore();
         const found = byId(await byIds(model, ids, select, place));
-        const idsOf = new Map(
-          ids.map((id) => {
-            const related = (found(id)?.[name] ?? []) as readonly Row[];
-            return [id, related.map((row) => row[farId] as string)];
-          }),
-        );
-        for (const one of idsOf.values()) paged.add(one.length);
+        const linksOf = new Map(ids.map((id) => [id, (found(id)?.[name] ?? []) as readonly Row[]]));
+        for (const one of linksOf.values()) paged.add(one.length);
         // Each once, whatever lists it is on.
-        const wanted = new Set([...idsOf.values()].flatMap((one) => one.slice(0, size)));
+        const farOf = (link: Row): string => link[farId] as string;
+        const wanted = new Set(
+          [...linksOf.values()].flatMap((one) => one.slice(0, size).map(farOf)),
+        );
         const read = byId(readable(await rowsOf.loadMany([...wanted])));
         return (id: string): Related => {
-          const all = idsOf.get(id) ?? [];
-          const rows = all.slice(0, size).map(read);
-          return { rows: rows.filter((row) => row !== null), more: all.length > size };
+          const all = linksOf.get(id) ?? [];
+          const links = all.slice(0, size).filter((link) => read(farOf(link)) !== null);
+          const rows = links.flatMap((link) => read(farOf(link)) ?? []);
+          return { rows, links, more: all.length > size };
         };
       };
       return once(

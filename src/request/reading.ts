@@ -5,6 +5,7 @@ import { type SystemQueries, systemQueries } from '../data/system-queries.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
+import { sizeOf } from '../limits/sizes.js';
 import type { Turns } from '../limits/turns.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
@@ -33,6 +34,8 @@ export interface ReadingContext {
   readonly decisionsAt: (place: Place) => Decisions;
   readonly findScope: FindScope;
   readonly findDisabled: SystemQueries['findDisabled'];
+  /** The principal as they would be without each of these sets of overrides, for telling what to lift one gives. */
+  readonly without: (sets: readonly (readonly string[])[]) => Promise<readonly Principal[]>;
   /** The database's clock, read once: what has ended by it (D48) has ended throughout an answer. */
   readonly readClock: () => Promise<Date>;
   readonly oneself: Oneself;
@@ -41,6 +44,9 @@ export interface ReadingContext {
   /** The coordinates, such as `Form.owner`, of what is null because its row is not managed (D15). */
   readonly withheld: Set<string>;
 }
+
+/** Whose memberships can be asked about. */
+export type Holder = 'User' | 'Team';
 
 /** What all requests share. */
 export interface GatewayParts {
@@ -51,9 +57,16 @@ export interface GatewayParts {
   readonly principalAnew:
     | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
     | undefined;
-  /** Users with all that they hold now, by id; who may not act is missing (D18). */
+  /** Users, or teams, with all that they hold now, by id; who may not act is missing (D18). */
   readonly principalsOf:
-    | ((userIds: readonly string[]) => Promise<ReadonlyMap<string, Principal>>)
+    | ((of: Holder, ids: readonly string[]) => Promise<ReadonlyMap<string, Principal>>)
+    | undefined;
+  /** A principal with what they would hold without each of these sets of overrides, by their ids (D9). */
+  readonly holdingsWithout:
+    | ((
+        principal: Principal,
+        sets: readonly (readonly string[])[],
+      ) => Promise<readonly Principal[]>)
     | undefined;
   readonly limits: Limits;
   readonly held: HeldBytes;
@@ -92,7 +105,7 @@ export function guardingOf(
 
 /** What reads, over a client or within a transaction. */
 export async function readingContext(
-  { dataModel, policies, limits }: GatewayParts,
+  { dataModel, policies, limits, holdingsWithout }: GatewayParts,
   charged: Charged,
   client: Transaction,
   principal: Principal,
@@ -121,6 +134,12 @@ export async function readingContext(
     decisionsAt: (at) => guardingAt(at).decisions,
     findScope,
     findDisabled: queries.findDisabled,
+    without: async (sets) => {
+      if (holdingsWithout === undefined || sets.length === 0) return [];
+      const found = await holdingsWithout(principal, sets);
+      for (const one of found) charged.held.take(sizeOf(one.grants));
+      return found;
+    },
     readClock: once(queries.readClock),
     oneself: oneselfOf(principal, queries, dataModel),
     loaders: createLoaders({

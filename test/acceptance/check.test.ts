@@ -256,7 +256,7 @@ describe('check of somebody else', () => {
     const none = await about(owner, { id: ABSENT }, rows.open);
     expect(none).toEqual({
       ...UNKNOWN,
-      reason: 'there is no such user that you may read',
+      reason: 'there is no such user or team that you may read',
       callersWord: [],
     });
     expect(await about(owner, stranger, rows.open)).toEqual(none);
@@ -306,7 +306,7 @@ describe('check of somebody else', () => {
     expect(await about(posted, joe, rows.ours)).toMatchObject(YES);
     expect(await about(staff, joe, rows.ours)).toEqual({
       ...UNKNOWN,
-      reason: 'there is no such user that you may read',
+      reason: 'there is no such user or team that you may read',
       callersWord: [],
     });
   });
@@ -319,7 +319,7 @@ describe('check of somebody else', () => {
     expect(await check(odin, 'form:create', { subject })).toMatchObject(NO);
     expect(await check(odin, 'form:create', { subject, scope: shared.w.b.id })).toMatchObject({
       ...NO,
-      reason: 'this user cannot act there (D4)',
+      reason: 'who is asked about cannot act there (D4)',
     });
   });
 });

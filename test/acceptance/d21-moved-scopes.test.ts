@@ -237,6 +237,22 @@ describe('D9, D21: an override is not moved away from', () => {
     expect((await move(mover, crew, south)).code).toBeUndefined();
   });
 
+  it('in a number of statements that how many they are does not change', async () => {
+    const { world, w } = shared;
+    const count = async (overrides: number) => {
+      const { north, south, crew } = await sites();
+      for (let n = 0; n < overrides; n++) {
+        const role = await world.role(w.a, ['form:read']);
+        await world.hold(await world.user(w.a, 'holder'), role, north);
+        const at = { scopeId: north.scopeId, organizationId: w.a.id };
+        const data = { ...at, roleId: role.id, state: 'disabled' };
+        await world.client.scopeOverride.create({ data });
+      }
+      return (await shared.statements(() => move(w.owner, crew, south))).length;
+    };
+    expect(await count(8)).toBe(await count(1));
+  });
+
   it('nor moved under one that enables again', async () => {
     const { south, crew, mover } = await sites(FORMS);
     const { world, w } = shared;

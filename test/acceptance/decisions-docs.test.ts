@@ -21,6 +21,7 @@ const STATEMENTS: Readonly<Record<string, number>> = {
   MayIMake: 2,
   Document: 4,
   Many: 4,
+  Crew: 4,
   Theirs: 7,
   Who: 5,
   Held: 9,
@@ -39,7 +40,8 @@ const shared = gatewayWith(async (world) => {
   const closed = { access: 'ROLE_BASED' };
   const form = await world.row('form', project, 'Order paint', closed);
   await world.row('form', a, 'Order food', closed);
-  return { owner, variables: { form: form.id, project: project.id, joe: joe.id } };
+  const crew = await world.team(a, owner, [joe]);
+  return { owner, variables: { form: form.id, project: project.id, joe: joe.id, crew: crew.id } };
 });
 
 describe('docs/decisions.md', () => {

@@ -56,7 +56,7 @@ const EXPLAIN = /* GraphQL */ `
       decision { answer reason }
       rules { ...Rule because { ...Rule because { ...Rule because { ...Rule } } } }
       derivation { action pattern dataAccess through { role { name } heldAt { id } inherited } }
-      nearestMisses { change role { id } scope { id } }
+      nearestMisses { changes { change role { id } scope { id } override { id } scopeType { id } } }
     }
   }
   fragment Rule on DecidingRule { rule text answer unknown }
@@ -132,12 +132,18 @@ describe('explainAccess', () => {
 });
 
 describe('nearest misses', () => {
-  const misses = async (who: Person, action: string, form: Identified, subject: Identified) =>
-    (await explain(who, action, form, subject)).nearestMisses;
+  /** Of single changes alone: what two do together is shown by test/acceptance/nearest-misses.test.ts. */
+  const misses = async (who: Person, action: string, form: Identified, subject: Identified) => {
+    const { nearestMisses } = await explain(who, action, form, subject);
+    type Miss = { changes: Parameters<typeof applied>[0][] };
+    return (nearestMisses as Miss[]).flatMap(({ changes }) =>
+      changes.length === 1 ? changes : [],
+    );
+  };
 
   /** Makes the change, asks, and takes it back. */
   async function applied(
-    miss: { change: string; role: Identified; scope: Identified | null },
+    miss: { change: string; role: Identified; scope: Identified | null; override?: Identified },
     form: Identified,
     subject: Identified,
     ask: () => Promise<string>,

@@ -169,6 +169,7 @@ describe('AuthZEN: evaluation', () => {
     expect(none.decision).toBe(false);
     expect(await ask({ type: 'user', id: stranger.email })).toEqual(none);
     expect(await ask({ type: 'user', id: stranger.id })).toEqual(none);
+    expect(await ask({ type: 'team', id: stranger.id })).toEqual(none);
     expect(await ask({ type: 'robot', id: shared.w.people.morty.id })).toEqual(none);
     expect(await ask({ type: 'user', id: 'nul \u0000' })).toEqual(none);
   });

@@ -2,6 +2,7 @@ import { permitted } from '../../data/prisma/permitted.js';
 import { forbidden } from '../../errors.js';
 import type { Principal, Switched } from '../../policy/principal.js';
 import { assertHeld, CARRIES, countingAt, holdingsOf } from '../escalation.js';
+import { assertHoldsRegained, type Lifted } from '../regained.js';
 import type { Session } from '../session.js';
 
 /** A scope at which roles that are held elsewhere would begin to count, as it is before. */
@@ -59,9 +60,10 @@ const AT_ONCE = 1_000;
  * @throws DomainError FORBIDDEN
  */
 export async function assertMayLift(
-  { tx, guarding, principal }: Session,
+  session: Session,
   overrideIds: readonly string[],
 ): Promise<void> {
+  const { tx, guarding, principal } = session;
   if (principal.isPlatformAdmin) return;
   for (let at = 0; at < overrideIds.length; at += AT_ONCE) {
     const ids = overrideIds.slice(at, at + AT_ONCE);
@@ -69,66 +71,26 @@ export async function assertMayLift(
     if (allowed.size < ids.length) {
       throw forbidden('an override would be lifted that is not the mover’s to change (D21)');
     }
-    const lifted = await tx.scopeOverride.findMany({
+    const overrides = await tx.scopeOverride.findMany({
       where: { id: { in: ids } },
       select: { roleId: true, permissionId: true, scope: { select: WHERE } },
     });
-    for (const one of lifted) await assertHoldsRegained(tx, principal, one);
+    const lifted = overrides.flatMap(({ scope, ...of }) =>
+      scope === null ? [] : { ...of, scope },
+    );
+    await assertHoldsRegained(session, lifted, (one) => without(principal, one));
   }
 }
 
 const WHERE = { id: true, inheritsFrom: true, organizationId: true } as const;
 
-interface Lifted {
-  readonly roleId: string | null;
-  readonly permissionId: string | null;
-  readonly scope: {
-    readonly id: string;
-    readonly inheritsFrom: readonly string[];
-    readonly organizationId: string | null;
-  } | null;
-}
-
-async function assertHoldsRegained(
-  tx: Session['tx'],
-  principal: Principal,
-  { roleId, permissionId, scope }: Lifted,
-): Promise<void> {
-  // Of those who are members where the override is, or at the platform's root; of roles with one permission the reach is all.
-  const near = [{ organizationId: scope?.organizationId ?? null }, { organizationId: null }];
-  const roles = await tx.role.findMany({
-    where: {
-      assignments: { some: { membership: { OR: near } } },
-      ...(roleId === null ? {} : { id: roleId }),
-      ...(permissionId === null ? {} : { permissions: { some: { permissionId } } }),
-    },
-    ...(permissionId === null ? {} : { distinct: ['dataAccess'] }),
-    select: { id: true, ...CARRIES },
-  });
-  const inheritsFrom = countingAt(principal, scope);
-  const { permissions, roles: held } = holdingsOf(
-    roles.map((role) => ({ roleId: role.id, role, inheritsFrom })),
-  );
-  const regained = permissions.filter(
-    (one) => permissionId === null || one.permissionId === permissionId,
-  );
-  // Of one role alone nothing of what is given is switched off with it any more.
-  const given = regained.map(({ roleId: _role, ...one }) => one);
-  const holder = roleId === null ? without(principal, permissionId, scope?.id) : principal;
-  assertHeld(holder, { permissions: given, roles: permissionId === null ? held : [] });
-}
-
 /** The principal as they are where an override of a permission in all roles is no more. */
-function without(
-  principal: Principal,
-  permissionId: string | null,
-  scopeId: string | undefined,
-): Principal {
+function without(principal: Principal, { permissionId, scope }: Lifted): Principal {
   const on = <T extends Switched>(held: T): T => ({
     ...held,
     switches: (held.switches ?? []).filter(
       (one) =>
-        one.disabledAt !== scopeId || one.roleId !== null || one.permissionId !== permissionId,
+        one.disabledAt !== scope.id || one.roleId !== null || one.permissionId !== permissionId,
     ),
   });
   const { grants, conditional } = principal;

@@ -43,12 +43,16 @@ export const DecisionRef = builder.objectRef<Decision>('Decision').implement({
   }),
 });
 
-/** The user of whom something is asked. */
+/** Of whom something is asked. */
 const SubjectInput = builder.inputType('SubjectInput', {
   description:
-    'Of whom something is asked: a user that you may read, in an organization where you hold `permission:inspect`.',
+    'Of whom something is asked: a user or a team that you may read, in an organization where you hold `permission:inspect`. One of them is named.',
   fields: (t) => ({
-    userId: t.id({ required: true, description: 'The id of the user.' }),
+    userId: t.id({ description: 'The id of the user.' }),
+    teamId: t.id({
+      description:
+        'The id of the team: what it permits by itself, to whoever acts as the team with nobody behind it (D42).',
+    }),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { WHY_UNKNOWN } from '../../decisions/asked.js';
 import { type Explained, explainAccess } from '../../decisions/explain-access.js';
+import type { Change } from '../../decisions/nearest/change.js';
 import type { NearestMiss } from '../../decisions/nearest-misses.js';
 import { builder } from '../../graphql/builder.js';
 import { refOf } from '../../graphql/refs.js';
@@ -43,16 +44,21 @@ RuleRef.implement({
 });
 
 const ChangeEnum = builder.enumType('NearestChange', {
-  description: 'A single change that would permit what is not permitted.',
+  description: 'A change that would permit what is not permitted, by itself or with another one.',
   values: {
-    ASSIGN_ROLE: { description: 'Assign the role to the user, at `scope`.' },
-    SHARE_WITH_ROLE: { description: 'Share the resource with the role, which the user holds.' },
-    CHANGE_REACH: { description: 'Let the role, which the user holds, reach all data (D7).' },
+    ASSIGN_ROLE: { description: 'Assign the role to the subject, at `scope`.' },
+    SHARE_WITH_ROLE: { description: 'Share the resource with the role, which the subject holds.' },
+    CHANGE_REACH: { description: 'Let the role, which the subject holds, reach all data (D7).' },
+    LIFT_OVERRIDE: { description: 'Remove the override, at `scope` (D9).' },
+    MERGE_TYPE: {
+      description:
+        'Let the scopes of the type inherit from above (D8). It does so everywhere: whether that is yours to give is decided when you do it (D21).',
+    },
   },
 });
 
-const MissRef = builder.objectRef<NearestMiss>('NearestMiss').implement({
-  description: 'What would have to change, and nothing else with it.',
+const ChangeRef = builder.objectRef<Change>('AccessChange').implement({
+  description: 'Something that would have to change.',
   authScopes: { signedIn: true },
   fields: (t) => ({
     change: t.field({
@@ -65,13 +71,47 @@ const MissRef = builder.objectRef<NearestMiss>('NearestMiss').implement({
       type: refOf('Role'),
       nullable: true,
       description: 'The role that it is about.',
-      resolve: ({ roleId }, _args, context, info) => loadRow('Role', roleId, context, info),
+      resolve: (one, _args, context, info) =>
+        loadRow('Role', 'role' in one ? one.role.id : null, context, info),
     }),
     scope: t.field({
       type: refOf('Scope'),
       nullable: true,
-      description: 'Where the role is to be assigned, if you may read that scope.',
-      resolve: ({ scopeId }, _args, context, info) => loadRow('Scope', scopeId, context, info),
+      description:
+        'Where the role is to be assigned, or the override is, if you may read that scope.',
+      resolve: (one, _args, context, info) => loadRow('Scope', scopeOf(one), context, info),
+    }),
+    override: t.field({
+      type: refOf('ScopeOverride'),
+      nullable: true,
+      description: 'The override that is to be removed.',
+      resolve: (one, _args, context, info) =>
+        loadRow('ScopeOverride', 'override' in one ? one.override.id : null, context, info),
+    }),
+    scopeType: t.field({
+      type: refOf('ScopeType'),
+      nullable: true,
+      description: 'The type whose scopes are to inherit.',
+      resolve: (one, _args, context, info) =>
+        loadRow('ScopeType', 'scopeTypeId' in one ? one.scopeTypeId : null, context, info),
+    }),
+  }),
+});
+
+function scopeOf(one: Change): string | null {
+  if ('override' in one) return one.override.scopeId;
+  return 'scopeId' in one ? one.scopeId : null;
+}
+
+const MissRef = builder.objectRef<NearestMiss>('NearestMiss').implement({
+  description: 'What would have to change, and nothing else with it.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    changes: t.field({
+      type: [ChangeRef],
+      nullable: false,
+      description: 'The changes, one or two, all of which it takes.',
+      resolve: ({ changes }) => [...changes],
     }),
   }),
 });
@@ -104,7 +144,7 @@ const ExplainedRef = builder.objectRef<Explained>('AccessExplanation').implement
       type: [MissRef],
       nullable: false,
       description:
-        'Where it is refused: up to three single changes that would permit it, of those that you could make there, the smallest first.',
+        'Where it is refused: up to three ways to permit it, by one change or by two together, of those that you could make there, the smallest first.',
       resolve: async ({ misses }) => [...(await misses())],
     }),
   }),

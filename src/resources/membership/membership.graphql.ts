@@ -1,12 +1,15 @@
+import { changeLinks } from '../../commands/change-links.js';
 import { reason } from '../../commands/checks/text.js';
+import { linkedBy } from '../../commands/writable.js';
 import { badInput } from '../../errors.js';
 import { defineCommands, namedFields, namedIn } from '../../graphql/define-commands.js';
 import { defineMutation, type InputBuilder } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { pageArguments } from '../../graphql/list.js';
 import { writableOf } from '../../graphql/writable-of.js';
+import { AssignmentConnection, resolveAssignments } from './assignments.graphql.js';
 import { membership } from './membership.js';
-import { changeRoles, type Ending } from './roles.js';
 
 defineType(membership, (t) => ({
   ...t.traits(),
@@ -25,6 +28,15 @@ defineType(membership, (t) => ({
   team: t.one('team'),
   scope: t.one('scope'),
   roles: t.many('roles'),
+  assignments: t.computed({
+    type: AssignmentConnection,
+    nullable: false,
+    args: pageArguments(t.arguments),
+    reads: ['expiresAt'],
+    description: 'The same roles, each with until when it is there and why (D48).',
+    resolve: (membership, args, context, info) =>
+      resolveAssignments(args, membership, context, info),
+  }),
 }));
 
 defineRoots(membership);
@@ -32,6 +44,13 @@ defineRoots(membership);
 defineCommands(membership, ['create', 'update', 'delete']);
 
 const writable = writableOf(membership);
+const assigned = { part: 'roles', input: 'roles', by: linkedBy(writable, 'roles') } as const;
+
+/** When an assignment ends by itself, if it does, and why it was made (D48). */
+interface Ending {
+  readonly expiresAt: Date | null;
+  readonly reason: string | null;
+}
 
 /** Until when a role is assigned, and why (D48). */
 const endingFields = (t: InputBuilder) => ({
@@ -51,28 +70,28 @@ function endingIn(input: Readonly<Record<string, unknown>>): Ending {
   return { expiresAt: (input.expiresAt ?? null) as Date | null, reason: because };
 }
 
-for (const [name, change, description] of [
+for (const [action, change, description] of [
   [
     'assignRoles',
-    'assign',
+    'link',
     'Puts roles on a membership, or lets those that are on it end another time; needs the permission to update it, to assign each role there, and to hold there oneself all that they carry (D21).',
   ],
-  ['unassignRoles', 'unassign', 'Takes roles from a membership.'],
+  ['unassignRoles', 'unlink', 'Takes roles from a membership.'],
 ] as const) {
-  defineMutation(name, {
+  defineMutation(action, {
     resource: membership,
-    action: name,
+    action,
     description,
     shown: 'row',
     fields: (t) => ({
       ...namedFields(t, 'membership'),
       roles: t.idList({ required: true, description: 'The roles; others stay.' }),
-      ...(change === 'assign' ? endingFields(t) : {}),
+      ...(change === 'link' ? endingFields(t) : {}),
     }),
     run: async (session, input) => {
-      const given = input.roles as string[];
-      const ending = endingIn(input);
-      return [await changeRoles(session, writable, namedIn(input), { given, change, ending })];
+      const columns = { ...endingIn(input) };
+      const linking = { ...assigned, action, change, columns, given: input.roles as string[] };
+      return [await changeLinks(session, writable, namedIn(input), linking)];
     },
   });
 }

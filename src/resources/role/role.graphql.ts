@@ -1,9 +1,10 @@
+import { changeLinks } from '../../commands/change-links.js';
+import { linkedBy } from '../../commands/writable.js';
 import { defineCommands, namedFields, namedIn } from '../../graphql/define-commands.js';
 import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { writableOf } from '../../graphql/writable-of.js';
-import { changePermissions } from './carrying.js';
 import { role } from './role.js';
 
 defineType(role, (t) => ({
@@ -22,18 +23,23 @@ defineRoots(role);
 defineCommands(role, ['create', 'update', 'delete']);
 
 const writable = writableOf(role);
+const carried = {
+  part: 'permissions',
+  input: 'permissions',
+  by: linkedBy(writable, 'permissions'),
+} as const;
 
-for (const [name, change, description] of [
+for (const [action, change, description] of [
   [
     'attachPermissions',
-    'attach',
+    'link',
     'Gives permissions to a role; needs the permission to update it, and to hold them oneself with its reach where it is defined and wherever it is held (D21).',
   ],
-  ['detachPermissions', 'detach', 'Takes permissions from a role.'],
+  ['detachPermissions', 'unlink', 'Takes permissions from a role.'],
 ] as const) {
-  defineMutation(name, {
+  defineMutation(action, {
     resource: role,
-    action: name,
+    action,
     description,
     shown: 'row',
     fields: (t) => ({
@@ -41,8 +47,8 @@ for (const [name, change, description] of [
       permissions: t.idList({ required: true, description: 'The permissions; others stay.' }),
     }),
     run: async (session, input) => {
-      const given = input.permissions as string[];
-      return [await changePermissions(session, writable, namedIn(input), given, change)];
+      const linking = { ...carried, action, change, given: input.permissions as string[] };
+      return [await changeLinks(session, writable, namedIn(input), linking)];
     },
   });
 }

@@ -2,7 +2,7 @@ import type { Session } from '../../commands/session.js';
 import type { Spot } from '../../commands/spot.js';
 import { conflict, forbidden } from '../../errors.js';
 import { oneOf } from '../../query/filter.js';
-import type { Target } from './regained.js';
+import type { Target } from './target.js';
 
 /**
  * D9: what is enabled lifts what overrides above disable, and only who could have set those may do that.

@@ -4,7 +4,7 @@ import type { Session } from '../../commands/session.js';
 import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { notFound } from '../../errors.js';
-import { assertHoldsRegained } from './regained.js';
+import { assertHoldsRegainedAt } from './target.js';
 
 /**
  * Removes an override. Where it disabled, others regain what it took (D21).
@@ -21,7 +21,7 @@ export async function removeScopeOverride(
   const scopeId = String(before.scopeId);
   const found = await session.findSpot(scopeId);
   if (found === null) throw notFound();
-  await assertHoldsRegained(
+  await assertHoldsRegainedAt(
     session,
     { scopeId, ...found },
     {

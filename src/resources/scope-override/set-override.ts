@@ -9,7 +9,7 @@ import type { Writable } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, conflict, isDomainError } from '../../errors.js';
 import { assertMayLift } from './lift.js';
-import { assertHoldsRegained, type Target } from './regained.js';
+import { assertHoldsRegainedAt, type Target } from './target.js';
 
 interface Wanted {
   readonly scope: string | null | undefined;
@@ -51,7 +51,7 @@ export async function setScopeOverride(
       : await switchOver(session, writable, spot, { id: found.id, version }, change);
   if (row.state === 'enabled') await assertMayLift(session, spot, target);
   if (row.state === 'enabled' && found?.state !== 'enabled') {
-    await assertHoldsRegained(session, spot, target);
+    await assertHoldsRegainedAt(session, spot, target);
   }
   return row;
 }

@@ -1,9 +1,10 @@
+import { changeLinks } from '../../commands/change-links.js';
 import { defineCommands, namedFields, namedIn } from '../../graphql/define-commands.js';
 import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { writableOf } from '../../graphql/writable-of.js';
-import { changeMembers } from './members.js';
+import { linkingOfMembers } from './members.js';
 import { team } from './team.js';
 
 defineType(team, (t) => ({
@@ -24,22 +25,23 @@ const writable = writableOf(team);
 for (const [name, change, description] of [
   [
     'addTeamMembers',
-    'add',
+    'link',
     'Adds users to a team; needs the permission to update the team and each of them, and everything that the team holds (D21).',
   ],
-  ['removeTeamMembers', 'remove', 'Takes users out of a team.'],
+  ['removeTeamMembers', 'unlink', 'Takes users out of a team.'],
 ] as const) {
   defineMutation(name, {
     resource: team,
-    action: change === 'add' ? 'addMembers' : 'removeMembers',
+    action: change === 'link' ? 'addMembers' : 'removeMembers',
     description,
     shown: 'row',
     fields: (t) => ({
       ...namedFields(t, 'team'),
       users: t.idList({ required: true, description: 'Users of its organization.' }),
     }),
-    run: async (session, input) => [
-      await changeMembers(session, writable, namedIn(input), input.users as string[], change),
-    ],
+    run: async (session, input) => {
+      const linking = linkingOfMembers(input.users as string[], change);
+      return [await changeLinks(session, writable, namedIn(input), linking)];
+    },
   });
 }
