@@ -7,6 +7,7 @@ import { readSentence, type Sentence } from './sentence.js';
 import { entry, policyFile, type Shape } from './shape.js';
 import { type Path, readSource } from './source.js';
 import { checkWorld } from './world-references.js';
+import type { Complain } from './world-tree.js';
 
 /** One expectation about one person. */
 export interface Expectation {
@@ -72,8 +73,6 @@ function checkPeople({ world, gateway, expect }: Shape, complain: Complain): voi
     }
   });
 }
-
-type Complain = (path: Path, message: string) => void;
 
 function expectationsOf(
   { expect, services }: Shape,

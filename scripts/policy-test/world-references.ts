@@ -1,13 +1,12 @@
 // Whether everything that a world of a file's own names is in it, and may be where it is.
 
 import { parseCondition } from '../../src/policy/parse-condition.js';
-import { ACTIONS, BUILT_IN_SCOPE_TYPES, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
+import { ACTIONS, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { models } from '../../src/resources/decisions/models.js';
 import { policies } from '../../src/schema.js';
 import { entry, type Holding, type OwnWorld, type Permit, ROW_TYPES, type Shape } from './shape.js';
 import type { Path } from './source.js';
-
-type Complain = (path: Path, message: string) => void;
+import { type Complain, checkScopes, checkTypes, isIn } from './world-tree.js';
 
 /** Says what is wrong with a world. */
 export function checkWorld(world: OwnWorld, services: Shape['services'], tell: Complain): void {
@@ -119,56 +118,6 @@ export const keyOf = ({
   action,
   resourcePattern,
 }: Omit<Permit, 'condition'>): string => `${resourceType}:${action}:${resourcePattern}`;
-
-function isIn(known: object, key: string, path: Path, what: string, complain: Complain): boolean {
-  if (Object.hasOwn(known, key)) return true;
-  complain(path, `there is no ${what} ${key}`);
-  return false;
-}
-
-function checkTypes({ scopeTypes }: OwnWorld, complain: Complain): void {
-  const known = { ...BUILT_IN_SCOPE_TYPES, ...scopeTypes };
-  for (const [key, type] of Object.entries(scopeTypes)) {
-    if (Object.hasOwn(BUILT_IN_SCOPE_TYPES, key))
-      complain(['scopeTypes', key], 'is a built-in type');
-    type.in.forEach((parent, index) => {
-      isIn(known, parent, ['scopeTypes', key, 'in', index], 'type of scope', complain);
-    });
-  }
-}
-
-/** Answers what is above a place, itself first; nothing where that is no tree. */
-function checkScopes(
-  { organizations, scopes, scopeTypes }: OwnWorld,
-  place: (path: Path, key: string) => boolean,
-  complain: Complain,
-): (at: string) => readonly string[] | undefined {
-  const above = (at: string): readonly string[] | undefined => {
-    const chain = [at];
-    for (let key = at; !Object.hasOwn(organizations, key); chain.push(key)) {
-      const parent = entry(scopes, key)?.in;
-      if (parent === undefined || chain.includes(parent)) return undefined;
-      key = parent;
-    }
-    return chain;
-  };
-  for (const [key, scope] of Object.entries(scopes)) {
-    const path = ['scopes', key];
-    if (!place([...path, 'in'], scope.in)) continue;
-    if (above(key) === undefined) complain([...path, 'in'], 'it is within itself, or in nothing');
-    const type = entry(scopeTypes, scope.type);
-    const parent = entry(scopes, scope.in)?.type ?? 'Tenant';
-    if (type === undefined) {
-      isIn(BUILT_IN_SCOPE_TYPES, scope.type, [...path, 'type'], 'type of scope', complain);
-    } else if (!type.in.includes(parent)) {
-      complain(
-        [...path, 'in'],
-        `a scope of the type ${scope.type} cannot be in one of the type ${parent}`,
-      );
-    }
-  }
-  return above;
-}
 
 /** What would be stored and mean nothing: a permission for what nobody knows, a pattern or a condition that is none. */
 function mistakeIn(

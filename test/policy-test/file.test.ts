@@ -144,6 +144,19 @@ describe('a file of policy tests', () => {
       changed('west: { type: Site, in: acme', 'west: { type: Site, in: east'),
       'cannot be in one of the type Site',
     ],
+    [
+      'a built-in type where it may not be',
+      changed('west: { type: Site, in: acme', 'west: { type: Project, in: east'),
+      'a scope of the type Project cannot be in one of the type Site',
+    ],
+    [
+      'a type within itself',
+      changed(
+        'Site: { mode: MERGE, in: [Tenant] }',
+        'Site: { mode: MERGE, in: [Hall, Tenant] }\n    Hall: { mode: MERGE, in: [Site] }',
+      ),
+      'in: [Site] } | the type Hall would be within itself',
+    ],
     ['an unknown mode', changed('MERGE', 'MERG'), 'expected one of "DEFINE"|"MERGE"'],
     [
       'one name twice',
