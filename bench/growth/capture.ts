@@ -1,8 +1,10 @@
 import { type ExecutionResult, execute, parse, validate } from 'graphql';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/data/clients.js';
+import type { Transaction } from '../../src/data/write/in-transaction.js';
 import { isDomainError } from '../../src/errors.js';
-import { loadPrincipal } from '../../src/identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew } from '../../src/identity/load-principal.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import type { Principal } from '../../src/policy/principal.js';
 import { createGateway, schema } from '../../src/schema.js';
 
@@ -47,7 +49,10 @@ export function impatient(url: string): string {
 
 export async function observe(url: string): Promise<Observed> {
   const database = await openDatabase({ url: impatient(url) });
-  const gateway = createGateway(database.client);
+  const gateway = createGateway(database.client, {
+    principalAnew: (tx: Transaction, principal: Principal) =>
+      loadPrincipalAnew(tx, principal, DEFAULT_LIMITS),
+  });
   return {
     sql: database.sql,
     async principal(userId) {
