@@ -25,6 +25,9 @@ const LIST = '{ forms(first: 50) { edges { node { id name } } } }';
 const MOVE = `mutation ($id: ID!, $parent: ID!) {
   moveScope(input: { id: $id, parent: $parent }) { scope { id } } }`;
 
+/** What takes longer than a write may is to be counted as well. */
+const PATIENCE_MS = 600_000;
+
 interface Reading {
   readonly statements: number;
   readonly buffers: number;
@@ -163,7 +166,7 @@ async function move(
   { owner, top }: Tree,
   parent: string | null,
 ): Promise<Omit<Moved, 'buffers'>> {
-  const gateway = await observe(url);
+  const gateway = await observe(url, { writeMs: PATIENCE_MS });
   try {
     const { principal } = await gateway.principal(owner);
     if (parent === null) return { statements: 0, ms: 0 };
