@@ -25,6 +25,7 @@ const LONG = [
   'test/identity/bootstrap.test.ts',
   'test/identity/holdings.test.ts',
   'test/main.test.ts',
+  'test/policy-test/command.test.ts',
   'test/tutorial.test.ts',
 ];
 

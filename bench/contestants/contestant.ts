@@ -12,8 +12,7 @@ import type { PersonName } from '../data/world.js';
 export const POOL_SIZE = 10;
 export const USER_HEADER = 'x-bench-user';
 
-/** Q5 comes with its API. */
-export type WorkloadName = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Q6' | 'Q7a' | 'Q7b' | 'Q8';
+export type WorkloadName = 'Q1' | 'Q2' | 'Q3' | 'Q4' | 'Q5' | 'Q5a' | 'Q6' | 'Q7a' | 'Q7b' | 'Q8';
 
 /** Those that change something, so that no two answers are quite the same. */
 export const WRITES: readonly WorkloadName[] = ['Q7a', 'Q7b'];
@@ -26,6 +25,8 @@ export interface Variables {
   readonly configKey: string;
   /** Q4. */
   readonly scopeId: string;
+  /** Q5: 100 forms, of which some are another organization's; Q5a: the first of them. */
+  readonly checked: readonly string[];
   /** Q6: the last row before page 1,000 by name and id, or before the middle of a shorter list. */
   readonly after: { readonly name: string; readonly id: string };
   /** Q7b: the forms that are changed, one after another. */
@@ -66,7 +67,7 @@ export interface Contestant {
   /**
    * Its answer in the form that all share: `Form` is `{ id, name, workflow: { id, name } | null, roles: { id, name }[] }`,
    * roles by name and id, none where they are refused. Q1 and Q6: the Forms of a page by name and id, in order; Q2: a Form;
-   * Q3: `{ id, key, value }`; Q4: `{ id, name, children: { id, name }[] }`; Q7: whether it was done; Q8: `({ id, name } | null)[]`,
+   * Q3: `{ id, key, value }`; Q4: `{ id, name, children: { id, name }[] }`; Q5, Q5a: `boolean[]`; Q7: whether it was done; Q8: `({ id, name } | null)[]`,
    * a config by its key.
    */
   canonical(workload: WorkloadName, answer: unknown): unknown;

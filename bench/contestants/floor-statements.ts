@@ -18,6 +18,10 @@ const PARAMETERS: Readonly<
   Q2: ({ id }) => [id],
   Q3: ({ key }) => [key],
   Q4: ({ id }) => [id],
+  Q5: ({ checks }) => [
+    (checks as readonly { resourceId: string }[]).map(({ resourceId }) => resourceId),
+  ],
+  Q5a: ({ id }) => [id],
   Q6: ({ after }) => JSON.parse(Buffer.from(String(after), 'base64url').toString()).slice(1),
   Q8: ({ representations }) => {
     const rows = representations as readonly { __typename: string; id: string }[];

@@ -12,11 +12,18 @@ interface Context {
 
 const statements = openStatements();
 
-/** A root field: what the statement of a workload returns of it. */
-function root(field: string, workloadOf: (args: Record<string, unknown>) => WorkloadName) {
+/** A root field: what the statement of a workload returns of it, for the arguments or for what these say. */
+function root(
+  field: string,
+  workloadOf: (
+    args: Record<string, unknown>,
+  ) => WorkloadName | readonly [WorkloadName, Record<string, unknown>],
+) {
   return async (_root: unknown, args: Record<string, unknown>, { request }: Context) => {
     const userId = request.headers.get(USER_HEADER) ?? '';
-    const text = await statements.ask(workloadOf(args), userId, args);
+    const named = workloadOf(args);
+    const [workload, variables] = typeof named === 'string' ? [named, args] : named;
+    const text = await statements.ask(workload, userId, variables);
     if (text === undefined) throw new Error('there is no such user');
     return JSON.parse(text).data[field];
   };
@@ -31,6 +38,8 @@ const yoga = createYoga({
         form: root('form', () => 'Q2'),
         configByKey: root('configByKey', () => 'Q3'),
         scope: root('scope', () => 'Q4'),
+        check: root('check', ({ resourceId: id }) => ['Q5a', { id }]),
+        checkMany: root('checkMany', () => 'Q5'),
         _entities: root('_entities', () => 'Q8'),
       },
     },

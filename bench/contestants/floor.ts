@@ -1,7 +1,7 @@
 import { type Contestant, WRITES } from './contestant.js';
 import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
 
-const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'] as const;
+const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q5a', 'Q6', 'Q8'] as const;
 
 const common = {
   workloads: READS,

@@ -14,6 +14,8 @@ export const DOCUMENTS: Readonly<Record<WorkloadName, string>> = {
   Q2: `query Q2($id: ID!) { form(id: $id) { ${FORM} } }`,
   Q3: 'query Q3($key: String!) { configByKey(key: $key) { id key value } }',
   Q4: 'query Q4($id: ID!) { scope(id: $id) { id name children { edges { node { id name } } } } }',
+  Q5: 'query Q5($checks: [CheckInput!]!) { checkMany(checks: $checks) { allowed } }',
+  Q5a: `query Q5a($id: ID!) { check(action: "read", resourceType: "form", resourceId: $id) { allowed } }`,
   Q6: `query Q6($after: String) { forms(first: 50, after: $after) { edges { node { ${FORM} } } } }`,
   Q7a: `mutation Q7a($name: String!, $fields: JSON) {
     createForm(input: { name: $name, fields: $fields }) { form { id name version } } }`,
@@ -28,6 +30,10 @@ const VARIABLES: Readonly<Record<WorkloadName, (variables: Variables) => object>
   Q2: ({ formId }) => ({ id: formId }),
   Q3: ({ configKey }) => ({ key: configKey }),
   Q4: ({ scopeId }) => ({ id: scopeId }),
+  Q5: ({ checked }) => ({
+    checks: checked.map((id) => ({ action: 'read', resourceType: 'form', resourceId: id })),
+  }),
+  Q5a: ({ checked: [id] }) => ({ id }),
   Q6: ({ after }) => ({ after: cursor(after) }),
   Q7a: () => ({ name: `${MADE}${UNIQUE}`, fields: FIELDS }),
   Q7b: () => ({ id: TARGET, description: UNIQUE }),
@@ -70,6 +76,10 @@ interface FormAnswer extends Named {
   readonly roles: readonly Named[] | null;
 }
 
+interface Allowed {
+  readonly allowed: boolean;
+}
+
 interface Answers {
   readonly forms: { readonly edges: readonly { readonly node: FormAnswer }[] };
   readonly form: FormAnswer | null;
@@ -77,6 +87,8 @@ interface Answers {
   readonly scope:
     | (Named & { readonly children: { readonly edges: readonly { readonly node: Named }[] } })
     | null;
+  readonly check: Allowed | null;
+  readonly checkMany: readonly Allowed[] | null;
   readonly createForm: object | null;
   readonly updateForm: object | null;
   readonly _entities: readonly ({ id: string; name?: string; key?: string } | null)[];
@@ -98,6 +110,10 @@ export function gatewayCanonical(workload: WorkloadName, answer: unknown): unkno
       return (
         data.scope && { ...data.scope, children: data.scope.children.edges.map(({ node }) => node) }
       );
+    case 'Q5':
+      return data.checkMany?.map(({ allowed }) => allowed);
+    case 'Q5a':
+      return [data.check?.allowed];
     case 'Q7a':
       return data.createForm !== null;
     case 'Q7b':

@@ -2,6 +2,8 @@ import { type Contestant, WRITES } from './contestant.js';
 import { gatewayCanonical, gatewayRequest } from './heimdall-requests.js';
 
 const READS = ['Q1', 'Q2', 'Q3', 'Q4', 'Q6', 'Q8'] as const;
+/** Where nothing is decided there is nothing to ask about decisions. */
+const DECISIONS = ['Q5', 'Q5a'] as const;
 
 const common = {
   entry: 'heimdall-process.ts',
@@ -15,7 +17,7 @@ export const heimdall: Contestant = {
   ...common,
   name: 'heimdall',
   what: 'Heimdall: Yoga, Pothos, Prisma 7, policies on',
-  workloads: [...READS, ...WRITES],
+  workloads: [...READS, ...DECISIONS, ...WRITES],
 };
 
 /** The same on a newer Node than the one that runs the benchmark. */

@@ -7,8 +7,12 @@ export const typeDefs = /* GraphQL */ `
     form(id: ID!): Form
     configByKey(key: String!): Config
     scope(id: ID!): Scope
+    check(action: String!, resourceType: String!, resourceId: ID!): Decision
+    checkMany(checks: [CheckInput!]!): [Decision!]
     _entities(representations: [_Any!]!): [_Entity]!
   }
+  input CheckInput { action: String! resourceType: String! resourceId: ID! }
+  type Decision { allowed: Boolean! }
   type FormConnection { edges: [FormEdge!]! }
   type FormEdge { node: Form! }
   type Form { id: ID! name: String! workflow: Workflow roles: [Role!] }

@@ -17,23 +17,53 @@ export function benchUrl(database: string): string {
   return url.href;
 }
 
+/** What is put into a database, and what tells one way of filling it from another. */
+export interface Content {
+  readonly name: string;
+  /** Counts up whenever the same name would have other rows. */
+  readonly version: number;
+  fill(client: pg.Client, timed: Timed): Promise<void>;
+}
+
+/** Does something and says how long it took. */
+type Timed = (label: string, work: () => Promise<unknown>) => Promise<void>;
+
+/** The URL of a filled database of this size. */
+export function ensureData(size: Size, progress: Progress, again = false): Promise<string> {
+  const content: Content = {
+    name: databaseName(size),
+    version: DATA_VERSION,
+    async fill(client, timed) {
+      for (const { label, sql } of fillSteps(size)) await timed(label, () => client.query(sql));
+      await timed('verified', () => verifyKept(client));
+    },
+  };
+  return ensureDatabase(content, progress, again);
+}
+
 /**
- * The URL of a filled database of this size: one that is already there and of the same version,
- * else a new one. It is filled under another name, so that a broken-off load leaves none.
+ * The URL of a filled database: one that is already there and of the same version, else a new one. It is filled under
+ * another name, so that a broken-off load leaves none.
  */
-export async function ensureData(size: Size, progress: Progress, again = false): Promise<string> {
-  const name = databaseName(size);
+export async function ensureDatabase(
+  content: Content,
+  progress: Progress,
+  again = false,
+): Promise<string> {
+  const { name } = content;
   const server = new pg.Client({
     connectionString: process.env.BENCH_DATABASE_URL ?? DEFAULT_URL,
   });
   await server.connect();
   try {
-    if (!again && (await versionOf(server, name)) === version()) return benchUrl(name);
+    if (!again && (await versionOf(server, name)) === versionOfContent(content)) {
+      return benchUrl(name);
+    }
     const draft = `${name}_draft`;
     await server.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${draft} TEMPLATE template0 ENCODING 'UTF8'`);
-    await fill(benchUrl(draft), size, progress);
-    await server.query(`COMMENT ON DATABASE ${draft} IS '${version()}'`);
+    await fill(benchUrl(draft), content, progress);
+    await server.query(`COMMENT ON DATABASE ${draft} IS '${versionOfContent(content)}'`);
     await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await server.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
     return benchUrl(name);
@@ -43,10 +73,10 @@ export async function ensureData(size: Size, progress: Progress, again = false):
 }
 
 /** Of the rows and of the migrations. */
-function version(): string {
+function versionOfContent({ version }: Content): string {
   const hash = createHash('sha256');
   for (const { checksum } of readMigrations()) hash.update(checksum);
-  return `heimdall bench data ${DATA_VERSION}.${hash.digest('hex').slice(0, 12)}`;
+  return `heimdall bench data ${version}.${hash.digest('hex').slice(0, 12)}`;
 }
 
 async function versionOf(server: pg.Client, name: string): Promise<string | undefined> {
@@ -57,23 +87,21 @@ async function versionOf(server: pg.Client, name: string): Promise<string | unde
   return found.rows[0]?.comment ?? undefined;
 }
 
-async function fill(url: string, size: Size, progress: Progress): Promise<void> {
+async function fill(url: string, content: Content, progress: Progress): Promise<void> {
   const database = await openDatabase({ url, poolSize: 2 });
   await applyMigrations(database);
   await database.close();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  try {
-    for (const { label, sql } of fillSteps(size)) await timed(label, () => client.query(sql));
-    await timed('verified', () => verifyKept(client));
-    await timed('vacuum and analyze', () => client.query('VACUUM (ANALYZE)'));
-  } finally {
-    await client.end();
-  }
-
-  async function timed(label: string, work: () => Promise<unknown>): Promise<void> {
+  const timed: Timed = async (label, work) => {
     const start = Date.now();
     await work();
     progress(`${((Date.now() - start) / 1000).toFixed(1).padStart(7)} s  ${label}`);
+  };
+  try {
+    await content.fill(client, timed);
+    await timed('vacuum and analyze', () => client.query('VACUUM (ANALYZE)'));
+  } finally {
+    await client.end();
   }
 }

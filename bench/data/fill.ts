@@ -55,7 +55,8 @@ export function fillSteps({ rows, organizations }: Size): Step[] {
   ];
 }
 
-const SESSION = `
+/** How a session fills tables: without triggers. */
+export const SESSION = `
   SET session_replication_role = replica;
   SET synchronous_commit = off;
   SET maintenance_work_mem = '256MB';

@@ -1,8 +1,10 @@
 import { type ExecutionResult, execute, parse, validate } from 'graphql';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/data/clients.js';
+import type { Transaction } from '../../src/data/write/in-transaction.js';
 import { isDomainError } from '../../src/errors.js';
-import { loadPrincipal } from '../../src/identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew } from '../../src/identity/load-principal.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/limits/limits.js';
 import type { Principal } from '../../src/policy/principal.js';
 import { createGateway, schema } from '../../src/schema.js';
 
@@ -45,9 +47,14 @@ export function impatient(url: string): string {
   return result.href;
 }
 
-export async function observe(url: string): Promise<Observed> {
+export async function observe(url: string, more: Partial<Limits> = {}): Promise<Observed> {
+  const limits = { ...DEFAULT_LIMITS, ...more };
   const database = await openDatabase({ url: impatient(url) });
-  const gateway = createGateway(database.client);
+  const gateway = createGateway(database.client, {
+    limits,
+    principalAnew: (tx: Transaction, principal: Principal) =>
+      loadPrincipalAnew(tx, principal, limits),
+  });
   return {
     sql: database.sql,
     async principal(userId) {

@@ -15,6 +15,8 @@ export const WORKLOADS: Readonly<Record<WorkloadName, string>> = {
   Q2: 'one form by id, with workflow and roles',
   Q3: 'a config by key, through the cascade',
   Q4: 'a scope with its children',
+  Q5: '100 decisions, each about a form',
+  Q5a: 'a decision about a form',
   Q6: 'the page in the middle of Q1, at most page 1,000',
   Q7a: 'a form is made, with three fields',
   Q7b: "a form's description is changed",

@@ -115,6 +115,18 @@ ${answer(
   })} FROM scope s WHERE s.id = $2 AND ${readableScope('s')})`,
 )}`,
 
+  // $2 the ids. To be read is to be used or managed: whatever is asked of a row that may not be read is refused.
+  Q5: `WITH ${principal(['form'])}
+${answer(
+  'checkMany',
+  `(SELECT ${list(object({ allowed: readable('e.id') }), 'e.n')}
+  FROM unnest($2::uuid[]) WITH ORDINALITY e (id, n))`,
+)}`,
+
+  // $2 the id.
+  Q5a: `WITH ${principal(['form'])}
+${answer('check', object({ allowed: readable('$2') }))}`,
+
   // $2 and $3 name and id of the last row before the page.
   Q6: forms('AND (f.name, f.id) > ($2, $3)'),
 
@@ -132,6 +144,11 @@ ${answer(
   )} FROM unnest($2::text[], $3::uuid[]) WITH ORDINALITY e (type, id, n))`,
 )}`,
 };
+
+/** Whether a form may be read, as JSON has it. */
+function readable(formId: string): string {
+  return `EXISTS (SELECT FROM form f WHERE f.id = ${formId} AND ${reachable('form', 'f')})::text`;
+}
 
 function entity(type: string, name: string): string {
   return object({ __typename: `'"${type}"'`, id: id('f.id'), [name]: text(`f.${name}`) });
