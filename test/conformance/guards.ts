@@ -1,5 +1,6 @@
 import { covered } from './oracle/coverage.js';
 import type { World } from './world/types.js';
+import { FIELDS, FIELDS_OF_TREE } from './writing/fields.js';
 
 /** Rules that can only say one thing: what matters is that they were asked. */
 const ONE_WAY: readonly string[] = [
@@ -87,16 +88,44 @@ const RULES_OF_WRITING = [
   'D23',
 ];
 
+/** What a run must have asked in which who may do what, and where, is changed. */
+const RULES_OF_TREE = [
+  '§2',
+  '§4',
+  'D1',
+  'D4',
+  'D8',
+  'D9',
+  'D10',
+  'D14',
+  'D15',
+  'D19',
+  'D20',
+  'D21',
+  'D23',
+];
+
 const isOfWriting = (rule: string): boolean => rule.includes(' write: ');
 
 /** The same of writing: every mutation was sent, and in a long run was permitted and refused; so has every rule. */
-export function assertWritingCovered(fields: readonly string[], isLong: boolean): void {
+export function assertWritingCovered(isLong: boolean): void {
+  // Delegates are named too seldom for a short run to be sure of them.
+  const rules = RULES_OF_WRITING.filter((number) => isLong || number !== 'D13');
+  assertWritten(FIELDS, rules, isLong);
+}
+
+/** The same where who may do what, and where, is changed. */
+export const assertGoverningCovered = (isLong: boolean): void =>
+  assertWritten(FIELDS_OF_TREE, RULES_OF_TREE, isLong);
+
+function assertWritten(
+  fields: readonly string[],
+  numbers: readonly string[],
+  isLong: boolean,
+): void {
   const rules = covered().filter(({ rule }) => isOfWriting(rule));
   const problems = [
-    // Delegates are named too seldom for a short run to be sure of them.
-    ...RULES_OF_WRITING.filter((number) => isLong || number !== 'D13').filter(
-      (number) => !rules.some(({ rule }) => rule.startsWith(`${number} `)),
-    ),
+    ...numbers.filter((number) => !rules.some(({ rule }) => rule.startsWith(`${number} `))),
     ...fields.filter((field) => !rules.some(({ rule }) => rule === `§4 write: ${field}`)),
   ].map((what) => `${what} was never asked`);
   const done = fields.filter((field) =>

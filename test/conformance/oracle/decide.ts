@@ -19,6 +19,7 @@ export const RESOURCE: Record<Row['type'], string> = {
   Agent: 'agent',
   App: 'app',
   Config: 'config',
+  ScopeOverride: 'scopeOverride',
 };
 const EXECUTABLE: readonly Row['type'][] = ['Form', 'Workflow', 'Agent', 'App'];
 const OWNED: readonly Row['type'][] = [...EXECUTABLE, 'Config'];
@@ -31,6 +32,8 @@ export interface Asking {
   readonly person: Person;
   /** Where the request acts: the header's place, or the own organization. */
   readonly place: Place;
+  /** As what is held was when a batch began, which changes it; absent: as it is. */
+  readonly authority?: Tree;
 }
 
 /** read = Use ∨ Manage(read), for a row by id or along a relation. */
@@ -107,17 +110,17 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
 
 /** ∃ grant: reaches the row's scope ∧ pattern ∧ Reach (§4, D7, D8, D10). */
 function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boolean {
-  const { tree, person } = asking;
+  const { tree, person, authority = tree } = asking;
   if (cover('D12 an admin manages', person.isAdmin)) return true;
   for (const { roleId, scopeId } of counted(asking, acting)) {
-    const role = tree.get('Role', roleId);
+    const role = authority.get('Role', roleId);
     if (!grantReaches(tree, scopeId, acting, row, action)) continue;
     for (const id of role.many.permissions ?? []) {
-      const { cells } = tree.get('Permission', id);
+      const { cells } = authority.get('Permission', id);
       if (cells.resourceType !== RESOURCE[row.type] || cells.action !== action) continue;
       if (!patternMatches(person, String(cells.resourcePattern), row)) continue;
-      if (isSwitchedOff(tree, row, scopeId, { roleId, permissionId: id })) continue;
       // A condition (D11) would be asked here.
+      if (isSwitchedOff(tree, row, scopeId, { roleId, permissionId: id })) continue;
       if (reachIncludes(tree, person, String(role.cells.dataAccess), row, action)) return true;
     }
   }

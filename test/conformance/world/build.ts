@@ -25,7 +25,7 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   bindRoles(draft, spec);
   buildMemberships(draft, spec);
   buildOverrides(draft, spec);
-  if (purpose === 'writing') buildWriters(draft, spec);
+  if (purpose !== 'reading') buildWriters(draft, spec, purpose);
   return draft.finish();
 }
 
