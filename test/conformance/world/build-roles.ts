@@ -1,3 +1,4 @@
+import { conditionFor } from './build-conditions.js';
 import { ACTIONS } from './built-in.js';
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import { PREFIXES } from './names.js';
@@ -59,7 +60,11 @@ export function buildPermissions(draft: Draft, spec: Spec, purpose: Purpose): vo
     const key = `${resourceType}:${action}:${resourcePattern}`;
     if (!draft.take('permission', scopeId, key)) continue;
     const label = what % 3 === 0 ? null : nameFor(what);
-    const cells = { key, resourceType, action, resourcePattern, label };
+    // What else is drawn stays as it is: a condition is drawn of numbers that are there.
+    const logic =
+      purpose === 'reading' ? conditionFor(draft, resourceType, meant, what * 31 + pattern) : null;
+    const condition = logic === null ? null : JSON.stringify(logic);
+    const cells = { key, resourceType, action, resourcePattern, label, condition };
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
     draft.add('Permission', draft.next('Permission'), { cells, one, many: {} }, what);
   }

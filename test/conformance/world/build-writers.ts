@@ -19,10 +19,7 @@ export function buildWriters(draft: Draft, spec: Spec, purpose: Exclude<Purpose,
     const cells = {
       name,
       description: null,
-      dataAccess: choose(
-        ['ALL_DATA', 'ALL_DATA', 'ALL_DATA', 'OWN_DATA', 'TEAM_DATA'],
-        choice >> 2,
-      ),
+      dataAccess: choose(REACHES[purpose], choice >> 2),
       isSystem: false,
     };
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
@@ -34,6 +31,12 @@ export function buildWriters(draft: Draft, spec: Spec, purpose: Exclude<Purpose,
     hold(draft, user.id, scopeId, id);
   });
 }
+
+/** What says who may do what is nobody's own: by ALL_DATA alone is it written (D7). */
+const REACHES = {
+  writing: ['ALL_DATA', 'ALL_DATA', 'ALL_DATA', 'OWN_DATA', 'TEAM_DATA'],
+  governing: [...Array<string>(7).fill('ALL_DATA'), 'TEAM_DATA'],
+};
 
 /** Mostly the root of their organization, else below it or, now and then, the platform's. */
 function placeFor(draft: Draft, user: Row, choice: number): string {
@@ -59,15 +62,24 @@ function permissionsFor(builtIn: readonly Row[], choice: number): string[] {
     .map(({ id }) => id);
 }
 
-/** All that is built in but an action or two: a right that is lacked is what a rule is asked about. */
+/**
+ * All that is built in, or all but what can be done with one type of rows, or but an action or two: of what others hold each lacks
+ * something, and a right that is lacked is what a rule is asked about.
+ */
 function governedBy(builtIn: readonly Row[], choice: number): string[] {
-  const lacked = [choice % 61, choice % 89].map((at) => choose(builtIn, at * 7));
-  const some = choice % 3 === 0 ? [] : choice % 3 === 1 ? lacked.slice(1) : lacked;
-  return builtIn.filter((row) => !some.includes(row)).map(({ id }) => id);
+  const type = choose(['form', 'config', 'agent', 'organization', 'user', 'role'], choice >> 2);
+  const some = [choice % 61, choice % 89].map((at) => choose(builtIn, at * 7));
+  const lacked = [
+    [],
+    builtIn.filter(({ cells }) => cells.resourceType === type && cells.action !== 'read'),
+    builtIn.filter(({ cells }) => cells.resourceType === type && cells.action === 'delete'),
+    some,
+  ][choice % 4] as readonly Row[];
+  return builtIn.filter((row) => !lacked.includes(row)).map(({ id }) => id);
 }
 
 /** Besides what they hold there already. */
-function hold(draft: Draft, userId: string, scopeId: string, roleId: string): void {
+export function hold(draft: Draft, userId: string, scopeId: string, roleId: string): void {
   const index = draft.memberships.findIndex(
     (one) => one.userId === userId && one.scopeId === scopeId,
   );

@@ -45,6 +45,10 @@ export function columnsOf(row: Row): Columns {
   if (row.type === 'Config') {
     columns.ciphertext = row.cells.type === 'SECRET' ? 'sealed' : null;
   }
+  if (row.type === 'Permission') {
+    const { condition = null } = row.cells;
+    columns.condition = condition === null ? null : JSON.parse(String(condition));
+  }
   if (row.type === 'ScopeOverride') columns.state = String(row.cells.state).toLowerCase();
   return columns;
 }
