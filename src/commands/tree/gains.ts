@@ -1,8 +1,10 @@
 import { permitted } from '../../data/prisma/permitted.js';
+import { databaseClock } from '../../data/write/database-clock.js';
 import { forbidden } from '../../errors.js';
 import type { Principal, Switched } from '../../policy/principal.js';
 import { assertHeld, CARRIES, countingAt, holdingsOf } from '../escalation.js';
 import type { Session } from '../session.js';
+import { unexpired } from '../unexpired.js';
 
 /** A scope at which roles that are held elsewhere would begin to count, as it is before. */
 export interface Gaining {
@@ -39,11 +41,13 @@ export async function assertMayGive(
   }
 }
 
-/** The roles that anybody holds at any of these scopes. */
+/** The roles that anybody holds at any of these scopes: what has ended is held by nobody (D48). */
 export async function rolesHeldAt({ tx }: Session, scopeIds: readonly string[]): Promise<string[]> {
   if (scopeIds.length === 0) return [];
+  const counts = unexpired(await databaseClock(tx));
+  const membership = { ...counts, scopeId: { in: [...scopeIds] } };
   const roles = await tx.role.findMany({
-    where: { assignments: { some: { membership: { scopeId: { in: [...scopeIds] } } } } },
+    where: { assignments: { some: { ...counts, membership } } },
     select: { id: true },
   });
   return roles.map(({ id }) => id);
@@ -62,7 +66,8 @@ export async function assertMayLift(
   { tx, guarding, principal }: Session,
   overrideIds: readonly string[],
 ): Promise<void> {
-  if (principal.isPlatformAdmin) return;
+  if (principal.isPlatformAdmin || overrideIds.length === 0) return;
+  const counts = unexpired(await databaseClock(tx));
   for (let at = 0; at < overrideIds.length; at += AT_ONCE) {
     const ids = overrideIds.slice(at, at + AT_ONCE);
     const allowed = await permitted(tx, guarding, 'ScopeOverride', 'update', ids);
@@ -73,7 +78,7 @@ export async function assertMayLift(
       where: { id: { in: ids } },
       select: { roleId: true, permissionId: true, scope: { select: WHERE } },
     });
-    for (const one of lifted) await assertHoldsRegained(tx, principal, one);
+    for (const one of lifted) await assertHoldsRegained(tx, principal, one, counts);
   }
 }
 
@@ -93,12 +98,13 @@ async function assertHoldsRegained(
   tx: Session['tx'],
   principal: Principal,
   { roleId, permissionId, scope }: Lifted,
+  counts: ReturnType<typeof unexpired>,
 ): Promise<void> {
   // Of those who are members where the override is, or at the platform's root; of roles with one permission the reach is all.
   const near = [{ organizationId: scope?.organizationId ?? null }, { organizationId: null }];
   const roles = await tx.role.findMany({
     where: {
-      assignments: { some: { membership: { OR: near } } },
+      assignments: { some: { ...counts, membership: { AND: [counts, { OR: near }] } } },
       ...(roleId === null ? {} : { id: roleId }),
       ...(permissionId === null ? {} : { permissions: { some: { permissionId } } }),
     },
