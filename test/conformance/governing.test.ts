@@ -5,7 +5,7 @@ import { assertGoverningCovered } from './guards.js';
 import { coverageTable } from './oracle/coverage.js';
 import { runGoverning } from './run.js';
 
-const WORLDS = Number(process.env.GOVERNING_WORLDS ?? 30);
+const WORLDS = Number(process.env.GOVERNING_WORLDS ?? 24);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 1212);
 
 let database: Database;

@@ -287,37 +287,32 @@ const inside = (parent: Row): Row => ({
   one: { ...parent.one, parent: parent.id },
 });
 
-/** Mostly in one another, by external ids. */
+/** Mostly in one another, by external ids; now and then two of one name, or one in itself. */
 function drawScopes(session: Session, random: Random): Batch {
+  const { tree } = session.asking;
   const items: CreateScope[] = [];
   for (let at = 0; at <= random.below(3); at += 1) {
-    const drawn = drawScope(session, random);
-    const set = {
-      ...drawn.set,
-      externalId: `batch ${at}${random.chance(0.05) ? '' : random.below(9)}`,
-    };
+    const { parent, parentExternalId, ...drawn } = drawScope(session, random);
     const above = items.length > 0 && random.chance(0.6) ? random.one(items) : null;
-    if (above === null) items.push({ ...drawn, set });
-    else {
-      const { tree } = session.asking;
-      const type = tree.find('ScopeType', above.of);
-      const near = type?.many.mayContain ?? [];
-      const { parent: _, parentExternalId: __, ...others } = drawn;
-      items.push({
-        ...others,
-        of: near.length > 0 ? random.one(near) : drawn.of,
-        parent: undefined,
-        parentExternalId: String(above.set.externalId),
-        set,
-      });
-    }
+    const near = above === null ? [] : (tree.find('ScopeType', above.of)?.many.mayContain ?? []);
+    const externalId =
+      items.length > 0 && random.chance(0.05)
+        ? String(items[0]?.set.externalId)
+        : `batch ${at}${random.below(9)}`;
+    const named = random.chance(0.04) ? externalId : above?.set.externalId;
+    const within =
+      named === undefined
+        ? { parent, ...(parentExternalId === undefined ? {} : { parentExternalId }) }
+        : { parent: undefined, parentExternalId: String(named) };
+    items.push({
+      ...drawn,
+      ...within,
+      of: near.length > 0 ? random.one(near) : drawn.of,
+      set: { ...drawn.set, externalId },
+    });
   }
-  return {
-    kind: 'batch',
-    type: 'Scope',
-    of: 'create',
-    items: random.chance(0.5) ? items.reverse() : items,
-  };
+  const given = random.chance(0.5) ? items.reverse() : items;
+  return { kind: 'batch', type: 'Scope', of: 'create', items: given };
 }
 
 function drawMove(session: Session, random: Random): MoveScope {
@@ -369,16 +364,21 @@ function drawLinks({ asking }: Session, random: Random): LinkTypes {
   const kind = random.one(['link', 'link', 'unlink'] as const);
   const links = Array.from({ length: 1 + random.below(2) }, () => {
     const mine = own.filter((type) => may(asking, 'update', type));
-    const lists = [mine, mine, own, ...(person.isAdmin ? [] : [types])];
+    const children = [mine, mine, own, ...(person.isAdmin ? [] : [types])];
     const child = random.one(
-      lists.find((some) => some.length > 0 && random.chance(0.7)) ?? (own.length > 0 ? own : types),
+      children.find((some) => some.length > 0 && random.chance(0.7)) ??
+        (own.length > 0 ? own : types),
     );
     if (tenantOf(child) === null && person.isAdmin)
       return { parent: random.one(ABSENT), child: child.id };
     const near = types.filter((type) => [null, tenantOf(child)].includes(tenantOf(type)));
     const holding = types.filter(({ many }) => many.mayContain?.includes(child.id));
     const from = kind === 'unlink' && holding.length > 0 && random.chance(0.8) ? holding : near;
-    const parent = random.one(random.chance(0.9) ? from : types).id;
+    // Who sees other tenants links to theirs now and then (D20).
+    const foreign = types.filter((type) => ![null, tenantOf(child)].includes(tenantOf(type)));
+    const lists = [random.chance(0.9) ? from : types];
+    if (person.isAdmin && foreign.length > 0) lists.push(foreign);
+    const parent = random.one(random.one(lists)).id;
     return { parent: random.chance(0.02) ? random.one(ABSENT) : parent, child: child.id };
   });
   return { kind, type: 'ScopeType', links };
