@@ -89,8 +89,16 @@ export const grantingMutants: readonly Mutant[] = [
   }),
   ...inFile('src/commands/tree/gains.ts', {
     'what is lifted by a move is given by anybody': [
-      'for (const one of lifted) await assertHoldsRegained(tx, principal, one);',
+      'for (const one of lifted) await assertHoldsRegained(tx, principal, one, counts);',
       '',
+    ],
+    'what has ended is asked of who moves a scope': [
+      'const membership = { ...counts, scopeId: { in: [...scopeIds] } };',
+      'const membership = { scopeId: { in: [...scopeIds] } };',
+    ],
+    'only what ends by itself is asked of who moves a scope': [
+      'const counts = unexpired(await databaseClock(tx));\n  const membership',
+      'const counts = { expiresAt: { gt: await databaseClock(tx) } };\n  const membership',
     ],
   }),
   ...inFile('src/commands/tree/renewed.ts', {
