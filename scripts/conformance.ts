@@ -5,23 +5,29 @@ import { parseArgs } from 'node:util';
 import type { Database } from '../src/data/clients.js';
 import { compareLines, headOf, Reference } from '../test/conformance/answers/compare.js';
 import { type Drawn, record } from '../test/conformance/answers/record.js';
-import { assertCovered, assertWritingCovered } from '../test/conformance/guards.js';
+import {
+  assertCovered,
+  assertGoverningCovered,
+  assertWritingCovered,
+} from '../test/conformance/guards.js';
 import { coverageTable } from '../test/conformance/oracle/coverage.js';
-import { run, runWriting } from '../test/conformance/run.js';
-import { FIELDS } from '../test/conformance/writing/fields.js';
+import { type RunOptions, run, runGoverning, runWriting } from '../test/conformance/run.js';
 import { freshDatabase } from '../test/support/database.js';
 
-const HELP = `Usage: npm run conformance [-- --worlds <number>] [--seed <number>] [--path <path>] [--reading | --writing]
+const HELP = `Usage: npm run conformance [-- --worlds <number>] [--seed <number>] [--path <path>] [--reading | --writing | --governing]
        npm run conformance -- --record <file> [--worlds <number>] [--seed <number>]
        npm run conformance -- --against <file> [--worlds <number>]
 
 Draws worlds, plants each, asks the gateway and compares every answer with an evaluator that is
 written from the model alone. Then it writes in other worlds, compares every row of the database and of
-the record with what the evaluator says, and asks again. The first world that disagrees is shrunk and printed.
+the record with what the evaluator says, and asks again; and in others it changes who may do what,
+and the tree that says where. The first world that disagrees is shrunk and printed.
 
-  --worlds <number>  how many worlds; 2000 unless given, 40 to record; half as many are written in
+  --worlds <number>  how many worlds; 2000 unless given, 40 to record; half as many are written in, and
+                     half as many governed
   --reading          reads alone
   --writing          writes alone, in as many worlds
+  --governing        changes scopes, roles, members and overrides alone, in as many worlds
   --seed <number>    the same seed draws the same worlds; random unless given
   --path <path>      begins where a failure said; with its seed
   --as-drawn         prints a world that disagrees at once, without shrinking it
@@ -50,6 +56,7 @@ async function main(): Promise<void> {
       against: { type: 'string' },
       reading: { type: 'boolean', default: false },
       writing: { type: 'boolean', default: false },
+      governing: { type: 'boolean', default: false },
       'as-drawn': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -59,8 +66,8 @@ async function main(): Promise<void> {
     return;
   }
   const modes = [values.record, values.against, values.path].filter((mode) => mode !== undefined);
-  if (values.reading && values.writing)
-    throw new Error('--reading and --writing exclude each other');
+  const kinds = [values.reading, values.writing, values.governing].filter(Boolean);
+  if (kinds.length > 1) throw new Error('--reading, --writing and --governing exclude each other');
   if (modes.length > 1) throw new Error('--record, --against and --path exclude each other');
   if (process.env.TEST_DATABASE_URL) process.env.HEIMDALL_TEST_ON = 'server';
   const worlds = values.worlds === undefined ? undefined : whole(values.worlds, 'worlds');
@@ -76,12 +83,15 @@ async function main(): Promise<void> {
     if (into !== undefined) await recordInto(into, database, drawn(40));
     else if (against !== undefined) await compareWith(against, database, worlds, seed);
     else {
-      // A path leads through the worlds of one kind, those that are read in unless it says otherwise.
-      if (!values.writing) await compareWithEvaluator(database, drawn(2000), failing);
+      const { worlds: many, seed: same } = drawn(2000);
+      const half = { worlds: Math.ceil(many / 2), seed: same };
       if (values.writing) await writeBesideEvaluator(database, drawn(2000), failing);
-      else if (!values.reading && path === undefined) {
-        const { worlds: read, seed: same } = drawn(2000);
-        await writeBesideEvaluator(database, { worlds: Math.ceil(read / 2), seed: same }, failing);
+      else if (values.governing) await governBesideEvaluator(database, drawn(2000), failing);
+      else await compareWithEvaluator(database, drawn(2000), failing);
+      // A path leads through the worlds of one kind, those that are read in unless it says otherwise.
+      if (kinds.length === 0 && path === undefined) {
+        await writeBesideEvaluator(database, half, failing);
+        await governBesideEvaluator(database, half, failing);
       }
     }
   } finally {
@@ -95,39 +105,42 @@ interface Failing {
   readonly shrinks: boolean;
 }
 
-async function compareWithEvaluator(database: Database, drawn: Drawn, { path, shrinks }: Failing) {
-  const { worlds, seed } = drawn;
-  process.stdout.write(`${worlds} worlds, seed ${seed}\n`);
-  const seconds = stopwatch();
-  await run(database, {
-    worlds,
-    seed,
-    ...(path === undefined ? {} : { path }),
-    shrinks,
-    onWorld: (done) => {
-      if (done % 50 === 0) process.stdout.write(`${done} worlds agree, ${seconds()} s\n`);
-    },
-  });
-  process.stdout.write(`\n${coverageTable()}\n`);
+async function compareWithEvaluator(database: Database, drawn: Drawn, failing: Failing) {
+  await inWorlds(drawn, failing, 'worlds', (options) => run(database, options));
   // In fewer worlds a rare rule may well decide one way only.
-  if (path === undefined && worlds >= 1000) assertCovered(true);
+  if (failing.path === undefined && drawn.worlds >= 200) assertCovered(true);
 }
 
-async function writeBesideEvaluator(database: Database, drawn: Drawn, { path, shrinks }: Failing) {
-  const { worlds, seed } = drawn;
-  process.stdout.write(`${worlds} worlds to write in, seed ${seed}\n`);
+async function writeBesideEvaluator(database: Database, drawn: Drawn, failing: Failing) {
+  await inWorlds(drawn, failing, 'written worlds', (options) => runWriting(database, options));
+  if (failing.path === undefined && drawn.worlds >= 100) assertWritingCovered(drawn.worlds >= 1000);
+}
+
+async function governBesideEvaluator(database: Database, drawn: Drawn, failing: Failing) {
+  await inWorlds(drawn, failing, 'governed worlds', (options) => runGoverning(database, options));
+  if (failing.path === undefined && drawn.worlds >= 100)
+    assertGoverningCovered(drawn.worlds >= 1000);
+}
+
+/** Says how far it is, and at the end which rules decided what. */
+async function inWorlds(
+  { worlds, seed }: Drawn,
+  { path, shrinks }: Failing,
+  what: string,
+  runAll: (options: RunOptions) => Promise<void>,
+): Promise<void> {
+  process.stdout.write(`${worlds} ${what}, seed ${seed}\n`);
   const seconds = stopwatch();
-  await runWriting(database, {
+  await runAll({
     worlds,
     seed,
     ...(path === undefined ? {} : { path }),
     shrinks,
     onWorld: (done) => {
-      if (done % 50 === 0) process.stdout.write(`${done} written worlds agree, ${seconds()} s\n`);
+      if (done % 50 === 0) process.stdout.write(`${done} ${what} agree, ${seconds()} s\n`);
     },
   });
   process.stdout.write(`\n${coverageTable()}\n`);
-  if (path === undefined && worlds >= 100) assertWritingCovered(FIELDS, worlds >= 1000);
 }
 
 async function recordInto(file: string, database: Database, drawn: Drawn): Promise<void> {

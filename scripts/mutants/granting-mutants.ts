@@ -112,6 +112,14 @@ export const grantingMutants: readonly Mutant[] = [
       'await assertHoldsRegained(session, lifted, (one) => without(principal, one));',
       '',
     ],
+    'what has ended is asked of who moves a scope': [
+      'const membership = { ...counts, scopeId: { in: [...scopeIds] } };',
+      'const membership = { scopeId: { in: [...scopeIds] } };',
+    ],
+    'only what ends by itself is asked of who moves a scope': [
+      'const counts = unexpired(await databaseClock(tx));\n  const membership',
+      'const counts = { expiresAt: { gt: await databaseClock(tx) } };\n  const membership',
+    ],
   }),
   ...inFile('src/commands/tree/renewed.ts', {
     'what is done in one’s own scope is not recorded': [

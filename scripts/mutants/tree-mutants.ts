@@ -58,6 +58,14 @@ export const treeMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/commands/tree/flip-mode.ts', {
+    'only what ends by itself is let in by who holds it': [
+      'm.scope_id = entered.id AND (m.expires_at IS NULL OR m.expires_at > ${now})',
+      'm.scope_id = entered.id AND m.expires_at > ${now}',
+    ],
+    'a role that has ended is asked of who lets it in': [
+      'a.membership_id = m.id AND (a.expires_at IS NULL OR a.expires_at > ${now})',
+      'a.membership_id = m.id',
+    ],
     'a flipped mode lets anybody in': [
       'if (does) await assertMayLetIn(session, before);\n  else ',
       '',

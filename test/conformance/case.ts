@@ -3,6 +3,7 @@ import type { Database } from '../../src/data/clients.js';
 import { assertUniqueIds } from './guards.js';
 import type { Guise } from './oracle/person.js';
 import { askByType, askNodes } from './questions/by-id.js';
+import { askChecks } from './questions/checks.js';
 import { askClient, askEvaluate } from './questions/clients.js';
 import { askIds, askRootNames } from './questions/ids.js';
 import { askList } from './questions/lists.js';
@@ -27,6 +28,7 @@ export const QUESTIONS: Record<string, (session: Session, random: Random) => Pro
   rootNames: askRootNames,
   client: askClient,
   evaluate: askEvaluate,
+  checks: askChecks,
 };
 
 /** Lists are what can be asked in most ways. */
@@ -88,7 +90,9 @@ function headerOf(world: World, choice: number): Named {
 
 /** What somebody asks who sits there, in this order. */
 export function askedIn({ deep, user, questions }: Sitting): { kind: string; seed: number }[] {
-  return [{ kind: deep, seed: user }, ...questions];
+  // Of every row, and so not by everybody.
+  const checks = user % 3 === 0 ? [{ kind: 'checks', seed: user }] : [];
+  return [{ kind: deep, seed: user }, ...checks, ...questions];
 }
 
 /** Plants the world and asks everything; throws at the first disagreement. */

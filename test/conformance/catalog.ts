@@ -217,8 +217,18 @@ export const CATALOG: Readonly<Record<TypeName, TypeFacts>> = {
   Membership: {
     one: 'membership',
     many: 'memberships',
-    cells: { createdAt: { kind: 'date' }, expiresAt: { kind: 'date', nullable: true } },
+    cells: { ...times, expiresAt: { kind: 'date', nullable: true } },
     toOne: { scope: { to: 'Scope' }, user: { to: 'User' }, team: { to: 'Team' } },
     toMany: { roles: { to: 'Role' } },
+  },
+  ScopeOverride: {
+    one: 'scopeOverride',
+    many: 'scopeOverrides',
+    cells: {
+      state: { kind: ['ENABLED', 'DISABLED'] },
+      ...times,
+    },
+    toOne: { ...placed, role: { to: 'Role' }, permission: { to: 'Permission' } },
+    toMany: {},
   },
 };

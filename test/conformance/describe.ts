@@ -1,7 +1,7 @@
 import { askedIn, type Case, seatOf } from './case.js';
 import { build } from './world/build.js';
 import type { Row, World } from './world/types.js';
-import { type WritingCase, writerOf } from './writing/case.js';
+import { type Writing, type WritingCase, writerOf } from './writing/case.js';
 
 /** A case as a person reads it: what is in the world besides what is built in, and who asks what. */
 export function describe(drawn: Case): string {
@@ -18,10 +18,10 @@ export function describe(drawn: Case): string {
 }
 
 /** The same of one that is written in. */
-export function describeWriting(drawn: WritingCase): string {
-  const world = build(drawn.spec, 'writing');
+export function describeWriting(drawn: WritingCase, purpose: Writing = 'writing'): string {
+  const world = build(drawn.spec, purpose);
   const seats = drawn.sittings.map((sitting) => {
-    const { userId, guise, header } = writerOf(world, sitting);
+    const { userId, guise, header } = writerOf(world, sitting, purpose);
     const at = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
     return `writes as ${guise} ${userId}${at}: ${sitting.writes.map((seed) => `#${seed}`).join(' ')}`;
   });
@@ -29,7 +29,9 @@ export function describeWriting(drawn: WritingCase): string {
 }
 
 function describeWorld(world: World): string[] {
-  const rows = world.rows.filter((row) => !world.builtIn.has(row.id));
+  const rows = world.rows.filter(
+    ({ type, id }) => !world.builtIn.has(id) && !['Membership', 'ScopeOverride'].includes(type),
+  );
   return [...rows.map(describeRow), ...describeMemberships(world), ...describeOverrides(world)];
 }
 
@@ -46,9 +48,9 @@ function describeRow({ type, id, cells, one, many }: Row): string {
 
 function describeMemberships({ memberships }: World): string[] {
   return memberships.map(
-    ({ id, userId, teamId, scopeId, roleIds, expiresAt, endedRoleIds }) =>
+    ({ id, userId, teamId, scopeId, roleIds, expiresAt, ends }) =>
       `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}` +
-      ` until ${expiresAt ?? 'for ever'}, ended ${endedRoleIds.join('+') || 'none'}`,
+      ` until ${expiresAt ?? 'for ever'}, of these ${JSON.stringify(ends)}`,
   );
 }
 

@@ -36,6 +36,15 @@ export const runWriting = (database: Database, options: RunOptions): Promise<voi
     command: 'npm run conformance -- --writing',
   });
 
+/** The same with worlds in which who may do what is changed, and the tree that says where. */
+export const runGoverning = (database: Database, options: RunOptions): Promise<void> =>
+  runAll(options, {
+    cases: writingArbitrary,
+    check: (drawn) => checkWriting(database, drawn, 'governing'),
+    describe: (drawn) => describeWriting(drawn, 'governing'),
+    command: 'npm run conformance -- --governing',
+  });
+
 interface Running<T> {
   readonly cases: fc.Arbitrary<T>;
   readonly check: (drawn: T) => Promise<unknown>;

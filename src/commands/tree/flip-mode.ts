@@ -1,5 +1,6 @@
 import type { Row } from '../../data/prisma/reader.js';
 import { raiseAuthority } from '../../data/write/authority.js';
+import { databaseClock } from '../../data/write/database-clock.js';
 import { forbidden } from '../../errors.js';
 import { assertConditionsGiveNothing } from '../conditions.js';
 import type { Session } from '../session.js';
@@ -39,13 +40,14 @@ interface Boundary {
 }
 
 /**
- * At each scope of the type, which as yet inherits from itself alone, what is held above as far as it would inherit. What
- * lies below inherits from such a scope or begins anew, and so is no more than it.
+ * At each scope of the type, which as yet inherits from itself alone, what is held above as far as it would inherit, and has
+ * not ended (D48). What lies below inherits from such a scope or begins anew, and so is no more than it.
  */
 async function assertMayLetIn(session: Session, type: Row): Promise<void> {
   // Nothing is held at a scope but through a grant or a role that names it: of more scopes than are named some are lacking.
   const { grants, roles } = session.principal;
   const named = new Set([...grants, ...roles].flatMap(({ scopeIds }) => scopeIds));
+  const now = await databaseClock(session.tx);
   const boundaries = await session.tx.$queryRaw<Boundary[]>`
     SELECT b.id::text AS id, b.organization_id::text AS "organizationId",
       array_agg(DISTINCT a.role_id::text) AS "roleIds"
@@ -58,8 +60,8 @@ async function assertMayLetIn(session: Session, type: Row): Promise<void> {
         JOIN scope s ON s.id = p.id JOIN scope_type t ON t.id = s.type_id
       ) above
     ) entered
-    JOIN membership m ON m.scope_id = entered.id
-    JOIN role_assignment a ON a.membership_id = m.id
+    JOIN membership m ON m.scope_id = entered.id AND (m.expires_at IS NULL OR m.expires_at > ${now})
+    JOIN role_assignment a ON a.membership_id = m.id AND (a.expires_at IS NULL OR a.expires_at > ${now})
     WHERE b.type_id = ${type.id}::text::uuid AND entered.ended IS NOT TRUE
     GROUP BY b.id
     LIMIT ${named.size + 1}`;

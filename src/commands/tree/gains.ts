@@ -1,9 +1,11 @@
 import { permitted } from '../../data/prisma/permitted.js';
+import { databaseClock } from '../../data/write/database-clock.js';
 import { forbidden } from '../../errors.js';
 import type { Principal, Switched } from '../../policy/principal.js';
 import { assertHeld, CARRIES, countingAt, holdingsOf } from '../escalation.js';
 import { assertHoldsRegained, type Lifted } from '../regained.js';
 import type { Session } from '../session.js';
+import { unexpired } from '../unexpired.js';
 
 /** A scope at which roles that are held elsewhere would begin to count, as it is before. */
 export interface Gaining {
@@ -40,11 +42,13 @@ export async function assertMayGive(
   }
 }
 
-/** The roles that anybody holds at any of these scopes. */
+/** The roles that anybody holds at any of these scopes: what has ended is held by nobody (D48). */
 export async function rolesHeldAt({ tx }: Session, scopeIds: readonly string[]): Promise<string[]> {
   if (scopeIds.length === 0) return [];
+  const counts = unexpired(await databaseClock(tx));
+  const membership = { ...counts, scopeId: { in: [...scopeIds] } };
   const roles = await tx.role.findMany({
-    where: { assignments: { some: { membership: { scopeId: { in: [...scopeIds] } } } } },
+    where: { assignments: { some: { ...counts, membership } } },
     select: { id: true },
   });
   return roles.map(({ id }) => id);
@@ -64,7 +68,7 @@ export async function assertMayLift(
   overrideIds: readonly string[],
 ): Promise<void> {
   const { tx, guarding, principal } = session;
-  if (principal.isPlatformAdmin) return;
+  if (principal.isPlatformAdmin || overrideIds.length === 0) return;
   for (let at = 0; at < overrideIds.length; at += AT_ONCE) {
     const ids = overrideIds.slice(at, at + AT_ONCE);
     const allowed = await permitted(tx, guarding, 'ScopeOverride', 'update', ids);

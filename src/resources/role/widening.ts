@@ -7,8 +7,10 @@ import {
   outdoes,
 } from '../../commands/escalation.js';
 import type { Session } from '../../commands/session.js';
+import { unexpired } from '../../commands/unexpired.js';
 import type { Watch } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
+import { databaseClock } from '../../data/write/database-clock.js';
 import { forbidden } from '../../errors.js';
 
 /**
@@ -48,10 +50,12 @@ async function assertHeldWhereverItIs(
   const here = await session.findSpot(String(role.scopeId));
   if (here === null) throw forbidden('the role is defined nowhere');
   assertHeld(principal, given(countingAt(principal, here)));
+  // Where it has ended it is held by nobody (D48).
+  const counts = unexpired(await databaseClock(tx));
   for (let after: string | undefined; ; ) {
     const places = await tx.scope.findMany({
       where: {
-        memberships: { some: { roles: { some: { roleId: role.id } } } },
+        memberships: { some: { ...counts, roles: { some: { ...counts, roleId: role.id } } } },
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
       orderBy: { id: 'asc' },

@@ -1,6 +1,13 @@
 import { CATALOG } from '../catalog.js';
-import type { CascadingType, Cell, Row, TypeName, World } from '../world/types.js';
-import type { Settings } from '../writing/write.js';
+import {
+  type CascadingType,
+  type Cell,
+  type Row,
+  type TypeName,
+  type World,
+  worldOf,
+} from '../world/types.js';
+import type { MadeType, Settings } from '../writing/write.js';
 
 /**
  * A row with what is set of it: cells, references to one, and lists of references. What is not seen of a list stays on it:
@@ -25,6 +32,10 @@ export function withSettings(
       one[part] = value === null ? null : String(value).toLowerCase();
     } else cells[part] = value as Cell;
   }
+  // Model, section 2: the key of a permission says what it permits.
+  if (row.type === 'Permission') {
+    cells.key = `${cells.resourceType}:${cells.action}:${cells.resourcePattern}`;
+  }
   return { ...row, cells, one, many };
 }
 
@@ -33,8 +44,43 @@ export const changed = (row: Row): Row => ({ ...row, version: versionOf(row) + 1
 
 export const versionOf = ({ version = 1 }: Row): number => version;
 
+type NewType = MadeType | 'Scope' | 'ScopeOverride';
+
 /** What a new row says where nothing is said of it. */
 export function newRow(
+  type: NewType,
+  id: string,
+  at: { readonly organization: string | null; readonly scope: string } = NOWHERE,
+  by: string | null = null,
+): Row {
+  const { organization } = at;
+  const row = { type, id, version: 1 } as const;
+  switch (type) {
+    case 'ScopeType':
+      return { ...row, cells: {}, one: { organization }, many: { mayContain: [] } };
+    case 'Scope':
+      return { ...row, cells: { name: null, externalId: null }, one: { organization }, many: {} };
+    case 'Role': {
+      const cells = { description: null, isSystem: false };
+      return { ...row, cells, one: at, many: { permissions: [] } };
+    }
+    case 'Permission':
+      return { ...row, cells: { label: null, resourcePattern: '*' }, one: at, many: {} };
+    case 'Membership': {
+      const one = { ...at, user: null, team: null };
+      return { ...row, cells: { expiresAt: null }, one, many: { roles: [] }, ends: {} };
+    }
+    case 'ScopeOverride':
+      return { ...row, cells: {}, one: { ...at, role: null, permission: null }, many: {} };
+    default:
+      return newOwned(type, id, at, by);
+  }
+}
+
+/** Said by whoever calls. */
+const NOWHERE = { organization: null, scope: '' };
+
+function newOwned(
   type: CascadingType,
   id: string,
   at: { readonly organization: string | null; readonly scope: string },
@@ -75,5 +121,5 @@ export function worldWith(world: World, before: Row | null, after: Row | null): 
     return after === null ? [] : [after];
   });
   if (before === null && after !== null) rows.push(after);
-  return { ...world, rows };
+  return worldOf(rows, world.builtIn);
 }

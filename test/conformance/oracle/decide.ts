@@ -1,4 +1,5 @@
 import { PLATFORM, type Row, rootOf } from '../world/types.js';
+import { conditionHolds } from './condition.js';
 import { cover } from './coverage.js';
 import { isOff, isOffGlobally, type Part } from './overrides.js';
 import type { Held, Person } from './person.js';
@@ -19,6 +20,7 @@ export const RESOURCE: Record<Row['type'], string> = {
   Agent: 'agent',
   App: 'app',
   Config: 'config',
+  ScopeOverride: 'scopeOverride',
 };
 const EXECUTABLE: readonly Row['type'][] = ['Form', 'Workflow', 'Agent', 'App'];
 const OWNED: readonly Row['type'][] = [...EXECUTABLE, 'Config'];
@@ -31,6 +33,8 @@ export interface Asking {
   readonly person: Person;
   /** Where the request acts: the header's place, or the own organization. */
   readonly place: Place;
+  /** As what is held was when a batch began, which changes it; absent: as it is. */
+  readonly authority?: Tree;
 }
 
 /** read = Use ∨ Manage(read), for a row by id or along a relation. */
@@ -94,7 +98,7 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
         ({ roleId, scopeId }) =>
           bound.includes(roleId) &&
           where.includes(scopeId) &&
-          !isSwitchedOff(tree, row, scopeId, { roleId, permissionId: null }),
+          !isSwitchedOff(tree, row, scopeId, { roleId, permissionId: null }, 'read'),
       );
       return cover(`D6 ROLE_BASED on a ${tenantOf(row) === null ? 'global' : 'tenant'} row`, holds);
     }
@@ -105,19 +109,19 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
   }
 }
 
-/** ∃ grant: reaches the row's scope ∧ pattern ∧ Reach (§4, D7, D8, D10). */
+/** ∃ grant: reaches the row's scope ∧ pattern ∧ condition ∧ Reach (§4, D7, D8, D10, D11). */
 function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boolean {
-  const { tree, person } = asking;
+  const { tree, person, authority = tree } = asking;
   if (cover('D12 an admin manages', person.isAdmin)) return true;
   for (const { roleId, scopeId } of counted(asking, acting)) {
-    const role = tree.get('Role', roleId);
+    const role = authority.get('Role', roleId);
     if (!grantReaches(tree, scopeId, acting, row, action)) continue;
     for (const id of role.many.permissions ?? []) {
-      const { cells } = tree.get('Permission', id);
+      const { cells } = authority.get('Permission', id);
       if (cells.resourceType !== RESOURCE[row.type] || cells.action !== action) continue;
       if (!patternMatches(person, String(cells.resourcePattern), row)) continue;
-      if (isSwitchedOff(tree, row, scopeId, { roleId, permissionId: id })) continue;
-      // A condition (D11) would be asked here.
+      if (!conditionHolds({ tree, person, row }, cells.condition)) continue;
+      if (isSwitchedOff(tree, row, scopeId, { roleId, permissionId: id }, action)) continue;
       if (reachIncludes(tree, person, String(role.cells.dataAccess), row, action)) return true;
     }
   }
@@ -125,11 +129,15 @@ function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boo
 }
 
 /** D9, at the row's own scope; of a global row where it is held and at the platform's root. */
-function isSwitchedOff(tree: Tree, row: Row, heldAt: string, part: Part): boolean {
+function isSwitchedOff(tree: Tree, row: Row, heldAt: string, part: Part, action: string): boolean {
   return tenantOf(row) === null
     ? isOffGlobally(tree, heldAt, part)
-    : isOff(tree, homeOf(row), part);
+    : isOff(tree, decidedAt(row, action), part);
 }
+
+/** A scope's name and meta are changed by rights at itself, all else of it by those at its parent (§2). */
+const decidedAt = (row: Row, action: string): string =>
+  row.type === 'Scope' && action === 'update' ? row.id : homeOf(row);
 
 /** The root of the effective organization; none, where there is no organization. */
 function rootsOf({ organizationId }: Acting): string[] {
@@ -145,9 +153,7 @@ function grantReaches(
   action: string,
 ): boolean {
   if (tenantOf(row) !== null) {
-    // A scope's name and meta are changed by rights at itself, all else of it by those at its parent (§2).
-    const isOwn = row.type === 'Scope' && action === 'update';
-    const home = isOwn ? row.id : homeOf(row);
+    const home = decidedAt(row, action);
     const reaches = tree.inherits(home).includes(heldAt);
     if (!reaches && tree.path(home).includes(heldAt)) cover('D8 flows past DEFINE', false);
     if (heldAt !== home) cover('D8 flows down to a row below', reaches);

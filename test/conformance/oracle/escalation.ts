@@ -1,12 +1,18 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
-import { type Asking, may, mayRead, mayUse, patternMatches, RESOURCE } from './decide.js';
-import { isOnThroughout } from './overrides.js';
+import {
+  type Asking,
+  may,
+  mayManage,
+  mayRead,
+  mayUse,
+  patternMatches,
+  RESOURCE,
+} from './decide.js';
+import { givesPermission, handsOut, permissionsOf, WIDEST } from './giving.js';
 import { personOf, rolesNow } from './person.js';
 import { ownPlace } from './place.js';
-import { Tree, tenantOf } from './tree.js';
-
-const REACHES: readonly string[] = ['OWN_DATA', 'TEAM_DATA', 'ALL_DATA'];
+import { homeOf, Tree } from './tree.js';
 
 /**
  * D21: everything that a team holds, held by who adds somebody to it: role, permission, pattern, reach. And all that reaches
@@ -19,67 +25,11 @@ export function holdsWhatTheTeamHolds(
 ): boolean {
   const { tree, person } = asking;
   if (person.isAdmin) return true;
-  // In an organization of others, what is held within it counts there alone (D4).
-  const near = (scopeId: string) => {
-    const there = tenantOf(tree.get('Scope', scopeId));
-    const isOwn = there === null || there === person.organizationId;
-    return person.held.filter(
-      (own) =>
-        tree.inherits(scopeId).includes(own.scopeId) &&
-        (isOwn || tenantOf(tree.get('Scope', own.scopeId)) === there),
-    );
-  };
-  const permissionsOf = (roleId: string) =>
-    (tree.get('Role', roleId).many.permissions ?? []).map((id) => tree.get('Permission', id));
-  const reachOf = (roleId: string) =>
-    REACHES.indexOf(String(tree.get('Role', roleId).cells.dataAccess));
-  const NOTHING = { roleId: null, permissionId: null };
-  // Whoever holds a role there, or assigns roles there, hands it out.
-  const givesRole = (roleId: string, scopeId: string): boolean =>
-    near(scopeId).some(
-      (own) =>
-        (own.roleId === roleId &&
-          isOnThroughout(
-            tree,
-            scopeId,
-            { roleId, permissionId: null },
-            { roleId, permissionId: null },
-          )) ||
-        (reachOf(own.roleId) >= 0 &&
-          permissionsOf(own.roleId).some(
-            ({ id, cells }) =>
-              cells.key === 'role:assign:*' &&
-              isOnThroughout(tree, scopeId, { roleId: own.roleId, permissionId: id }, NOTHING),
-          )),
-    );
-  const givesPermissions = (roleId: string, scopeId: string, wide: number): boolean =>
-    permissionsOf(roleId).every((given) =>
-      near(scopeId).some(
-        (own) =>
-          wide >= 0 &&
-          reachOf(own.roleId) >= wide &&
-          permissionsOf(own.roleId).some(
-            ({ id, cells }) =>
-              cells.resourceType === given.cells.resourceType &&
-              cells.action === given.cells.action &&
-              ['*', given.cells.resourcePattern].includes(cells.resourcePattern ?? null) &&
-              isOnThroughout(
-                tree,
-                scopeId,
-                { roleId: own.roleId, permissionId: id },
-                { roleId, permissionId: given.id },
-              ),
-          ),
-      ),
-    );
   const { memberships } = tree.world;
   const own = memberships
     .filter(({ teamId }) => teamId === team.id)
     .every(({ scopeId, ...membership }) =>
-      rolesNow(membership).every(
-        (roleId) =>
-          givesRole(roleId, scopeId) && givesPermissions(roleId, scopeId, reachOf(roleId)),
-      ),
+      rolesNow(membership).every((id) => handsOut(asking, tree.get('Role', id), scopeId)),
     );
   const mates = [...(team.many.members ?? []), ...joining];
   const teams = tree.world.rows
@@ -90,11 +40,19 @@ export function holdsWhatTheTeamHolds(
       ({ userId, teamId }) => mates.includes(String(userId)) || teams.includes(String(teamId)),
     )
     .every(({ scopeId, ...membership }) =>
-      rolesNow(membership).every(
-        (roleId) =>
-          REACHES[reachOf(roleId)] !== 'TEAM_DATA' ||
-          givesPermissions(roleId, scopeId, REACHES.indexOf('ALL_DATA')),
-      ),
+      rolesNow(membership).every((id) => {
+        const role = tree.get('Role', id);
+        const { dataAccess } = role.cells;
+        // A team is its members' own, too (D7).
+        const near = permissionsOf(tree, role).filter(
+          ({ cells }) =>
+            dataAccess === 'TEAM_DATA' ||
+            (dataAccess === 'OWN_DATA' && cells.resourceType === 'team'),
+        );
+        return near.every((permission) =>
+          givesPermission(asking, { roleId: id, permission, reach: WIDEST }, scopeId),
+        );
+      }),
     );
   return own && reaching;
 }
@@ -103,7 +61,11 @@ export function holdsWhatTheTeamHolds(
 export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
   const { tree, person } = asking;
   if (person.isAdmin) return false;
-  const near = tree.inherits(was.one.scope as string);
+  // A scope's name is changed by rights at itself (§2).
+  const near = [
+    ...tree.inherits(homeOf(was)),
+    ...(was.type === 'Scope' ? tree.inherits(was.id) : []),
+  ];
   const roles = tree.world.memberships
     .filter(({ scopeId }) => near.includes(scopeId))
     .flatMap(rolesNow);
@@ -154,3 +116,41 @@ export function escalated(before: World, after: World, by: Asking, was: Row, is:
       .map((action) => `${user.id} can now ${action} it`);
   });
 }
+
+/**
+ * D21 of what changes the tree or who holds what: who can do something with a row afterwards that they could not do before, and
+ * could not have done if they had held what who changed it holds. By what comes of it, too.
+ *
+ * @param regained whether it is enough to hold it as soon as it is done: what is disabled for all is so for who lifts it
+ */
+export function gainedBeyond(before: World, after: World, by: Asking, regained: boolean): string[] {
+  const [was, is] = [new Tree(before), new Tree(after)];
+  const rows = is.world.rows.filter(
+    ({ type, id }) => !after.builtIn.has(id) && was.find(type, id) !== undefined,
+  );
+  const own = by.person.userId === null ? null : personOf(after, by.person.userId, 'user');
+  return was.of('User').flatMap((user) => {
+    const now = personOf(after, user.id, 'user');
+    const then = personOf(before, user.id, 'user');
+    if (now === null || then === null || now.isAdmin) return [];
+    const place = ownPlace(now);
+    const granted = { ...then, held: [...then.held, ...by.person.held] };
+    const lifted = { ...now, held: own?.held ?? [] };
+    return rows.flatMap((row) => {
+      const old = was.get(row.type, row.id);
+      return (ACTIONS[RESOURCE[row.type]] ?? [])
+        .filter(
+          (action) =>
+            action !== 'create' &&
+            manage({ tree: is, person: now, place }, action, row) &&
+            !manage({ tree: was, person: then, place }, action, old) &&
+            !manage({ tree: was, person: granted, place }, action, old) &&
+            !(regained && manage({ tree: is, person: lifted, place }, action, row)),
+        )
+        .map((action) => `${user.id} can now ${action} ${row.type} ${row.id}`);
+    });
+  });
+}
+
+const manage = (asking: Asking, action: string, row: Row): boolean =>
+  action === 'read' ? mayManage(asking, row) : may(asking, action, row);

@@ -1,20 +1,31 @@
 import { CATALOG } from '../catalog.js';
-import type { CascadingType, Cell } from '../world/types.js';
-import type { Settings } from '../writing/write.js';
+import { ACTIONS } from '../world/built-in.js';
+import type { Cell, Row } from '../world/types.js';
+import type { Change, Settings } from '../writing/write.js';
 
-/** Cells that may be empty; so may be the workflow of a form, a team, and the value of a config. */
-const MAY_BE_NULL: readonly string[] = ['description', 'value', 'workflow', 'team'];
+/** Cells that may be empty; so may be the workflow of a form, a team, the value of a config, and when something ends. */
+const MAY_BE_NULL: readonly string[] = [
+  'description',
+  'value',
+  'workflow',
+  'team',
+  'label',
+  'externalId',
+  'expiresAt',
+];
 
 /** Whether any part of an input is nothing that a row can have, whoever sets it. */
-export function isMistaken(type: CascadingType, set: Settings): boolean {
+export function isMistaken(type: Change['type'], set: Settings): boolean {
   return Object.entries(set).some(([part, value]) => {
-    if (value === null) return !MAY_BE_NULL.includes(part);
+    // What a scope is called may be said by its external id or its type.
+    if (value === null)
+      return !MAY_BE_NULL.includes(part) && !(type === 'Scope' && part === 'name');
     if (typeof value === 'object' || CATALOG[type].toOne[part] !== undefined) return false;
     return !isSaid(type, part, value);
   });
 }
 
-function isSaid(type: CascadingType, part: string, value: Cell): boolean {
+function isSaid(type: Change['type'], part: string, value: Cell): boolean {
   const text = String(value);
   switch (part) {
     case 'name':
@@ -23,6 +34,8 @@ function isSaid(type: CascadingType, part: string, value: Cell): boolean {
       return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && text.length <= 100 && isName(text);
     case 'key':
       return /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(text) && isName(text);
+    case 'externalId':
+      return text !== '';
     case 'endpoint':
       return !/\p{Cc}/u.test(text) && text !== '' && !/\s/.test(text);
     case 'accessLevel':
@@ -54,4 +67,29 @@ const HOLDS: Readonly<Record<string, (value: Cell | undefined) => boolean>> = {
 /** D16: a value is of its config's type; what is secret, or of a type unknown, is not written. */
 export function isSound(type: Cell | undefined, value: Cell | undefined): boolean {
   return HOLDS[String(type)]?.(value) ?? false;
+}
+
+/** A word of the vocabulary, ours or that of another service. */
+const WORD = /^[a-z][A-Za-z0-9_]{0,63}$/;
+
+/** Whether a row as it would be is one that there can be, of the types that no single part of it shows. */
+export function canBe({ type, cells, one }: Row): boolean {
+  if (type === 'Membership') return (one.user === null) !== (one.team === null);
+  if (type !== 'Permission') return true;
+  const { resourceType, action, resourcePattern } = cells;
+  const known = ACTIONS[String(resourceType)];
+  return (
+    WORD.test(String(resourceType)) &&
+    WORD.test(String(action)) &&
+    // Of a type of other services any action will do.
+    (known === undefined || known.includes(String(action))) &&
+    isPattern(String(resourcePattern))
+  );
+}
+
+/** D10: `*`, an exact id or name, `prefix/*` or `owned`, and no other. */
+function isPattern(pattern: string): boolean {
+  if (pattern === '*') return true;
+  const stem = pattern.endsWith('/*') ? pattern.slice(0, -2) : pattern;
+  return stem !== '' && !stem.includes('*');
 }

@@ -47,10 +47,10 @@ const NOBODY = {
 export function rolesNow({
   roleIds,
   expiresAt,
-  endedRoleIds,
-}: Pick<Membership, 'roleIds' | 'expiresAt' | 'endedRoleIds'>): readonly string[] {
+  ends,
+}: Pick<Membership, 'roleIds' | 'expiresAt' | 'ends'>): readonly string[] {
   if (!cover('D48 a membership has not ended', expiresAt !== PAST)) return [];
-  return roleIds.filter((id) => cover('D48 a role has not ended', !endedRoleIds.includes(id)));
+  return roleIds.filter((id) => cover('D48 a role has not ended', ends[id] !== PAST));
 }
 
 /** What the model knows of a user; null if they or their organization are inactive (D18). */

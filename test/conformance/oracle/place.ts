@@ -34,6 +34,8 @@ function canActAnywhere(tree: Tree, person: Person): boolean {
       (role.many.permissions ?? []).some(
         (id) =>
           tree.get('Permission', id).cells.key === 'organization:actIn:*' &&
+          // A condition is about rows, and says nothing of where one may act.
+          (tree.get('Permission', id).cells.condition ?? null) === null &&
           !isOff(tree, scopeId, { roleId, permissionId: id }),
       )
     );

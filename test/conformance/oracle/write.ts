@@ -1,57 +1,50 @@
-import { CATALOG } from '../catalog.js';
-import { ACTIONS } from '../world/built-in.js';
 import {
-  type CascadingType,
+  CASCADING,
   type Named,
-  PLATFORM,
   type Row,
   type TypeName,
   type World,
+  worldOf,
 } from '../world/types.js';
 import type {
   Batch,
   Change,
   ChangeMembers,
   Create,
+  CreateScope,
   Delete,
+  MadeType,
   Move,
-  NamedRow,
   SetConfig,
   Settings,
   Single,
   Write,
 } from '../writing/write.js';
-import { changed, newRow, versionOf, withSettings, worldWith } from './apply.js';
+import { changed, newRow, withSettings, worldWith } from './apply.js';
+import { finishOfTree, isOfTree } from './authority/finish.js';
+import { holdsAll } from './authority/holding.js';
+import { removeOverride, setOverride } from './authority/overrides.js';
+import { changePermissions, changeRoles } from './authority/roles.js';
+import { changesBuiltIn, linkTypes } from './authority/scope-types.js';
+import { createScope, createScopes, deleteScope, moveScope, renewed } from './authority/scopes.js';
 import { cover } from './coverage.js';
-import { type Asking, may, mayRead, mayUse, RESOURCE } from './decide.js';
+import { type Asking, may, mayRead, RESOURCE } from './decide.js';
 import { holdsWhatTheTeamHolds, isGivenAwayByName } from './escalation.js';
 import { isMistaken, isSound } from './mistakes.js';
 import { nearest } from './names.js';
-import { type Place, placeNamed } from './place.js';
+import {
+  found,
+  freshId,
+  isRefused,
+  type Outcome,
+  refuse,
+  spotOf,
+  type Written,
+  writtenAs,
+} from './outcome.js';
+import { placeNamed } from './place.js';
+import { isInactive, referring } from './references.js';
 import { Tree, tenantOf } from './tree.js';
-
-/** One row that was written. A new one has no id yet: it goes by a name of its own. */
-export interface Written {
-  /** What the record calls it (D19). */
-  readonly action: string;
-  readonly before: Row | null;
-  readonly after: Row | null;
-  /** Where it was done (D4): of what takes a scope, there. */
-  readonly place: Place;
-}
-
-/** What a write must come to: nothing, with one of these codes; or all of it. */
-export type Outcome =
-  | { readonly refused: readonly string[] }
-  | { readonly world: World; readonly written: readonly Written[] };
-
-export const isRefused = (outcome: Outcome): outcome is { readonly refused: readonly string[] } =>
-  'refused' in outcome;
-
-const refuse = (...refused: string[]): Outcome => ({ refused });
-
-/** What a new row is called until it is known what the gateway called it. */
-const freshId = (index: number): string => `fresh ${index}`;
 
 /** Decides a write by the model, and does it to the world. */
 export function decideWrite(asking: Asking, write: Write): Outcome {
@@ -61,36 +54,45 @@ export function decideWrite(asking: Asking, write: Write): Outcome {
   return write.kind === 'batch' ? all(asking, write) : single(asking, write, freshId(0));
 }
 
-/** All or none, one after the other. */
-function all(asking: Asking, { items }: Batch): Outcome {
-  let { world } = asking.tree;
-  const written: Written[] = [];
-  for (const [index, item] of items.entries()) {
-    const outcome = single({ ...asking, tree: new Tree(world) }, item, freshId(index));
-    if (isRefused(outcome)) {
-      cover('§4 write: all of a batch is done', false);
-      return outcome;
-    }
-    world = outcome.world;
-    written.push(...outcome.written);
-  }
-  cover('§4 write: all of a batch is done', true);
-  return { world, written };
+/** All or none. */
+function all(asking: Asking, batch: Batch): Outcome {
+  const [first] = batch.items;
+  const outcome =
+    first?.kind === 'createScope'
+      ? whereActive(asking, createScopes(asking, batch.items as CreateScope[], freshId))
+      : oneByOne(asking, batch);
+  cover('§4 write: all of a batch is done', !isRefused(outcome));
+  return outcome;
 }
 
+/** One after the other; where scopes are moved, each as who moves them has become by the one before. */
+function oneByOne(asking: Asking, { items, of }: Batch): Outcome {
+  let now = asking;
+  const written: Written[] = [];
+  let orForbidden = false;
+  for (const [index, item] of items.entries()) {
+    const outcome = single(now, item, freshId(index));
+    if (isRefused(outcome)) return orForbidden ? refuse(...outcome.refused, 'FORBIDDEN') : outcome;
+    written.push(...outcome.written);
+    orForbidden ||= outcome.orForbidden === true;
+    const { world } = outcome;
+    const authority = now.authority ?? asking.tree;
+    now = of === 'link' ? renewed(now, world) : { ...now, tree: new Tree(world), authority };
+  }
+  return { world: now.tree.world, written, orForbidden };
+}
+
+const single = (asking: Asking, write: Single, fresh: string): Outcome =>
+  whereActive(asking, decided(asking, write, fresh));
+
 /** Issue 11: nothing is written in an organization that is not active, whoever may act there. */
-function single(asking: Asking, write: Single, fresh: string): Outcome {
-  const outcome = decided(asking, write, fresh);
+function whereActive(asking: Asking, outcome: Outcome): Outcome {
   if (isRefused(outcome)) return outcome;
   const inactive = outcome.written.some(({ before, after }) =>
     [before, after].some((row) => row !== null && isInactive(asking.tree, row)),
   );
-  return cover('issue 11: the organization is active', !inactive) ? outcome : refuse('CONFLICT');
-}
-
-function isInactive(tree: Tree, row: Row): boolean {
-  const tenant = tenantOf(row);
-  return tenant !== null && tree.get('Organization', tenant).cells.isActive !== true;
+  if (cover('issue 11: the organization is active', !inactive)) return outcome;
+  return refuse('CONFLICT', ...(outcome.orForbidden === true ? ['FORBIDDEN'] : []));
 }
 
 function decided(asking: Asking, write: Single, fresh: string): Outcome {
@@ -100,7 +102,24 @@ function decided(asking: Asking, write: Single, fresh: string): Outcome {
     case 'setConfig':
       return setConfig(asking, write, fresh);
     case 'delete':
-      return remove(asking, write);
+      return write.type === 'Scope' ? deleteScope(asking, write) : remove(asking, write);
+    case 'createScope':
+      return createScope(asking, write, fresh);
+    case 'moveScope':
+      return moveScope(asking, write);
+    case 'link':
+    case 'unlink':
+      return linkTypes(asking, write);
+    case 'attachPermissions':
+    case 'detachPermissions':
+      return changePermissions(asking, write);
+    case 'assignRoles':
+    case 'unassignRoles':
+      return changeRoles(asking, write);
+    case 'setOverride':
+      return setOverride(asking, write, fresh);
+    case 'removeOverride':
+      return removeOverride(asking, write);
     case 'move':
       return move(asking, write);
     case 'addMembers':
@@ -120,8 +139,9 @@ function create(asking: Asking, { type, scope, set }: Create, fresh: string): Ou
   }
   const there = { ...asking, place };
   const after = proposed(there, type, set, fresh);
-  const lacked = ['create', ...neededBesides(set)].some((action) => !may(there, action, after));
-  for (const action of neededBesides(set)) {
+  const besides = type in CASCADING ? neededBesides(set) : [];
+  const lacked = ['create', ...besides].some((action) => !may(there, action, after));
+  for (const action of besides) {
     cover(`D15 write: create sets what ${action} sets`, may(there, action, after));
   }
   if (lacked) return refuse('FORBIDDEN');
@@ -129,22 +149,18 @@ function create(asking: Asking, { type, scope, set }: Create, fresh: string): Ou
 }
 
 /** Whether somebody may make rows of a type at a place that they name. */
-export function mayMake(asking: Asking, type: CascadingType, scope: Named): boolean {
+export function mayMake(asking: Asking, type: MadeType, scope: Named): boolean {
   const place = placeNamed(asking.tree, asking.person, scope, asking.place);
   if (place === null) return false;
   const there = { ...asking, place };
   return may(there, 'create', proposed(there, type, {}, freshId(0)));
 }
 
-function proposed({ tree, person, place }: Asking, type: CascadingType, set: Settings, id: string) {
+function proposed({ tree, person, place }: Asking, type: MadeType, set: Settings, id: string) {
   const scope = spotOf(place);
   const organization = tree.get('Scope', scope).one.organization ?? null;
   return withSettings(newRow(type, id, { organization, scope }, person.userId), set);
 }
-
-/** The effective scope itself (D5). */
-const spotOf = ({ covers, chain }: Place): string =>
-  covers.kind === 'global' ? PLATFORM : (chain[0] as string);
 
 /** D15: access level and bound roles by `share`, owner and team by `transfer`. */
 function neededBesides(set: Settings): string[] {
@@ -153,20 +169,6 @@ function neededBesides(set: Settings): string[] {
     ['transfer', ['owner', 'team']],
   ] as const;
   return parts.filter(([, names]) => names.some((name) => name in set)).map(([action]) => action);
-}
-
-/** The row that is named, if it may be written and is as it was seen. */
-function found(asking: Asking, { type, id, version }: NamedRow, actions: readonly string[]) {
-  const row = asking.tree.find(type, id.toLowerCase());
-  if (!cover('D14 write: the row is there', row !== undefined && mayRead(asking, row))) {
-    return 'NOT_FOUND';
-  }
-  if (row === undefined) return 'NOT_FOUND';
-  const permitted = actions.every((action) => may(asking, action, row));
-  if (!cover('§4 write: the row as it is may be written', permitted)) return 'FORBIDDEN';
-  if (version === undefined) return row;
-  const seen = version === versionOf(row);
-  return cover('§2 write: the version seen is the current one', seen) ? row : 'CONFLICT';
 }
 
 /** §4: permitted on the row as it is and as it becomes. */
@@ -184,6 +186,7 @@ function change(asking: Asking, write: Change): Outcome {
   }
   const unseen = (type: TypeName, id: string) => !mayRead(asking, asking.tree.get(type, id));
   const after = changed(withSettings(before, set, unseen));
+  if (type === 'ScopeType' && changesBuiltIn(asking, before)) return refuse('FORBIDDEN');
   if (
     ['name', 'key'].some((cell) => after.cells[cell] !== before.cells[cell]) &&
     !cover('D21 write: a new name gives nothing away', !isGivenAwayByName(asking, before, after))
@@ -192,13 +195,6 @@ function change(asking: Asking, write: Change): Outcome {
     return refuse('FORBIDDEN', ...referring(asking, after, set));
   }
   return finish(asking, kind, before, after, set, [kind]);
-}
-
-/** Every action on a row that there is. */
-function holdsAll(asking: Asking, row: Row): boolean {
-  return (ACTIONS[RESOURCE[row.type]] ?? [])
-    .filter((action) => action !== 'create')
-    .every((action) => (action === 'read' ? mayRead(asking, row) : may(asking, action, row)));
 }
 
 /** D21: to where more grants reach it, it is moved by who holds all. */
@@ -239,6 +235,7 @@ function finish(
   needs: readonly string[],
 ): Outcome {
   const world = worldWith(asking.tree.world, before, after);
+  if (isOfTree(after)) return finishOfTree(asking, action, before, after, set, needs);
   const permitted = needs.every((one) => may({ ...asking, tree: new Tree(world) }, one, after));
   if (needs.length > 0) cover('§4 write: the row as it becomes may be written', permitted);
   const mistakes = [
@@ -280,29 +277,6 @@ const isWritable = (before: Row | null, { type, cells }: Row): boolean =>
     'D16 write: the value is of its type, and no secret',
     isSound(cells.type, cells.value) && before?.cells.type !== 'SECRET',
   );
-
-/** D14: what may not be read is not there; D13: a delegate is used or updated by who names it. */
-function referring(asking: Asking, after: Row, set: Settings): string[] {
-  const { toOne, toMany } = CATALOG[after.type];
-  const problems: string[] = [];
-  for (const [part, given] of Object.entries(set)) {
-    const to = toOne[part]?.to ?? toMany[part]?.to;
-    if (to === undefined) continue;
-    for (const named of Array.isArray(given) ? given : [given]) {
-      if (named === null) continue;
-      const id = String(named).toLowerCase();
-      const target = asking.tree.find(to, id);
-      const there = target !== undefined && mayRead(asking, target);
-      if (!cover('D14 write: what is referred to is there', there)) problems.push('BAD_USER_INPUT');
-      else if (part === 'delegates' && target !== undefined) {
-        const mine = mayUse(asking, target) || may(asking, 'update', target);
-        if (!cover('D13 write: a delegate may be used or updated', mine))
-          problems.push('FORBIDDEN');
-      }
-    }
-  }
-  return problems;
-}
 
 /** D20, of all that a row refers to but people. */
 function leavesItsTenant(tree: Tree, row: Row): boolean {
@@ -355,20 +329,36 @@ function remove(asking: Asking, write: Delete): Outcome {
   const before = found(asking, write, ['delete']);
   if (typeof before === 'string') return refuse(before);
   const { world } = asking.tree;
+  const { id, type } = before;
   const needed = world.rows.some(
     (row) =>
-      row.id !== before.id &&
-      (row.one.workflow === before.id ||
-        row.many.tools?.includes(before.id) ||
-        row.many.delegates?.includes(before.id)),
+      row.id !== id &&
+      (row.one.workflow === id ||
+        (type === 'ScopeType' && row.one.type === id) ||
+        ['tools', 'delegates', 'roles', 'permissions'].some((part) =>
+          row.many[part]?.includes(id),
+        )),
   );
-  if (!cover('D23 write: nothing needs what is deleted', !needed)) return refuse('CONFLICT');
-  const action = `${RESOURCE[before.type]}:delete`;
-  const { place } = asking;
+  const isSystem = before.cells.isSystem === true;
+  if (!cover('D23 write: nothing needs what is deleted', !needed && !isSystem)) {
+    return refuse('CONFLICT');
+  }
   return {
-    world: worldWith(world, before, null),
-    written: [{ action, before, after: null, place }],
+    world: without(world, before),
+    written: [writtenAs('delete', before, null, asking.place)],
   };
+}
+
+/** What is said of a row goes with it: overrides of it, and which types may contain it. */
+function without(world: World, { id }: Row): World {
+  const rows = world.rows.flatMap((row) => {
+    if (row.id === id || [row.one.role, row.one.permission].includes(id)) return [];
+    const { mayContain } = row.many;
+    if (mayContain?.includes(id) !== true) return [row];
+    const many = { ...row.many, mayContain: mayContain.filter((one) => one !== id) };
+    return [{ ...row, many }];
+  });
+  return worldOf(rows, world.builtIn);
 }
 
 /** D5: the nearest one there is; the scope's own if it is said outright. */

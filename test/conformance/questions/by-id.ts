@@ -11,7 +11,7 @@ import { ask, type Session } from './session.js';
 const JUNK = ['00000000-0000-7000-8000-00000000dead', 'not an id', '', '%'];
 
 /** The rows that `nodes` is asked for: all that the world made, and some of what is built in. */
-function wanted({ asking: { tree } }: Session): Row[] {
+export function wanted({ asking: { tree } }: Session): Row[] {
   const { rows, builtIn } = tree.world;
   return rows.filter(
     (row, index) => !builtIn.has(row.id) || row.type !== 'Permission' || index % 20 === 0,

@@ -1,3 +1,4 @@
+import { conditionFor } from './build-conditions.js';
 import { ACTIONS } from './built-in.js';
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import { PREFIXES } from './names.js';
@@ -21,16 +22,23 @@ const READS = [
   'membership',
 ];
 
-/** What is asked for mostly: worlds to be read in have permissions to read, others those to write, too. */
-export type Purpose = 'reading' | 'writing';
+/**
+ * What is asked for mostly: worlds to be read in have permissions to read, others those to write, too: rows, or what says who
+ * may do what and where.
+ */
+export type Purpose = 'reading' | 'writing' | 'governing';
 
 const WRITES = ['form', 'workflow', 'agent', 'app', 'config', 'config', 'team', 'user'];
+const GOVERNS = ['scope', 'role', 'membership', 'form', 'permission', 'scopeType', 'scopeOverride'];
+const writtenIn = (purpose: Purpose): readonly string[] =>
+  purpose === 'governing' ? GOVERNS : WRITES;
 
 /** What somebody may do, of what there is to be done in a world. */
 function permitted(what: number, purpose: Purpose): readonly [resource: string, action: string] {
-  if (purpose === 'writing') {
-    const resource = choose(WRITES, what);
-    return [resource, choose(ACTIONS[resource] ?? [], Math.floor(what / WRITES.length))];
+  if (purpose !== 'reading') {
+    const written = writtenIn(purpose);
+    const resource = choose(written, what);
+    return [resource, choose(ACTIONS[resource] ?? [], Math.floor(what / written.length))];
   }
   if (what % 8 > 0) return [choose(READS, what), 'read'];
   const others = [
@@ -52,7 +60,11 @@ export function buildPermissions(draft: Draft, spec: Spec, purpose: Purpose): vo
     const key = `${resourceType}:${action}:${resourcePattern}`;
     if (!draft.take('permission', scopeId, key)) continue;
     const label = what % 3 === 0 ? null : nameFor(what);
-    const cells = { key, resourceType, action, resourcePattern, label };
+    // What else is drawn stays as it is: a condition is drawn of numbers that are there.
+    const logic =
+      purpose === 'reading' ? conditionFor(draft, resourceType, meant, what * 31 + pattern) : null;
+    const condition = logic === null ? null : JSON.stringify(logic);
+    const cells = { key, resourceType, action, resourcePattern, label, condition };
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
     draft.add('Permission', draft.next('Permission'), { cells, one, many: {} }, what);
   }
@@ -99,21 +111,23 @@ export function buildRoles(draft: Draft, spec: Spec, purpose: Purpose): void {
     const one = { organization: draft.tenantOf(scopeId), scope: scopeId };
     const some = chooseSome(choices, permissions);
     const all =
-      purpose === 'writing' ? permissions.flatMap((pick) => everything(usable, pick)) : [];
+      purpose === 'reading'
+        ? []
+        : permissions.flatMap((pick) => everything(usable, pick, writtenIn(purpose)));
     const many = { permissions: [...new Set([...some, ...all].map((p) => p.id))] };
     draft.add('Role', draft.next('Role'), { cells, one, many }, name);
   }
 }
 
 /** Now and then whatever can be done with rows of a type, or all of it but one: who writes mostly may do much. */
-function everything(usable: readonly Row[], pick: number): Row[] {
+function everything(usable: readonly Row[], pick: number, written: readonly string[]): Row[] {
   const [how, rest] = [pick % 3, Math.floor(pick / 3)];
   if (how === 2) return [];
-  const resource = choose(WRITES, rest);
+  const resource = choose(written, rest);
   const all = usable.filter(
     ({ cells }) => cells.resourceType === resource && cells.resourcePattern === '*',
   );
-  const lacked = how === 0 ? -1 : Math.floor(rest / WRITES.length) % all.length;
+  const lacked = how === 0 ? -1 : Math.floor(rest / written.length) % all.length;
   return all.filter((_, index) => index !== lacked);
 }
 
@@ -154,7 +168,7 @@ export function buildMemberships(draft: Draft, spec: Spec): void {
       teamId: who.type === 'Team' ? who.id : null,
       roleIds,
       expiresAt: choose([PAST, FUTURE, FUTURE, null, null, null, null, null], ends),
-      endedRoleIds: ends % 5 === 0 ? roleIds.slice(0, 1) : [],
+      ends: Object.fromEntries(ends % 5 === 0 ? roleIds.slice(0, 1).map((id) => [id, PAST]) : []),
     });
   }
 }

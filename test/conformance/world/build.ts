@@ -1,5 +1,6 @@
 import { buildOverrides } from './build-overrides.js';
 import { buildOrganizations, buildScopes } from './build-places.js';
+import { buildReaders } from './build-readers.js';
 import {
   bindRoles,
   buildMemberships,
@@ -24,8 +25,9 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);
   buildMemberships(draft, spec);
+  if (purpose === 'reading') buildReaders(draft, spec);
   buildOverrides(draft, spec);
-  if (purpose === 'writing') buildWriters(draft, spec);
+  if (purpose !== 'reading') buildWriters(draft, spec, purpose);
   return draft.finish();
 }
 

@@ -8,9 +8,10 @@ import {
   type Row,
   type TypeName,
   type World,
+  worldOf,
 } from './types.js';
 
-const CODES: Record<Row['type'] | 'ScopeOverride', string> = {
+const CODES: Record<Row['type'], string> = {
   Organization: 'aaa',
   User: 'bbb',
   Team: 'ccc',
@@ -36,6 +37,8 @@ export function idOf(type: keyof typeof CODES, index: number): string {
 
 const TIMES = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.001Z', '2026-02-03T04:05:06.789Z'];
 
+const EARLY = { createdAt: TIMES[0] as string, updatedAt: TIMES[0] as string };
+
 /** A world in the making: knows what can be chosen where, so that nothing impossible is drawn. */
 export class Draft {
   readonly rows: Row[] = [...BUILT_IN_ROWS];
@@ -51,23 +54,36 @@ export class Draft {
   }
 
   finish(): World {
-    return {
-      rows: [...this.rows, ...this.memberships.map((one) => this.#rowOf(one))],
-      memberships: this.memberships,
-      overrides: this.overrides,
-      builtIn: new Set(BUILT_IN_ROWS.map((row) => row.id)),
-    };
+    const rows = [
+      ...this.rows,
+      ...this.memberships.map((one) => this.#membership(one)),
+      ...this.overrides.map((one) => this.#override(one)),
+    ];
+    return worldOf(rows, new Set(BUILT_IN_ROWS.map((row) => row.id)));
   }
 
   /** A membership as a row that lives at its scope (model §2). */
-  #rowOf({ id, scopeId, userId, teamId, roleIds, expiresAt }: Membership): Row {
+  #membership({ id, scopeId, userId, teamId, roleIds, expiresAt, ends }: Membership): Row {
     const organization = this.tenantOf(scopeId);
     return {
       type: 'Membership',
       id,
-      cells: { createdAt: TIMES[0] ?? null, expiresAt },
+      cells: { ...EARLY, expiresAt },
       one: { organization, scope: scopeId, user: userId, team: teamId },
       many: { roles: roleIds },
+      ends,
+    };
+  }
+
+  /** The same of an override. */
+  #override({ id, scopeId, roleId, permissionId, state }: Override): Row {
+    const organization = this.tenantOf(scopeId);
+    return {
+      type: 'ScopeOverride',
+      id,
+      cells: { ...EARLY, state: state.toUpperCase() },
+      one: { organization, scope: scopeId, role: roleId, permission: permissionId },
+      many: {},
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Sql, TransactionalSql } from '../../../src/data/clients.js';
-import { type Cell, PAST, PLATFORM, type Row, rootOf, type TypeName, type World } from './types.js';
+import { type Cell, type Row, rootOf, type TypeName, type World } from './types.js';
 
 type Columns = Record<string, Cell | readonly string[]>;
 
@@ -17,6 +17,7 @@ export const TABLES: Record<TypeName, string> = {
   App: 'app',
   Config: 'config',
   Membership: 'membership',
+  ScopeOverride: 'scope_override',
 };
 
 /** Join tables, by type and relation: table, column of the row, column of the target. */
@@ -30,6 +31,7 @@ export const LINKS: readonly (readonly [TypeName, string, string, string, string
   ['App', 'roles', 'app_role', 'app_id', 'role_id'],
   ['Agent', 'tools', 'agent_tool', 'agent_id', 'workflow_id'],
   ['Agent', 'delegates', 'agent_delegate', 'agent_id', 'delegate_id'],
+  ['Membership', 'roles', 'role_assignment', 'membership_id', 'role_id'],
 ];
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
@@ -43,6 +45,11 @@ export function columnsOf(row: Row): Columns {
   if (row.type === 'Config') {
     columns.ciphertext = row.cells.type === 'SECRET' ? 'sealed' : null;
   }
+  if (row.type === 'Permission') {
+    const { condition = null } = row.cells;
+    columns.condition = condition === null ? null : JSON.parse(String(condition));
+  }
+  if (row.type === 'ScopeOverride') columns.state = String(row.cells.state).toLowerCase();
   return columns;
 }
 
@@ -83,6 +90,7 @@ async function clear(sql: Sql): Promise<void> {
     DELETE FROM role WHERE NOT is_system;
     DELETE FROM permission WHERE id::text NOT LIKE '00000000-0000-7000-8001-%';
     DELETE FROM team; DELETE FROM "user"; DELETE FROM organization;
+    DELETE FROM scope_type WHERE organization_id IS NULL AND id::text NOT LIKE '00000000-%';
     UPDATE role SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
     UPDATE permission SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
     UPDATE scope SET created_at = '2000-01-01Z', updated_at = '2000-01-01Z' WHERE created_at > '2000-01-01Z';
@@ -108,22 +116,7 @@ async function insertRows(sql: Sql, world: World): Promise<void> {
   );
   for (const type of ['User', 'Team', 'Permission', 'Role'] as const) await insertAll(type);
   for (const type of ['Workflow', 'Form', 'Agent', 'App', 'Config'] as const) await insertAll(type);
-  const memberships = world.memberships.map(({ id, scopeId, userId, teamId, expiresAt }) => ({
-    id,
-    scope_id: scopeId,
-    organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
-    user_id: userId,
-    team_id: teamId,
-    expires_at: expiresAt,
-  }));
-  await insert(sql, 'membership', memberships.map(withTime));
-}
-
-const withTime = <T extends object>(row: T) => ({ ...row, created_at: '2026-01-01T00:00:00Z' });
-
-function tenantOfScope(world: World, scopeId: string): string | null {
-  const scope = world.rows.find((row) => row.type === 'Scope' && row.id === scopeId);
-  return scope?.one.organization ?? null;
+  for (const type of ['Membership', 'ScopeOverride'] as const) await insertAll(type);
 }
 
 /** The containment graph comes before the scopes that need it; what is built in stays. */
@@ -137,7 +130,7 @@ async function insertContainment(sql: Sql, world: World): Promise<void> {
 
 async function insertLinks(sql: Sql, world: World): Promise<void> {
   for (const [type, relation, table, from, to] of LINKS) {
-    if (type === 'ScopeType') continue;
+    if (['ScopeType', 'Membership'].includes(type)) continue;
     const links = linksOf(world, type, relation, from, to);
     await insert(
       sql,
@@ -145,23 +138,14 @@ async function insertLinks(sql: Sql, world: World): Promise<void> {
       links.filter((link) => !world.builtIn.has(link[from] as string)),
     );
   }
-  const held = world.memberships.flatMap(({ id, roleIds, endedRoleIds }) =>
+  const held = world.memberships.flatMap(({ id, roleIds, ends }) =>
     roleIds.map((roleId) => ({
       membership_id: id,
       role_id: roleId,
-      expires_at: endedRoleIds.includes(roleId) ? PAST : null,
+      expires_at: ends[roleId] ?? null,
     })),
   );
   await insert(sql, 'role_assignment', held);
-  const overrides = world.overrides.map(({ id, scopeId, roleId, permissionId, state }) => ({
-    id,
-    scope_id: scopeId,
-    organization_id: scopeId === PLATFORM ? null : tenantOfScope(world, scopeId),
-    role_id: roleId,
-    permission_id: permissionId,
-    state,
-  }));
-  await insert(sql, 'scope_override', overrides);
 }
 
 function linksOf(world: World, type: TypeName, relation: string, from: string, to: string) {

@@ -13,6 +13,7 @@ export const TYPES = [
   'App',
   'Config',
   'Membership',
+  'ScopeOverride',
 ] as const;
 export type TypeName = (typeof TYPES)[number];
 
@@ -40,6 +41,8 @@ export interface Row {
   readonly many: Readonly<Record<string, readonly string[]>>;
   /** How often it was changed, and one; absent: as it was planted. */
   readonly version?: number;
+  /** Of a membership: when roles on it end, of those that do by themselves (D48). */
+  readonly ends?: Readonly<Record<string, string>>;
 }
 
 /** A user or a team in a scope, with the roles it has there. */
@@ -51,13 +54,15 @@ export interface Membership {
   readonly roleIds: readonly string[];
   /** When it ends, if it does (D48). */
   readonly expiresAt: string | null;
-  /** Of the roles on it, those that have ended before. */
-  readonly endedRoleIds: readonly string[];
+  /** When roles on it end, of those that end before it may. */
+  readonly ends: Readonly<Record<string, string>>;
 }
 
 /** Instants that are long over, and that none of these worlds sees. */
 export const PAST = '2001-01-01T00:00:00.000Z';
 export const FUTURE = '2201-01-01T00:00:00.000Z';
+/** Later still. */
+export const LATER = '2301-01-01T00:00:00.000Z';
 
 /** What is switched at a scope (D9): a role, a permission, or the one in the other. */
 export interface Override {
@@ -71,11 +76,37 @@ export interface Override {
 /** Everything that is in the database, built-in rows included. */
 export interface World {
   readonly rows: readonly Row[];
-  /** Each is a row as well. */
+  /** Those of the rows that are memberships, and that are overrides. */
   readonly memberships: readonly Membership[];
   readonly overrides: readonly Override[];
   /** Built in by the migrations, and so not planted. */
   readonly builtIn: ReadonlySet<string>;
+}
+
+/** The world of these rows. */
+export function worldOf(rows: readonly Row[], builtIn: ReadonlySet<string>): World {
+  const memberships = rows.flatMap(({ type, id, cells, one, many, ends = {} }): Membership[] => {
+    if (type !== 'Membership') return [];
+    const { scope, user = null, team = null } = one;
+    return [
+      {
+        id,
+        scopeId: scope as string,
+        userId: user,
+        teamId: team,
+        roleIds: many.roles ?? [],
+        expiresAt: (cells.expiresAt ?? null) as string | null,
+        ends,
+      },
+    ];
+  });
+  const overrides = rows.flatMap(({ type, id, cells, one }): Override[] => {
+    if (type !== 'ScopeOverride') return [];
+    const { scope, role = null, permission = null } = one;
+    const state = cells.state === 'ENABLED' ? 'enabled' : 'disabled';
+    return [{ id, scopeId: scope as string, roleId: role, permissionId: permission, state }];
+  });
+  return { rows, memberships, overrides, builtIn };
 }
 
 /** D1: a root scope's id is its organization's with the version digit 7 made an 8. */
@@ -89,4 +120,5 @@ export function rootOf(organizationId: string): string {
 export type Named = undefined | null | string;
 
 export const PLATFORM = '00000000-0000-7000-8000-000000000001';
+export const OWNER = '00000000-0000-7000-8000-000000000020';
 export const TENANT_TYPE = '00000000-0000-7000-8000-000000000011';

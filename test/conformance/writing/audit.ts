@@ -1,15 +1,15 @@
 import { cover } from '../oracle/coverage.js';
 import { RESOURCE } from '../oracle/decide.js';
+import type { Written } from '../oracle/outcome.js';
 import type { Place } from '../oracle/place.js';
 import { tenantOf } from '../oracle/tree.js';
-import type { Written } from '../oracle/write.js';
 import { expectSame } from '../questions/difference.js';
 import type { Session } from '../questions/session.js';
 import { TABLES } from '../world/plant.js';
 import { PLATFORM, type Row, rootOf } from '../world/types.js';
 import type { Answer } from './send.js';
 import type { Entry, Snapshot, Stored } from './snapshot.js';
-import { idIn, type Write } from './write.js';
+import { type Batch, idIn, type Write } from './write.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -24,6 +24,13 @@ function actor({ asking: { person, place: own } }: Session, place: Place = own):
     is_switched: place.switched,
     bypass: person.isAdmin ? 'PLATFORM_ADMIN' : place.switched ? 'PROVIDER' : null,
   };
+}
+
+/** Where the record has a row: a scope is in its parent, a root at itself (§2). */
+function livesAt(row: Row): string {
+  if (row.type !== 'Scope') return row.one.scope ?? homeOf(tenantOf(row));
+  const { parent } = row.one;
+  return parent == null || parent === PLATFORM ? row.id : parent;
 }
 
 const homeOf = (organization: string | null): string =>
@@ -47,7 +54,7 @@ export function expectRecorded(
       resource_id: row.id,
       outcome: 'PERMITTED',
       organization_id: tenantOf(row),
-      scope_id: row.one.scope ?? homeOf(tenantOf(row)),
+      scope_id: livesAt(row),
       before: before === null ? null : (before.version ?? 1),
       after: is === null ? null : (is.version ?? 1),
     };
@@ -110,8 +117,13 @@ function whereDenied(
   code: unknown,
   entry: Stored | undefined,
 ): Stored {
-  // Of a batch it is about one of the items.
-  const items = write.kind === 'batch' ? write.items.map(idIn) : [];
+  // Of a batch it is about one of the items, and of an override about the one that is there.
+  const items =
+    write.kind === 'batch'
+      ? write.items.map(idIn)
+      : write.kind === 'setOverride'
+        ? tree.of('ScopeOverride').map(({ id }) => id)
+        : [];
   const asked = items.find((id) => id?.toLowerCase() === entry?.resource_id);
   const acting = {
     organization_id: place.organizationId,
@@ -132,9 +144,19 @@ function whereDenied(
   };
 }
 
+/** What the record calls what was tried. */
+const VERBS: Partial<Record<Write['kind'] | Batch['of'], string>> = {
+  setConfig: 'update',
+  createScope: 'create',
+  moveScope: 'move',
+  setOverride: 'update',
+  removeOverride: 'delete',
+};
+
 function verbOf(write: Write): string {
-  if (write.kind === 'batch') return write.of;
-  return write.kind === 'setConfig' ? 'update' : write.kind;
+  if (write.kind !== 'batch') return VERBS[write.kind] ?? write.kind;
+  // Scopes that are linked are moved.
+  return write.of === 'link' ? 'move' : write.of;
 }
 
 function picked(row: Stored, like: Stored): Stored {

@@ -6,15 +6,21 @@ import { RESOURCE } from '../oracle/decide.js';
 import { type Guise, type Person, personOf } from '../oracle/person.js';
 import { Tree, tenantOf } from '../oracle/tree.js';
 import { Random } from '../questions/random.js';
-import { openSession, type Seat } from '../questions/session.js';
+import { openSession, type Seat, type Session } from '../questions/session.js';
 import { build } from '../world/build.js';
+import type { Purpose } from '../world/build-roles.js';
 import { choose } from '../world/draft.js';
 import { plant } from '../world/plant.js';
 import { specArbitrary } from '../world/spec.js';
 import { CASCADING, type CascadingType, type Named, PLATFORM, type World } from '../world/types.js';
 import { drawWrite } from './draw.js';
+import { drawTreeWrite, TREE_RESOURCES } from './draw-tree.js';
 import { perform } from './perform.js';
 import { Ledger } from './snapshot.js';
+import type { Write } from './write.js';
+
+/** Whether rows are written, or what says who may do what, and where. */
+export type Writing = Exclude<Purpose, 'reading'>;
 
 const GUISES = [
   ...Array<'user'>(8).fill('user'),
@@ -47,10 +53,13 @@ export type WritingCase = typeof writingArbitrary extends fc.Arbitrary<infer T> 
 type Sitting = WritingCase['sittings'][number];
 
 /** Who sits there: mostly somebody who may write something. */
-export function writerOf(world: World, { user, guise, header }: Sitting): Seat {
+export function writerOf(world: World, { user, guise, header }: Sitting, purpose: Writing): Seat {
   const tree = new Tree(world);
+  const resources = purpose === 'writing' ? WRITTEN : TREE_RESOURCES;
   const users = tree.of('User').map(({ id }) => id);
-  const writers = users.filter((id) => writesSomething(tree, personOf(world, id, 'user')));
+  const writers = users.filter((id) =>
+    writesSomething(tree, personOf(world, id, 'user'), resources),
+  );
   // Who may do everything comes to few rules: those are asked most who lack something.
   const partial = writers.filter((id) => lacksSomething(tree, personOf(world, id, 'user')));
   const from = [users, writers, partial, partial, partial][user % 5] ?? users;
@@ -62,12 +71,12 @@ const WRITTEN = [...(Object.keys(CASCADING) as CascadingType[]), 'Team' as const
   (type) => RESOURCE[type],
 );
 
-function writesSomething(tree: Tree, person: Person | null): boolean {
+function writesSomething(tree: Tree, person: Person | null, resources: readonly string[]): boolean {
   if (person === null || person.isAdmin) return person !== null;
   return person.held.some(({ roleId }) =>
     (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
       const { resourceType, action } = tree.get('Permission', id).cells;
-      return action !== 'read' && WRITTEN.includes(String(resourceType));
+      return action !== 'read' && resources.includes(String(resourceType));
     }),
   );
 }
@@ -96,30 +105,43 @@ function headerOf(tree: Tree, userId: string, choice: number): Named {
 export async function checkWriting(
   database: Database,
   { spec, sittings }: WritingCase,
+  purpose: Writing = 'writing',
 ): Promise<void> {
-  let world = build(spec, 'writing');
+  let world = build(spec, purpose);
   assertUniqueIds(world);
   await plant(database, world);
   const ledger = await Ledger.open(database);
-  for (const sitting of sittings) world = await sit({ database, ledger }, world, sitting);
+  for (const sitting of sittings) world = await sit({ database, ledger, purpose }, world, sitting);
 }
 
 interface Room {
   readonly database: Database;
   readonly ledger: Ledger;
+  readonly purpose: Writing;
 }
 
-async function sit({ database, ledger }: Room, planted: World, sitting: Sitting): Promise<World> {
+async function sit(
+  { database, ledger, purpose }: Room,
+  planted: World,
+  sitting: Sitting,
+): Promise<World> {
   let world = planted;
-  const seat = writerOf(world, sitting);
+  const seat = writerOf(world, sitting, purpose);
   for (const seed of sitting.writes) {
     const session = await openSession(database, world, seat);
     if (session === null) return world;
-    world = (await perform(session, ledger, drawWrite(session, new Random(seed)))).world;
+    world = (await perform(session, ledger, draw(session, new Random(seed), purpose))).world;
   }
   assertUniqueIds(world);
   await readAfter(database, world, seat, sitting);
   return world;
+}
+
+/** Who changes the tree changes rows in it now and then: what they may has changed. */
+function draw(session: Session, random: Random, purpose: Writing): Write {
+  return purpose === 'governing' && random.chance(0.85)
+    ? drawTreeWrite(session, random)
+    : drawWrite(session, random);
 }
 
 /** D14, D15: what is read after writes is what the evaluator's world has, for who wrote and for others. */

@@ -13,7 +13,16 @@ import {
   type TypeName,
 } from '../world/types.js';
 import { ABSENT, drawSettings, finals } from './draw-settings.js';
-import type { Batch, ChangeMembers, Create, NamedRow, SetConfig, Single, Write } from './write.js';
+import type {
+  Batch,
+  ChangeMembers,
+  Create,
+  MadeType,
+  NamedRow,
+  SetConfig,
+  Single,
+  Write,
+} from './write.js';
 
 const TYPES = Object.keys(CASCADING) as CascadingType[];
 
@@ -87,7 +96,7 @@ function drawCreate(session: Session, random: Random, type: CascadingType): Crea
 }
 
 /** Mostly where they may make one. */
-function drawPlace(session: Session, random: Random, type: CascadingType): Named {
+export function drawPlace(session: Session, random: Random, type: MadeType): Named {
   const { asking } = session;
   if (random.chance(0.4)) return nameSomewhere(session, random);
   const scopes = asking.tree.of('Scope').map(({ id }) => id);
@@ -96,7 +105,12 @@ function drawPlace(session: Session, random: Random, type: CascadingType): Named
 }
 
 /** Mostly one that they may do it with; else one that they see, or any, or none. */
-function drawRow(asking: Asking, random: Random, type: TypeName, action: string): Row | null {
+export function drawRow(
+  asking: Asking,
+  random: Random,
+  type: TypeName,
+  action: string,
+): Row | null {
   const rows = asking.tree.of(type);
   const chance = random.next();
   if (chance > 0.95 || rows.length === 0) return null;
@@ -107,7 +121,7 @@ function drawRow(asking: Asking, random: Random, type: TypeName, action: string)
 }
 
 /** By its id, in whatever case, and now and then by the version that it has, or had, or has not yet. */
-function nameRow<T extends TypeName>(
+export function nameRow<T extends TypeName>(
   row: Row | null,
   type: T,
   random: Random,

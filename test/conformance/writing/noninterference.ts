@@ -34,7 +34,7 @@ export async function checkWritingNoninterference(
   const world = build(spec, 'writing');
   let compared = 0;
   for (const sitting of sittings) {
-    const seat = writerOf(world, sitting);
+    const seat = writerOf(world, sitting, 'writing');
     await plant(database, world);
     const first = await openSession(database, world, seat);
     if (first === null) continue;

@@ -1,10 +1,11 @@
 import { CATALOG } from '../catalog.js';
 import { cover } from '../oracle/coverage.js';
 import { type Asking, mayRead } from '../oracle/decide.js';
+import { isRefused, type Outcome } from '../oracle/outcome.js';
 import { personOf } from '../oracle/person.js';
 import { Tree } from '../oracle/tree.js';
 import { viewOf } from '../oracle/view.js';
-import { decideWrite, isRefused, type Outcome, type Written } from '../oracle/write.js';
+import { decideWrite } from '../oracle/write.js';
 import { expectSame } from '../questions/difference.js';
 import type { Session } from '../questions/session.js';
 import type { Row, World } from '../world/types.js';
@@ -14,7 +15,7 @@ import { expectGivesNothingAway } from './escalations.js';
 import { type Answer, selectionOf, send } from './send.js';
 import { differencesOf, type Ledger } from './snapshot.js';
 import { expectSameAsAbsent } from './twin.js';
-import { fieldOf, inputOf, type Write } from './write.js';
+import { fieldOf, inputOf, isDeleting, tellsMany, type Write } from './write.js';
 
 /** What came of a write on both sides. */
 export interface Performed {
@@ -34,10 +35,11 @@ export async function perform(session: Session, ledger: Ledger, write: Write): P
   const answer = await send(session, write);
   const { before, after, entries } = await ledger.turn();
   const found = differencesOf(before, after);
-  const done = !isRefused(outcome);
+  const isLeft =
+    !isRefused(outcome) && outcome.orForbidden === true && verdict(answer) === 'FORBIDDEN';
   expectSame(`${title}: permitted`, verdict(answer), expected(answer, outcome));
-  cover(`§4 write: ${fieldOf(write)}`, done);
-  if (!done) {
+  cover(`§4 write: ${fieldOf(write)}`, !isRefused(outcome) && !isLeft);
+  if (isRefused(outcome) || isLeft) {
     expectSame(`${title}: what was refused changed nothing`, found, []);
     expectSame(
       `${title}: one error, and its path`,
@@ -48,11 +50,11 @@ export async function perform(session: Session, ledger: Ledger, write: Write): P
     await expectSameAsAbsent(title, { session, ledger, write, answer, entries });
     return { world, answer, made: [] };
   }
-  const { world: written, rows, made } = named(outcome, before, after);
+  const { world: written, rows, made, told } = named(outcome, before, after);
   expectDone(title, { tree: new Tree(written), rows, before, after, found });
   expectRecorded(title, session, rows, entries, after);
-  expectGivesNothingAway(title, asking, written, rows);
-  expectSame(`${title}: the payload`, seen(answer), shown(session, write, written, rows));
+  expectGivesNothingAway(title, asking, written, write, rows);
+  expectSame(`${title}: the payload`, seen(answer), shown(session, write, written, told));
   return { world: written, answer, made };
 }
 
@@ -65,18 +67,19 @@ const verdict = ({ errors }: Answer): string => errors[0]?.code ?? 'done';
 
 /** Where several rules refuse, any of them may be told. */
 function expected(answer: Answer, outcome: Outcome): string {
-  if (!isRefused(outcome)) return 'done';
   const said = verdict(answer);
+  if (!isRefused(outcome)) {
+    return outcome.orForbidden === true && said === 'FORBIDDEN' ? said : 'done';
+  }
   return outcome.refused.includes(said) ? said : outcome.refused.join(' or ');
 }
 
 const seen = ({ payload, withheld }: Answer) => ({ payload, withheld });
 
 /** The payload as who wrote sees it: by what they may after it (D15). */
-function shown(session: Session, write: Write, world: World, rows: readonly Written[]) {
+function shown(session: Session, write: Write, world: World, ids: readonly string[]) {
   const asking = askingIn(session, world);
   const { one, many } = CATALOG[write.type];
-  const ids = rows.map(({ before, after }) => (after ?? before)?.id);
   const last = (id: string | undefined): Row | undefined =>
     world.rows.find((row) => row.type === write.type && row.id === id);
   const readable = (id: string | undefined): Row | null => {
@@ -84,10 +87,10 @@ function shown(session: Session, write: Write, world: World, rows: readonly Writ
     const reads = row !== undefined && asking !== null && mayRead(asking, row);
     return cover('D15 write: who wrote it still sees it', reads) && row !== undefined ? row : null;
   };
-  if (write.kind === 'delete') return { payload: { deletedId: ids[0] }, withheld: [] };
-  if (write.kind === 'batch') {
+  if (isDeleting(write)) return { payload: { deletedId: ids[0] }, withheld: [] };
+  if (tellsMany(write)) {
     const payload =
-      write.of === 'delete'
+      write.kind === 'batch' && write.of === 'delete'
         ? { deletedIds: ids }
         : {
             [many]: ids.map((id) => {

@@ -6,7 +6,7 @@ import type { Selection } from '../oracle/view.js';
 import { everythingOf, print } from '../questions/selections.js';
 import type { Session } from '../questions/session.js';
 import type { TypeName } from '../world/types.js';
-import { fieldOf, inputOf, type Write } from './write.js';
+import { fieldOf, inputOf, isDeleting, tellsMany, type Write } from './write.js';
 
 /** An error with all that the caller is told. */
 export interface Told {
@@ -49,10 +49,12 @@ export async function send(session: Session, write: Write): Promise<Answer> {
 
 function printPayload(write: Write): string {
   const { one, many } = CATALOG[write.type];
-  if (write.kind === 'batch') {
-    return write.of === 'delete' ? '{ deletedIds }' : `{ ${many} { id version } }`;
+  if (tellsMany(write)) {
+    return write.kind === 'batch' && write.of === 'delete'
+      ? '{ deletedIds }'
+      : `{ ${many} { id version } }`;
   }
-  if (write.kind === 'delete') return '{ deletedId }';
+  if (isDeleting(write)) return '{ deletedId }';
   return `{ ${one} ${print(write.type, selectionOf(write.type))} }`;
 }
 

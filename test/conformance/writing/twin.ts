@@ -1,9 +1,8 @@
-import { CATALOG } from '../catalog.js';
 import { cover } from '../oracle/coverage.js';
 import { mayRead } from '../oracle/decide.js';
 import { expectSame } from '../questions/difference.js';
 import type { Session } from '../questions/session.js';
-import type { TypeName } from '../world/types.js';
+import { namedIn } from './references.js';
 import { type Answer, send } from './send.js';
 import type { Entry, Ledger } from './snapshot.js';
 import { renamed, type Write } from './write.js';
@@ -31,6 +30,8 @@ export async function expectSameAsAbsent(
   if (!['NOT_FOUND', 'BAD_USER_INPUT'].includes(String(answer.errors[0]?.code))) return;
   const hidden = hiddenIn(session, write);
   if (!cover('D14 write: a refusal is about a hidden row', hidden.length > 0)) return;
+  // A place may be named unseen (D4): who names one as both is told that it is none.
+  if (write.kind === 'moveScope' && hidden.includes(write.parent)) return;
   const ids = new Map(hidden.map((id, index) => [id, absent(index)]));
   const twin = await send(session, renamed(write, ids));
   const recorded = await ledger.recorded();
@@ -52,18 +53,7 @@ function anonymous({ row }: Entry): unknown {
 
 /** The ids in a write that are of rows which may not be read. */
 function hiddenIn({ asking }: Session, write: Write): string[] {
-  if (write.kind === 'batch') return [];
-  const given: (readonly [TypeName, string])[] = [];
-  if ('id' in write) given.push([write.type, write.id]);
-  if ('users' in write) given.push(...write.users.map((id) => ['User', id] as const));
-  if ('set' in write) {
-    const { toOne, toMany } = CATALOG[write.type];
-    for (const [part, value] of Object.entries(write.set)) {
-      const to = toOne[part]?.to ?? toMany[part]?.to;
-      if (to !== undefined)
-        given.push(...[value ?? []].flat().map((id) => [to, String(id)] as const));
-    }
-  }
+  const given = write.kind === 'batch' ? [] : namedIn(write);
   return given.flatMap(([type, id]) => {
     const row = asking.tree.find(type, id.toLowerCase());
     return row !== undefined && !mayRead(asking, row) ? [id] : [];
