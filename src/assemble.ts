@@ -13,6 +13,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import { createGateway, type Gateway, schema } from './schema.js';
+import type { Keyring } from './secrets/keyring.js';
 
 /** Who asks: by bearer tokens (D18), or in a way of the assembler's own, as benchmarks have it. */
 type Credentials =
@@ -26,6 +27,8 @@ export type AssembleOptions = Credentials & {
   readonly log: Logger;
   /** Those that are left out have their defaults. */
   readonly limits?: Partial<Limits>;
+  /** What encrypts secrets (D16); without it none is stored or revealed. */
+  readonly keyring?: Keyring | undefined;
   /** Others than the gateway's own are for measuring what these cost. */
   readonly policies?: Policies;
   /** Tells callers the messages of unexpected errors. */
@@ -64,6 +67,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
   const gateway = createGateway(database.client, {
     policies: options.policies,
+    keyring: options.keyring,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
     principalsOf: (userIds) => loadPrincipals(database.client, userIds, limits),

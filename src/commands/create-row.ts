@@ -9,6 +9,7 @@ import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
 import type { Change } from './settings.js';
 import type { Spot } from './spot.js';
+import { uuid7 } from './uuid7.js';
 import { assertSound, type Writable } from './writable.js';
 
 /**
@@ -30,15 +31,11 @@ export async function createRow(
   const refused = actions.find((action) => !permitsProposed(session, model, action, proposed));
   if (refused !== undefined) throw notToBeMade(refused);
   assertSound(writable, proposed);
-  const resolved = await resolveReferences(
-    session,
-    writable,
-    {
-      ...change,
-      columns: { ...stamp(session, writable, spot), ...change.columns },
-    },
-    spot.scopeId,
-  );
+  const columns = {
+    ...stamp(session, writable, spot),
+    ...(await keptOf(session, writable, change)),
+  };
+  const resolved = await resolveReferences(session, writable, { ...change, columns }, spot.scopeId);
   const made = await session.writer.insert(model, resolved.values).catch((error: unknown) => {
     const { taken } = writable;
     throw taken !== undefined && isTaken(error) ? conflict(taken) : error;
@@ -55,6 +52,17 @@ export async function createRow(
   const linked = Object.fromEntries(resolved.links.map(({ name, ids }) => [name, ids]));
   recordWrite(session, writable, 'create', null, { ...after, ...linked });
   return after;
+}
+
+/** What is set as it is kept: what is bound to the row's id needs to know it before. */
+async function keptOf(
+  session: Session,
+  { keeping }: Writable,
+  { columns }: Change,
+): Promise<Values> {
+  if (keeping === undefined) return columns;
+  const id = String(columns.id ?? uuid7());
+  return { ...(await keeping.keep(session, null, id, columns)), id };
 }
 
 /** What is told and recorded of a row that could not be made, whatever is there in its place (D14). */
@@ -102,13 +110,14 @@ export function wouldPermit(
 }
 
 function proposedRow(session: Session, writable: Writable, spot: Spot, change: Change): Values {
-  return {
+  const row = {
     ...stamp(session, writable, spot),
     ...change.columns,
     ...foreignKeys(writable, change),
     governedBy: spot.inheritsFrom,
     scope: spot.scope,
   };
+  return writable.keeping?.decidedOn(row) ?? row;
 }
 
 /** INVARIANT: what cannot be told of a row that is not there yet is not permitted. */

@@ -13,6 +13,7 @@ import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
+import type { Keyring } from '../secrets/keyring.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
@@ -56,6 +57,8 @@ export interface GatewayParts {
     | ((userIds: readonly string[]) => Promise<ReadonlyMap<string, Principal>>)
     | undefined;
   readonly limits: Limits;
+  /** What encrypts and decrypts secrets; readers have none (D16). */
+  readonly keyring: Keyring;
   readonly held: HeldBytes;
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;

@@ -11,6 +11,7 @@ import { badUserInput, isDomainError, unauthenticated, unavailable } from '../er
 import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import type { Guarding } from '../query/guarding.js';
+import type { Keyring } from '../secrets/keyring.js';
 import {
   type GatewayParts,
   guardingOf,
@@ -39,6 +40,8 @@ export interface Once<T> {
 export interface Within extends ReadingContext {
   readonly tx: Transaction;
   readonly guarding: Guarding;
+  /** INVARIANT: nothing that merely reads can decrypt a secret (D16). */
+  readonly keyring: Keyring;
   /** The principal as what was done so far has made them: who made a scope may own it. */
   readonly principalNow: () => Promise<Principal>;
 }
@@ -76,7 +79,7 @@ export async function transact<T>(
   work: (within: Within) => Promise<T>,
   { command, changesAuthority = false, once }: TransactOptions<T>,
 ): Promise<Transacted<T>> {
-  const { client, limits, principalAnew, writes } = parts;
+  const { client, limits, principalAnew, writes, keyring } = parts;
   if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
   // What the principal relies on, and where it acts; what a command turns out to touch besides joins it.
   const besides = { exclusive: new Set<string>(), shared: new Set<string>() };
@@ -104,7 +107,7 @@ export async function transact<T>(
     const within = await readingContext(parts, charged, tx, now, facts);
     const guarding = guardingOf(parts, now, within.place);
     try {
-      const answer = await work({ ...within, tx, guarding, principalNow: () => anewIn(tx) });
+      const answer = await work({ ...within, tx, guarding, keyring, principalNow: () => anewIn(tx) });
       await once?.after(tx, answer);
       return { answer, now };
     } catch (error) {

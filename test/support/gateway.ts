@@ -3,12 +3,16 @@ import { assemble } from '../../src/assemble.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
+import { createKeyring, type Keyring } from '../../src/secrets/keyring.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
 export const ISSUER = 'heimdall-test';
 export const AUDIENCE = 'heimdall';
 export const SECRET = 'a shared secret of the tests that is long enough';
+
+/** What secrets are encrypted with in tests, unless one is about it. */
+export const KEYRING = createKeyring([{ id: 'test', bytes: Buffer.alloc(32, 7) }]);
 
 /** An error as a caller sees it. */
 export interface AnsweredError {
@@ -43,16 +47,26 @@ export interface RunningGateway {
   ): Promise<Answer>;
   /** The SQL statements that the gateway sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
+  /** What the gateway has logged so far. */
+  readonly logged: readonly string[];
   close(): Promise<void>;
 }
 
 /** Is shown each statement before it is sent. */
 type BeforeStatement = (sql: string) => void;
 
+/** What few tests are about. */
+interface Others {
+  readonly keyring?: Keyring;
+  /** Of the log. */
+  readonly level?: string;
+}
+
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
+  { keyring = KEYRING, level = 'error' }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -65,12 +79,14 @@ export async function startGateway(
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     limits,
-    log: createLog('error', { write: (line) => void logged.push(line) }),
+    keyring,
+    log: createLog(level, { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
 
   return {
     url,
+    logged,
     world: new World(database.client, ISSUER),
     async ask(who, source, variables = {}, headers = {}) {
       const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
@@ -126,7 +142,8 @@ function assertForeseen(errors: readonly AnsweredError[], logged: readonly strin
 }
 
 /** What the tests of one file share; the world is planted before the first of them. */
-export interface Shared<W> extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world'> {
+export interface Shared<W>
+  extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world' | 'logged'> {
   /** What was planted. */
   readonly w: W;
 }
@@ -136,6 +153,7 @@ export function gatewayWith<W>(
   plant: (world: World) => Promise<W>,
   limits: Partial<Limits> = {},
   before?: BeforeStatement,
+  others?: Others,
 ): Shared<W> {
   let gateway: RunningGateway | undefined;
   let planted: W;
@@ -144,13 +162,16 @@ export function gatewayWith<W>(
     return gateway;
   };
   beforeAll(async () => {
-    gateway = await startGateway(limits, before);
+    gateway = await startGateway(limits, before, others);
     planted = await plant(gateway.world);
   });
   afterAll(() => gateway?.close());
   return {
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
+    get logged() {
+      return running().logged;
+    },
     get url() {
       return running().url;
     },
