@@ -2,11 +2,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
 import type { Transaction } from './data/write/in-transaction.js';
+import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
 import type { Authenticate, RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
+import { createLastUses, type LastUses } from './identity/last-uses.js';
 import { loadPrincipal, loadPrincipalAnew, loadPrincipals } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
@@ -76,9 +78,12 @@ export function assemble(options: AssembleOptions): Assembled {
         loadPrincipalAnew(tx, principal, limits),
     }),
   });
+  const uses = createLastUses(database.client, (error) => {
+    log.warn(describeError(error), 'when keys were used last could not be written');
+  });
   const server = createHttpServer({
     schema,
-    ...credentials(options, limits),
+    ...credentials(options, limits, uses.note),
     contextFor: gateway.contextFor,
     deciding: gateway.contextFor,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
@@ -89,18 +94,37 @@ export function assemble(options: AssembleOptions): Assembled {
     limits,
     ...surface,
   });
-  return { schema, gateway, server };
+  if (database.isReadOnly) return { schema, gateway, server };
+  return { schema, gateway, server: keepingUses(server, uses, limits.keyUsesMs) };
+}
+
+/** Writes when keys were used last while it serves, and when it stops. */
+function keepingUses(server: HttpServer, uses: LastUses, everyMs: number): HttpServer {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...server,
+    listen(...where) {
+      timer ??= setInterval(() => void uses.flush(), everyMs).unref();
+      return server.listen(...where);
+    },
+    async close(...how) {
+      clearInterval(timer);
+      await server.close(...how);
+      await uses.flush();
+    },
+  };
 }
 
 function credentials(
   { authenticate: own, tokens, database: { client } }: AssembleOptions,
   limits: Limits,
+  used: LastUses['note'],
 ): Pick<RouterParts, 'authenticate' | 'hasKeys'> {
   if (own !== undefined) return { authenticate: own };
   const keys = createKeySource(tokens, limits);
   const verifyToken = createTokenVerifier(tokens, limits, keys);
   return {
-    authenticate: (headers) => authenticate(headers, { client, verifyToken, limits }),
+    authenticate: (headers) => authenticate(headers, { client, verifyToken, limits, used }),
     hasKeys: keys.hasKeys,
   };
 }

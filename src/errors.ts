@@ -75,6 +75,14 @@ export function unauthenticated(cause?: unknown): DomainError {
   return create('UNAUTHENTICATED', 'the credential is missing or not valid', cause);
 }
 
+/** Several credentials came at once, and so nobody knows whose the request is (D42). */
+export function severalCredentials(): DomainError {
+  return create(
+    'UNAUTHENTICATED',
+    'several credentials at once: send one of authorization, x-api-key and x-virtual-key',
+  );
+}
+
 /** Readable but not permitted (D14); what decided it is for the record alone (D19). */
 export function forbidden(reason?: string): DomainError {
   return create('FORBIDDEN', 'you are not permitted to do this', reason);

@@ -30,7 +30,9 @@ export async function subjectOf(
   named: { readonly userId: string } | null | undefined,
 ): Promise<FoundSubject> {
   const userId = named?.userId.toLowerCase();
-  if (userId === undefined || userId === context.principal.userId) {
+  const { kind, userId: own } = context.principal;
+  // A key is for less than its owner, and so is not asked instead.
+  if (userId === undefined || (kind === 'USER' && userId === own)) {
     return { as: context, isAsker: true };
   }
   if (!isUuid(userId)) return 'hidden';

@@ -75,6 +75,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
     [...columns, ...relations].filter(([, one]) => one.class === name).map(([field]) => field);
   const pick = <K extends keyof Trait>(key: K) => lastOf(traits.map((trait) => trait[key]));
   const policy = definePolicy(model, {
+    resource: declaration.resource,
     ...defined({
       home: declaration.home ?? pick('home'),
       ownership: declaration.ownership ?? pick('ownership'),

@@ -1,11 +1,13 @@
 import type { Limits } from '../limits/limits.js';
+import { isFor } from '../policy/operations.js';
 import type { ConditionalGrant, Grant, HeldRole, Principal } from '../policy/principal.js';
-import { ACTIONS, isWord } from '../policy/vocabulary.js';
+import { ACTIONS, isWord, type PrincipalKind } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
 
 /** What the one statement of `loadPrincipal` answers. */
 export interface PrincipalRow {
-  readonly userId: string;
+  /** Null of a key that no user owns. */
+  readonly userId: string | null;
   readonly organizationId: string;
   readonly isPlatformAdmin: boolean;
   readonly isProvider: boolean;
@@ -16,21 +18,41 @@ export interface PrincipalRow {
   readonly grants: readonly (Grant | ConditionalGrant)[];
   readonly readAt: Date;
   readonly validUntil: string | null;
+  readonly keyId: string | null;
+  readonly operations: readonly string[] | null;
 }
 
-/** Makes the frozen principal of a user from its row. */
-export function principalFromRow(row: PrincipalRow, { teamMentions }: Limits): Principal {
+/** What logs call a principal of a kind, before its id. */
+const LABELS = { USER: 'user', API_KEY: 'apiKey', VIRTUAL_KEY: 'virtualKey' } as const;
+
+/**
+ * Makes the frozen principal of a user or a key from its row.
+ *
+ * INVARIANT: a key holds no grant that it is not for (D18), and one without a list is for nothing.
+ */
+export function principalFromRow(
+  row: PrincipalRow,
+  { teamMentions }: Limits,
+  kind: keyof typeof LABELS & PrincipalKind = 'USER',
+): Principal {
+  const isKey = kind !== 'USER';
+  if (isKey !== (row.keyId !== null)) throw new Error('a principal is of another kind');
+  const operations = isKey ? (row.operations ?? []) : null;
+  const isCounted = (grant: Grant): boolean =>
+    isKnown(grant) && isFor({ operations }, grant.resourceType, grant.action);
   return deepFreeze({
-    kind: 'USER',
-    label: `user:${row.userId}`,
+    kind,
+    label: `${LABELS[kind]}:${row.keyId ?? row.userId}`,
     userId: row.userId,
+    keyId: row.keyId,
+    operations,
     organizationId: row.organizationId,
     isPlatformAdmin: row.isPlatformAdmin,
     isProvider: row.isProvider,
     teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
     roles: row.roles,
-    grants: row.grants.filter((grant) => isKnown(grant) && !isConditional(grant)),
-    conditional: row.grants.filter((grant) => isConditional(grant)).filter(isKnown),
+    grants: row.grants.filter((grant) => isCounted(grant) && !isConditional(grant)),
+    conditional: row.grants.filter((grant) => isConditional(grant)).filter(isCounted),
     readAt: row.readAt.toISOString(),
     validUntil: row.validUntil,
   });

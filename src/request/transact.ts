@@ -2,8 +2,10 @@ import type { Charged } from '../data/prisma/reader.js';
 import {
   type AuthorityLocks,
   covers,
+  holderOf,
   lockAuthority,
   unlockedIn,
+  type VectorHolder,
   vectorOf,
 } from '../data/write/authority.js';
 import { inTransaction, RetryTransaction, type Transaction } from '../data/write/in-transaction.js';
@@ -103,11 +105,17 @@ export async function transact<T>(
     };
     await lockAuthority(tx, locks);
     const now = await anewIn(tx);
-    if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
+    if (!covers(locks, await vectorOf(tx, writerOf(principal)))) throw new RetryTransaction();
     const within = await readingContext(parts, charged, tx, now, facts);
     const guarding = guardingOf(parts, now, within.place);
     try {
-      const answer = await work({ ...within, tx, guarding, keyring, principalNow: () => anewIn(tx) });
+      const answer = await work({
+        ...within,
+        tx,
+        guarding,
+        keyring,
+        principalNow: () => anewIn(tx),
+      });
       await once?.after(tx, answer);
       return { answer, now };
     } catch (error) {
@@ -144,14 +152,15 @@ function afterwards<T>(error: unknown, readAsNobody: () => Promise<T>): Promise<
 
 const NOWHERE: RequestFacts = { scopeHeader: null };
 
-/** INVARIANT: who is no user has no vector yet, and writes nothing. */
-function holderOf({ userId }: Principal): { readonly userId: string } {
-  if (userId === null) throw unauthenticated(new Error('who is no user writes nothing'));
-  return { userId };
+/** INVARIANT: who is neither user nor key has no vector, and writes nothing. */
+function writerOf(principal: Principal): VectorHolder {
+  const holder = holderOf(principal);
+  if (holder === null) throw unauthenticated(new Error('who is no user and no key writes nothing'));
+  return holder;
 }
 
 async function reliedOn(tx: Transaction, principal: Principal, place: Place): Promise<string[]> {
-  const { organizationIds } = await vectorOf(tx, holderOf(principal));
+  const { organizationIds } = await vectorOf(tx, writerOf(principal));
   return [...organizationIds, ...own(place)];
 }
 

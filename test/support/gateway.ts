@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { assemble } from '../../src/assemble.js';
+import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
@@ -49,6 +50,8 @@ export interface RunningGateway {
   statements(work: () => Promise<unknown>): Promise<string[]>;
   /** What the gateway has logged so far. */
   readonly logged: readonly string[];
+  /** Leaves its database open. */
+  stopServing(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,13 +63,15 @@ interface Others {
   readonly keyring?: Keyring;
   /** Of the log. */
   readonly level?: string;
+  /** Instead of one of its own; closed with the gateway. */
+  readonly database?: Database;
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
-  { keyring = KEYRING, level = 'error' }: Others = {},
+  { keyring = KEYRING, level = 'error', database: given }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -74,7 +79,7 @@ export async function startGateway(
     sent.push(sql);
     before(sql);
   };
-  const database = await freshDatabase({ onQuery });
+  const database = given ?? (await freshDatabase({ onQuery }));
   const { server } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
@@ -108,6 +113,7 @@ export async function startGateway(
       await work();
       return sent.slice(before);
     },
+    stopServing: () => server.close(0),
     async close() {
       await server.close(0);
       await database.close();
