@@ -4,6 +4,7 @@ import { isTaken } from '../data/write/sqlstate.js';
 import { badInput, conflict, forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
+import type { Principal } from '../policy/principal.js';
 import { linkAll, resolveReferences } from './change.js';
 import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
@@ -36,6 +37,7 @@ export async function createRow(
     ...(await keptOf(session, writable, change)),
   };
   const resolved = await resolveReferences(session, writable, { ...change, columns }, spot.scopeId);
+  assertSomebodys(resolved.values);
   const made = await session.writer.insert(model, resolved.values).catch((error: unknown) => {
     const { taken } = writable;
     throw taken !== undefined && isTaken(error) ? conflict(taken) : error;
@@ -65,6 +67,13 @@ async function keptOf(
   return { ...(await keeping.keep(session, null, id, columns)), id };
 }
 
+/** D40: a row of neither creator, owner nor team is never made: a key of nobody says whose it is, or makes none. */
+function assertSomebodys({ createdById, ownerId = null, teamId = null }: Values): void {
+  if (createdById === null && ownerId === null && teamId === null) {
+    throw forbidden('it would be nobody’s');
+  }
+}
+
 /** What is told and recorded of a row that could not be made, whatever is there in its place (D14). */
 export function notToBeMade(action: string): Error {
   return forbidden(`${action} is not permitted on such a row there`);
@@ -81,9 +90,15 @@ function stamp(session: Session, { model }: Writable, spot: Spot): Values {
     return { ...atRoot(policy, organizationId), ...by };
   }
   const place = { scopeId, organizationId };
-  return policy.ownership === 'owned'
-    ? { ...place, createdById: userId, ownerId: userId, teamId: null }
+  return policy.ownership === 'owned' || policy.ownership === 'key'
+    ? { ...place, createdById: userId, ownerId: userId, teamId: teamOf(session.principal) }
     : place;
+}
+
+/** What a key of a team makes is the team's (D22). */
+function teamOf({ keyId, userId, teams }: Principal): string | null {
+  if (keyId === null || userId !== null || !teams.resolved) return null;
+  return teams.ids[0] ?? null;
 }
 
 /** What lives at the root of an organization belongs to it; an organization itself to none. */
