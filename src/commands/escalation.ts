@@ -158,6 +158,12 @@ const reachOf = (dataAccess: string): number =>
 export const heldByTeam = (session: Session, teamId: string): Promise<Holdings> =>
   heldBy(session, [{ teamId }]);
 
+/** The same over all rows: whose the rows are that somebody else reaches by it is not the giver's to say (D7, D10, D11). */
+export function overAllRows(given: Given): Given {
+  const pattern = given.pattern === 'owned' ? '*' : given.pattern;
+  return { ...given, pattern, dataAccess: 'ALL_DATA', condition: null };
+}
+
 /** What a key of nobody holds itself. */
 export const heldByKey = (
   session: Session,

@@ -306,6 +306,32 @@ describe('D21: nobody hands out what they do not hold', () => {
     });
   });
 
+  it('who joins a team lets its keys reach their rows, which takes holding that over all rows', async () => {
+    const { w, world } = shared;
+    const adder = await world.manager(w.a, [
+      'team:read',
+      'team:update',
+      'user:read',
+      'user:update',
+    ]);
+    const mates = await world.role(w.a, ['form:read'], { dataAccess: 'TEAM_DATA', name });
+    await world.hold(adder, mates, w.a);
+    const team = await world.team(w.a, w.rich, []);
+    await world.hold({ team }, mates, w.a);
+    const add = () =>
+      mutate(
+        shared,
+        adder.email,
+        'addTeamMembers',
+        { id: team.id, users: [w.poor.id] },
+        'team { id }',
+      );
+    await world.key(w.a, 'API_KEY', { team, operations: ['form:read'] });
+    expect(await add()).toMatchObject({ code: 'FORBIDDEN' });
+    await world.hold(adder, await world.role(w.a, ['form:read'], { name: `all ${name}` }), w.a);
+    expect((await add()).code).toBeUndefined();
+  });
+
   it('a key makes no key that is for more than itself, and gives nobody more', async () => {
     const { w, world } = shared;
     const owner = await world.manager(w.a, [...ALL, 'form:read', 'config:read']);

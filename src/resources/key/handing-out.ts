@@ -1,10 +1,10 @@
 import {
   assertHeld,
-  type Given,
   type Holdings,
   heldByKey,
   heldByTeam,
   heldByUser,
+  overAllRows,
 } from '../../commands/escalation.js';
 import type { Session } from '../../commands/session.js';
 import type { Watch } from '../../commands/writable.js';
@@ -111,9 +111,4 @@ function asHandedOut(
     // What is bound to a role is used by who holds it (D6).
     roles: operations.some(opensUses) ? roles : [],
   };
-}
-
-function overAllRows(given: Given): Given {
-  const pattern = given.pattern === 'owned' ? '*' : given.pattern;
-  return { ...given, pattern, dataAccess: 'ALL_DATA', condition: null };
 }

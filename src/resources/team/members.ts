@@ -1,6 +1,6 @@
 import { listed } from '../../commands/change.js';
 import { assertConditionsGiveNothing } from '../../commands/conditions.js';
-import { assertHeld, heldByTeam, reachedByMates } from '../../commands/escalation.js';
+import { assertHeld, heldByTeam, overAllRows, reachedByMates } from '../../commands/escalation.js';
 import { locate, type Named } from '../../commands/locate.js';
 import { recordWrite } from '../../commands/record.js';
 import type { Session } from '../../commands/session.js';
@@ -33,6 +33,7 @@ export async function changeMembers(
   if (change === 'add') {
     assertHeld(session.principal, await heldByTeam(session, before.id));
     assertHeld(session.principal, await reachedByMates(session, before.id, userIds));
+    await assertKeysMayReach(session, before.id);
     await session.writer.link(
       'TeamMember',
       userIds.map((userId) => ({ teamId: before.id, userId })),
@@ -52,6 +53,16 @@ export async function changeMembers(
   ] as const;
   recordWrite(session, writable, action, ...sides);
   return after;
+}
+
+/** D42: a key of the team reaches the rows of whoever joins, for whoever has its value, were the team empty before. */
+async function assertKeysMayReach(session: Session, teamId: string): Promise<void> {
+  const { tx, principal } = session;
+  const where = { teamId, ownerId: null, revokedAt: null };
+  const keys = (await tx.apiKey.count({ where })) + (await tx.virtualKey.count({ where }));
+  if (keys === 0) return;
+  const { permissions } = await heldByTeam(session, teamId);
+  assertHeld(principal, { roles: [], permissions: permissions.map(overAllRows) });
 }
 
 /** What users hold, by themselves and by the teams that they are in. */
