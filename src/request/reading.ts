@@ -70,6 +70,8 @@ export interface Repeat {
   readonly key: string;
   /** Of all that says what the request does, and where. */
   readonly payloadHash: string;
+  /** The same as it may have been kept before the newest key was (D16). */
+  readonly formerHashes?: readonly string[];
 }
 
 /** What a request says besides its operation. */

@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
   hkdfSync,
   type KeyObject,
@@ -30,6 +31,11 @@ export interface Keyring {
    * @throws Error when it is no envelope, was changed, or is about something else
    */
   open(envelope: string, about: string): string;
+  /**
+   * By what a text is known again, without telling who sees it what the text is, or letting them try what it could be: by the
+   * newest key, and by each of the others as it may be stored from before. Without keys there is none.
+   */
+  fingerprints(text: string): readonly string[];
 }
 
 const ALGORITHM = 'aes-256-gcm';
@@ -43,10 +49,12 @@ const ENVELOPE = /^v1\.([a-z0-9-]{1,32})\.([A-Za-z0-9_-]+)$/;
 /** The keys, the newest first. It alone encrypts; the others are for what was encrypted before. */
 export function createKeyring(keys: readonly SecretKey[]): Keyring {
   const byId = new Map<string, KeyObject>();
+  const marks: Uint8Array[] = [];
   for (const { id, bytes } of keys) {
     if (bytes.byteLength !== KEY_BYTES) throw new TypeError('a key has 32 bytes');
     // A KeyObject is printed without what it holds.
     byId.set(id, createSecretKey(bytes));
+    marks.push(derived(bytes, 'heimdall fingerprints'));
   }
   const [newest = null] = byId.keys();
   return Object.freeze({
@@ -76,6 +84,8 @@ export function createKeyring(keys: readonly SecretKey[]): Keyring {
       const first = decipher.update(body.subarray(NONCE_BYTES + TAG_BYTES));
       return Buffer.concat([first, decipher.final()]).toString('utf8');
     },
+    fingerprints: (text: string) =>
+      marks.map((mark) => createHmac('sha256', mark).update(text).digest('base64')),
   });
 }
 
@@ -86,9 +96,12 @@ function bound(keyId: string, about: string): Buffer {
 
 /** The key of the demo world, out of the secret that the gateway keeps for itself. */
 export function demoKey(secret: string): SecretKey {
-  const bytes = hkdfSync('sha256', secret, '', 'heimdall secrets of the demo', KEY_BYTES);
-  return { id: 'demo', bytes: new Uint8Array(bytes) };
+  return { id: 'demo', bytes: derived(secret, 'heimdall secrets of the demo') };
 }
+
+/** A key for another use than what it comes from. */
+const derived = (from: Uint8Array | string, use: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', from, '', use, KEY_BYTES));
 
 /** A new key as HEIMDALL_SECRET_KEYS has them: `id:key`. The id says when it was made. */
 export function generateKey(now = new Date()): string {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { repeatOf } from '../../src/http/repeat.js';
 import { createKeyring } from '../../src/secrets/keyring.js';
 import { gatewayWith, KEYRING, startGateway } from '../support/gateway.js';
 import { mutate } from '../support/mutate.js';
@@ -194,6 +195,44 @@ describe('D16: revealing', () => {
     expect((await once()).answer).toMatchObject({ value: null, config: { id } });
     const kept = await shared.world.client.$queryRaw`SELECT * FROM idempotency_key`;
     expect(JSON.stringify(kept)).not.toContain('hunter2');
+  });
+});
+
+describe('D16: a request that is known again by its Idempotency-Key', () => {
+  const once = (gateway: typeof shared, key: string, who: string) =>
+    mutate(gateway, who, 'createConfig', { key, type: 'SECRET', value: 'hunter2' }, CONFIG, {
+      'idempotency-key': `set-${key}`,
+    });
+  const hashes = async () => {
+    const { client } = shared.world;
+    const rows = await client.$queryRaw<{ hash: string }[]>`
+      SELECT payload_hash AS hash FROM idempotency_key WHERE key = ${`set-${key}`}`;
+    return rows.map(({ hash }) => hash);
+  };
+
+  it('is kept under a key, so that a dump lets nobody try what it could have been', async () => {
+    const { answer } = await once(shared, key, shared.w.writer.email);
+    expect((await once(shared, key, shared.w.writer.email)).answer).toEqual(answer);
+    const input = { key, type: 'SECRET', value: 'hunter2' };
+    const source = `mutation ($input: CreateConfigInput!) { createConfig(input: $input) { ${CONFIG} } }`;
+    const plain = repeatOf(
+      new Headers({ 'idempotency-key': 'x' }),
+      { query: source, variables: { input } },
+      { scopeHeader: null },
+    )?.payloadHash;
+    expect(await hashes()).toEqual(KEYRING.fingerprints(String(plain)));
+    expect(await hashes()).not.toContain(plain);
+  });
+
+  it('is known by what was kept of it, and by nothing else', async () => {
+    const { answer } = await once(shared, key, shared.w.writer.email);
+    const [kept = ''] = await hashes();
+    const change = (hash: string) => shared.world.client.$executeRaw`
+      UPDATE idempotency_key SET payload_hash = ${hash} WHERE key = ${`set-${key}`}`;
+    await change('of another request');
+    expect(await once(shared, key, shared.w.writer.email)).toMatchObject({ code: 'CONFLICT' });
+    await change(kept);
+    expect((await once(shared, key, shared.w.writer.email)).answer).toEqual(answer);
   });
 });
 

@@ -58,6 +58,15 @@ describe('D16: an envelope', () => {
   });
 });
 
+it('knows a text again by each of its keys, the newest first, and tells nothing of it', () => {
+  const [newest, former, ...none] = ring.fingerprints('a text');
+  expect(none).toEqual([]);
+  expect(ring.fingerprints('a text')).toEqual([newest, former]);
+  expect(old.fingerprints('a text')).toEqual([former]);
+  expect(ring.fingerprints('another')).not.toContain(newest);
+  expect(createKeyring([]).fingerprints('a text')).toEqual([]);
+});
+
 it('prints no key', () => {
   const printed = inspect([ring, createKeyring([demoKey('the secret of the demo')])], {
     depth: 9,
