@@ -26,11 +26,14 @@ export const watchKey =
     if (before !== null && isNobodys(after) && !isNobodys(before)) {
       throw badInput([{ path: ['owner'], message: 'a key is transferred to somebody' }]);
     }
-    await assertAtHome(session, after);
+    if (before === null || isAnothers(before, after)) await assertAtHome(session, after);
     if (before === null || doesMore(before, after)) await assertMayHandOut(session, model, after);
   };
 
 const isNobodys = ({ ownerId, teamId }: Row): boolean => ownerId === null && teamId === null;
+
+const isAnothers = (before: Row, after: Row): boolean =>
+  before.ownerId !== after.ownerId || before.teamId !== after.teamId;
 
 /** Whether a change makes a key do, for whoever has its value, what it did not do before. */
 function doesMore(before: Row, after: Row): boolean {
@@ -38,8 +41,7 @@ function doesMore(before: Row, after: Row): boolean {
   const has = after.operations as readonly string[];
   return (
     has.some((one) => !had.includes(one)) ||
-    before.ownerId !== after.ownerId ||
-    before.teamId !== after.teamId ||
+    isAnothers(before, after) ||
     (after.isActive === true && before.isActive !== true) ||
     endOf(after) > endOf(before)
   );
