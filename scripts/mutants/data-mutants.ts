@@ -191,14 +191,14 @@ export const dataMutants: readonly Mutant[] = [
       '[{ id: { in: padded(ids) } }]',
     ],
   }),
-  ...inFile('prisma/migrations/20261202000200_conditions/migration.sql', {
+  ...inFile('prisma/migrations/20261206000100_keys/migration.sql', {
     'what has ended is held': [
-      '> statement_timestamp(), true)',
-      '> statement_timestamp(), true) OR true',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > statement_timestamp(), true) OR true',
     ],
     'what ends is over already': [
-      '> statement_timestamp(), true)',
-      '> statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
     ],
     'a membership ends and its roles do not': [
       'WHERE coalesce(least(m.expires_at, a.expires_at)',
@@ -209,8 +209,8 @@ export const dataMutants: readonly Mutant[] = [
       'WHERE coalesce(m.expires_at',
     ],
     'a moment counts of when the transaction began': [
-      '> statement_timestamp(), true)',
-      '> now(), true)',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > now(), true)',
     ],
     'a principal is good until the last of it ends': ['min(h.ends_at)', 'max(h.ends_at)'],
     'what is held by two ways ends with the first': ['THEN max(least(', 'THEN min(least('],

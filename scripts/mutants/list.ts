@@ -8,6 +8,7 @@ import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
+import { secretMutants } from './secret-mutants.js';
 import { treeMutants } from './tree-mutants.js';
 
 /** Every bug that is planted. */
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...grantingMutants,
   ...treeMutants,
   ...decisionMutants,
+  ...secretMutants,
 ];
