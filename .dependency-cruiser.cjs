@@ -16,6 +16,8 @@ const STEPS = [
   // What writes calls it; resolvers read the record as they read everything.
   { audit: '^src/audit/' },
   { request: '^src/request/' },
+  // It encrypts and decrypts, and decides nothing: who may is known above.
+  { secrets: '^src/secrets/' },
   { data: '^src/data/' },
   { query: '^src/query/' },
   { policy: '^src/policy/' },

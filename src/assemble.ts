@@ -3,13 +3,15 @@ import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
+import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
 import type { RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
-import { authenticate, claimsOf } from './identity/authenticate.js';
+import { authenticate, credentialIn } from './identity/authenticate.js';
 import { createKeySource, type TokenSettings } from './identity/key-source.js';
 import { KnownPrincipals } from './identity/known-principals.js';
 import { rememberingTokens } from './identity/known-tokens.js';
+import { createLastUses, type LastUses } from './identity/last-uses.js';
 import {
   loadPrincipal,
   loadPrincipalAnew,
@@ -24,6 +26,7 @@ import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createGateway, type Gateway, schema } from './schema.js';
+import type { Keyring } from './secrets/keyring.js';
 
 /** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
@@ -37,6 +40,8 @@ export type AssembleOptions = Credentials & {
   readonly log: Logger;
   /** Those that are left out have their defaults. */
   readonly limits?: Partial<Limits>;
+  /** What encrypts secrets (D16); without it none is stored or revealed. */
+  readonly keyring?: Keyring | undefined;
   /** Others than the gateway's own are for measuring what these cost. */
   readonly policies?: Policies;
   /** Tells callers the messages of unexpected errors. */
@@ -86,6 +91,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
     policies: options.policies,
+    keyring: options.keyring,
     limits,
     principalOf: (userId) => loadPrincipal(database.client, { userId }, limits),
     principalsOf: (of, ids) =>
@@ -96,9 +102,12 @@ export function assemble(options: AssembleOptions): Assembled {
         loadPrincipalAnew(tx, principal, limits),
     }),
   });
+  const uses = createLastUses(database.client, (error) => {
+    log.warn(describeError(error), 'when keys were used last could not be written');
+  });
   const server = createHttpServer({
     schema,
-    ...credentials(options, limits),
+    ...credentials(options, limits, uses.note),
     contextFor: gateway.contextFor,
     lane: gateway.lane,
     shadow,
@@ -111,12 +120,31 @@ export function assemble(options: AssembleOptions): Assembled {
     limits,
     ...surface,
   });
-  return { schema, gateway, server };
+  if (database.isReadOnly) return { schema, gateway, server };
+  return { schema, gateway, server: keepingUses(server, uses, limits.keyUsesMs) };
+}
+
+/** Writes when keys were used last while it serves, and when it stops. */
+function keepingUses(server: HttpServer, uses: LastUses, everyMs: number): HttpServer {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...server,
+    listen(...where) {
+      timer ??= setInterval(() => void uses.flush(), everyMs).unref();
+      return server.listen(...where);
+    },
+    async close(...how) {
+      clearInterval(timer);
+      await server.close(...how);
+      await uses.flush();
+    },
+  };
 }
 
 function credentials(
   { userIdOf, tokens, database: { client } }: AssembleOptions,
   limits: Limits,
+  used: LastUses['note'],
 ): Pick<RouterParts, 'authenticate' | 'recall' | 'hasKeys'> {
   const principals = new KnownPrincipals(client, limits);
   const recalled = (reference: UserReference): Caller | undefined => {
@@ -138,10 +166,13 @@ function credentials(
   const keys = createKeySource(tokens, limits);
   const verifyToken = rememberingTokens(createTokenVerifier(tokens, limits, keys), limits);
   return {
-    authenticate: (headers) => authenticate(headers, { client, verifyToken, principals }),
+    authenticate: (headers) =>
+      authenticate(headers, { client, verifyToken, principals, limits, used }),
     async recall(headers) {
-      const claims = await claimsOf(headers, verifyToken);
-      return claims === null ? undefined : recalled(claims);
+      const given = credentialIn(headers);
+      // A key is read each time.
+      if (given?.by !== 'token') return undefined;
+      return recalled(await verifyToken(given.token));
     },
     hasKeys: keys.hasKeys,
   };

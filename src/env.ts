@@ -35,6 +35,7 @@ export interface Env {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly database: DatabaseSettings;
   readonly tokens: TokenSettings;
+  readonly secrets: SecretSettings;
   /** `auto`: the demo world is sown on the first start of the embedded database. */
   readonly seedDemo: 'auto' | 'never';
   readonly limits: Limits;
@@ -48,6 +49,20 @@ export interface ReadingSettings {
   readonly compiled: boolean;
   /** Of how many of those answers the reference path is asked as well, and compared: from 0 to 1. */
   readonly shadow: number;
+}
+
+/** What encrypts secrets (D16). */
+export interface SecretSettings {
+  /** The newest first: it alone encrypts. */
+  readonly keys: readonly SecretKeySetting[];
+  /** The file with the secret by which the demo world's are encrypted; null: there is no key but those given. */
+  readonly demoFile: string | null;
+}
+
+interface SecretKeySetting {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly bytes: Uint8Array;
 }
 
 /** What of the gateway can be seen from where. */
@@ -112,6 +127,26 @@ const jwksUrl = z
     'must be an https:// URL (http:// for this machine alone)',
   );
 
+const SECRET_KEY = /^([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?):([A-Za-z0-9+/_-]{43}=?)$/;
+
+const secretKeys = z
+  .string()
+  .transform((text) => text.split(',').map((one) => SECRET_KEY.exec(one.trim())))
+  .refine(
+    (keys) => keys.every((key) => key !== null),
+    'must be keys as `npm run secrets:generate-key` prints them (id:key), separated by commas, the newest first',
+  )
+  .transform((keys) => keys.map((key) => secretKey(key ?? [])))
+  .refine(
+    (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+    'must not name two keys alike',
+  );
+
+const secretKey = ([, id = '', key = '']: readonly string[]): SecretKeySetting => ({
+  id,
+  bytes: new Uint8Array(Buffer.from(key, 'base64')),
+});
+
 /** A variable for each limit. */
 const EVERY_LIMIT = Object.fromEntries(
   Object.values(LIMITS).map((limit) => [
@@ -119,6 +154,9 @@ const EVERY_LIMIT = Object.fromEntries(
     integer(limit.least, limit.greatest).default(limit.default),
   ]),
 ) as Record<LimitVariable, z.ZodDefault<ReturnType<typeof integer>>>;
+
+/** What encrypts secrets: of the gateway, and of the rotation. */
+const SECRETS = { HEIMDALL_SECRET_KEYS: secretKeys.optional() };
 
 const DATABASE = {
   DATABASE_URL: databaseUrl.optional(),
@@ -175,6 +213,7 @@ const EVERYTHING = {
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
   HEIMDALL_JWT_AUDIENCE: z.string().default('heimdall'),
+  ...SECRETS,
   ...EVERY_LIMIT,
 };
 
@@ -198,6 +237,7 @@ export function parseEnv(source: Source): Env {
     database: databaseOf(values),
     surface: surfaceOf(values, values.NODE_ENV),
     reading: { compiled: values.HEIMDALL_COMPILED_READS === 'on', shadow: values.HEIMDALL_SHADOW },
+    secrets: secretsOf(values, values.NODE_ENV),
     tokens: {
       issuer: values.HEIMDALL_JWT_ISSUER ?? 'heimdall-dev',
       audience: values.HEIMDALL_JWT_AUDIENCE,
@@ -205,7 +245,7 @@ export function parseEnv(source: Source): Env {
         ? { kind: 'jwks', url: values.HEIMDALL_JWKS_URL }
         : values.HEIMDALL_JWT_SECRET !== undefined
           ? { kind: 'secret', secret: values.HEIMDALL_JWT_SECRET }
-          : { kind: 'kept', file: join(values.HEIMDALL_DATA_DIR, 'development.secret') }),
+          : { kind: 'kept', file: keptFile(values) }),
     },
   };
 }
@@ -217,6 +257,33 @@ export function parseEnv(source: Source): Env {
  */
 export function parseDatabaseSettings(source: Source): DatabaseSettings {
   return databaseOf(check(DATABASE, source));
+}
+
+/**
+ * Checks what encrypts secrets and where the rows are stored, for the rotation, which needs nothing else.
+ *
+ * @throws EnvError with every mistake
+ */
+export function parseRotationSettings(source: Source): Pick<Env, 'database' | 'secrets'> {
+  const values = check({ NODE_ENV: EVERYTHING.NODE_ENV, ...DATABASE, ...SECRETS }, source);
+  return { database: databaseOf(values), secrets: secretsOf(values, values.NODE_ENV) };
+}
+
+/** INVARIANT: there is no key that was not given, but in the demo: never on a server, never in production. */
+function secretsOf(
+  values: z.output<z.ZodObject<typeof DATABASE & typeof SECRETS>>,
+  mode: Env['mode'],
+): SecretSettings {
+  const isDemo = values.DATABASE_URL === undefined && mode !== 'production';
+  return {
+    keys: values.HEIMDALL_SECRET_KEYS ?? [],
+    demoFile: isDemo ? keptFile(values) : null,
+  };
+}
+
+/** The secret that the gateway makes for itself where none is given. */
+function keptFile({ HEIMDALL_DATA_DIR }: { readonly HEIMDALL_DATA_DIR: string }): string {
+  return join(HEIMDALL_DATA_DIR, 'development.secret');
 }
 
 /** In production GraphiQL is off unless it is asked for; what clients and routers read of the schema is not. */
@@ -278,6 +345,11 @@ export function readEnv(): Env {
 /** {@link parseDatabaseSettings} of this process and its `.env` file. */
 export function readDatabaseSettings(): DatabaseSettings {
   return parseDatabaseSettings(environment());
+}
+
+/** {@link parseRotationSettings} of this process and its `.env` file. */
+export function readRotationSettings(): Pick<Env, 'database' | 'secrets'> {
+  return parseRotationSettings(environment());
 }
 
 /** An optional `.env` in the working directory fills in what the environment itself leaves out. */

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'CONFLICT',
   'CASCADE_WRITE_FORBIDDEN',
   'UNAVAILABLE',
+  'SECRET_KEY_MISSING',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'INTERNAL_SERVER_ERROR',
 ] as const;
@@ -72,6 +73,14 @@ export function isDomainError(error: unknown): error is DomainError {
  */
 export function unauthenticated(cause?: unknown): DomainError {
   return create('UNAUTHENTICATED', 'the credential is missing or not valid', cause);
+}
+
+/** Several credentials came at once, and so nobody knows whose the request is (D42). */
+export function severalCredentials(): DomainError {
+  return create(
+    'UNAUTHENTICATED',
+    'several credentials at once: send one of authorization, x-api-key and x-virtual-key',
+  );
 }
 
 /** Readable but not permitted (D14); what decided it is for the record alone (D19). */
@@ -131,6 +140,19 @@ export function unavailable(
   options: { outcomeUnknown?: boolean } = {},
 ): DomainError {
   return create('UNAVAILABLE', 'the gateway cannot answer now', cause, options);
+}
+
+/**
+ * A secret cannot be encrypted, because no key is configured, or not be decrypted, because its own is not (D16). To ask
+ * again changes nothing: an operator has to configure the key, by its id.
+ */
+export function secretKeyMissing(id: string | null): DomainError {
+  return create(
+    'SECRET_KEY_MISSING',
+    id === null
+      ? 'secrets cannot be stored here: no key to encrypt them with is configured'
+      : `this secret cannot be read here: its key ${id} is not configured`,
+  );
 }
 
 /** The document is named by a hash alone. Clients know these very words and send the whole of it. */

@@ -4,6 +4,7 @@ import { assemble } from './assemble.js';
 import { makeAuditPartitions } from './data/audit-retention.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { MigrationError } from './data/migrations.js';
+import { missingKeys } from './data/secret-keys.js';
 import { bringUpToDate, lackingUpdates } from './data/up-to-date.js';
 import { demoEmail, demoPeople, FIRST_PEOPLE } from './demo/people.js';
 import { SeedRefusedError, seedDemo } from './demo/seed-demo.js';
@@ -15,6 +16,7 @@ import type { DemoPeople } from './http/people.js';
 import { ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
+import { createKeyring, demoKey, type Keyring } from './secrets/keyring.js';
 
 const TOKEN_SECONDS = 24 * 3600;
 const EXIT_FAILURE = 1;
@@ -54,7 +56,9 @@ async function main(): Promise<void> {
     await partition(database, log);
     const hasDemo = await sowDemo(database, env, log);
     const people = hasDemo ? peopleToPick(env) : undefined;
-    const server = await serve(database, env, log, people);
+    const keyring = keyringOf(env, hasDemo);
+    await warnOfMissingKeys(database, keyring, log);
+    const server = await serve(database, env, log, keyring, people);
     // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
     process.on('unhandledRejection', (error) => {
       log.error(describeError(error), 'a failure that nobody waited for');
@@ -111,7 +115,29 @@ async function sowDemo(database: Database, env: Env, log: Logger): Promise<boole
   }
 }
 
-async function serve(database: Database, env: Env, log: Logger, people: DemoPeople | undefined) {
+/** The keys that were given, and in the demo one more, so that secrets can be tried out. */
+function keyringOf({ secrets: { keys, demoFile } }: Env, hasDemo: boolean): Keyring {
+  const demo = hasDemo && demoFile !== null ? [demoKey(keptSecret(demoFile))] : [];
+  return createKeyring([...keys, ...demo]);
+}
+
+/** What cannot be read is an error of the secret that is asked for, and no reason not to start. */
+async function warnOfMissingKeys({ sql }: Database, keyring: Keyring, log: Logger): Promise<void> {
+  const missing = await missingKeys(sql, keyring.ids);
+  if (missing.length === 0) return;
+  log.warn(
+    { missing },
+    'secrets are stored that cannot be read: their keys are not in HEIMDALL_SECRET_KEYS',
+  );
+}
+
+async function serve(
+  database: Database,
+  env: Env,
+  log: Logger,
+  keyring: Keyring,
+  people: DemoPeople | undefined,
+) {
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
@@ -122,6 +148,7 @@ async function serve(database: Database, env: Env, log: Logger, people: DemoPeop
     database,
     tokens: env.tokens,
     limits: env.limits,
+    keyring,
     log,
     development: env.mode === 'development',
     surface: env.surface,

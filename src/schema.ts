@@ -16,6 +16,7 @@ import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
 import { declaredPolicies } from './resources/registry.js';
+import { createKeyring, type Keyring } from './secrets/keyring.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
 export const schema: GraphQLSchema = boundAnswers(
@@ -39,6 +40,8 @@ export interface GatewayOptions {
   /** Others than its own are for measuring what these cost. */
   readonly policies?: Policies | undefined;
   readonly limits?: Limits;
+  /** What encrypts secrets (D16). INVARIANT: without it none is stored or revealed. */
+  readonly keyring?: Keyring | undefined;
   /** Who asks, as of a write. INVARIANT: without it nobody writes. */
   readonly principalAnew?: ViewingParts['principalAnew'];
   /** A user, to be seen as. INVARIANT: without it nobody sees as somebody else. */
@@ -70,6 +73,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     principalOf,
     principalsOf,
     holdingsWithout,
+    keyring: options.keyring ?? createKeyring([]),
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
   };

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvError, parseDatabaseSettings, parseEnv, VARIABLES } from '../src/env.js';
+import {
+  EnvError,
+  parseDatabaseSettings,
+  parseEnv,
+  parseRotationSettings,
+  VARIABLES,
+} from '../src/env.js';
 import { DEFAULT_LIMITS } from '../src/limits/limits.js';
 
 const SECRET = 'a-shared-secret-of-32-characters';
@@ -42,6 +48,7 @@ describe('settings', () => {
         pathPrefix: '',
       },
       reading: { compiled: true, shadow: 0 },
+      secrets: { keys: [], demoFile: join(folder, 'development.secret') },
       limits: DEFAULT_LIMITS,
     });
   });
@@ -72,6 +79,28 @@ describe('settings', () => {
       issuer: 'heimdall-dev',
       audience: 'heimdall',
     });
+  });
+
+  it('take keys for secrets, the newest first, and make none for a server or in production', () => {
+    const [one, other] = [1, 2].map((byte) => Buffer.alloc(32, byte));
+    const given = `new:${one?.toString('base64url')}, old-1:${other?.toString('base64')}`;
+    const { secrets } = parseEnv({ HEIMDALL_SECRET_KEYS: given, NODE_ENV: 'production' });
+    expect(secrets.demoFile).toBeNull();
+    expect(secrets.keys.map(({ id, bytes }) => [id, Buffer.from(bytes)])).toEqual([
+      ['new', one],
+      ['old-1', other],
+    ]);
+    const server = { DATABASE_URL: 'postgresql://app@db/heimdall' };
+    expect(parseRotationSettings(server).secrets).toEqual({ keys: [], demoFile: null });
+    for (const wrong of ['x', given.slice(0, -2), `Ab:${one?.toString('hex')}`, `${given},`]) {
+      const [mistake = '', ...others] = mistakesOf({ HEIMDALL_SECRET_KEYS: wrong });
+      expect(mistake).toMatch(/^HEIMDALL_SECRET_KEYS must be keys as/);
+      expect([mistake.includes(wrong) && wrong !== 'x', others]).toEqual([false, []]);
+    }
+    const twice = `a:${one?.toString('base64url')},a:${other?.toString('base64url')}`;
+    expect(mistakesOf({ HEIMDALL_SECRET_KEYS: twice })).toEqual([
+      'HEIMDALL_SECRET_KEYS must not name two keys alike',
+    ]);
   });
 
   it('take the keys of an identity provider', () => {

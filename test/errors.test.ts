@@ -11,6 +11,7 @@ const made = [
   errors.conflict(),
   errors.cascadeWriteForbidden(),
   errors.unavailable(),
+  errors.secretKeyMissing('k1'),
   errors.persistedQueryNotSupported(),
   errors.internalServerError(),
 ];

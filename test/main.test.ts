@@ -240,3 +240,33 @@ test.runIf(onServer)(
   },
   120_000,
 );
+
+embedded(
+  'secrets are encrypted by a key of its own in the demo alone, and the start warns of keys that are missing (D16)',
+  async () => {
+    const HEIMDALL_DATA_DIR = join(await emptyFolder(), 'data');
+    const set = (key: string) =>
+      `mutation { createConfig(input: { key: "${key}", type: SECRET, value: "hunter2" }) { config { isSecret } } }`;
+    const odin = demoPeople.find(({ email }) => email.startsWith('odin'))?.email ?? '';
+    const demo = new Started({ HEIMDALL_DATA_DIR });
+    const url = await demo.url();
+    const token = await demo.token(odin);
+    expect(await ask(url, set('one'), token)).toEqual({
+      data: { createConfig: { config: { isSecret: true } } },
+    });
+    expect(await demo.stop('SIGTERM')).toBe(0);
+    expect(demo.output.stdout).not.toMatch(/cannot be read|hunter2/);
+
+    const production = { HEIMDALL_DATA_DIR, NODE_ENV: 'production', HEIMDALL_MUTATIONS: 'on' };
+    const without = new Started(production);
+    expect(await ask(await without.url(), set('two'), token)).toMatchObject({
+      data: { createConfig: null },
+      errors: [{ extensions: { code: 'SECRET_KEY_MISSING' } }],
+    });
+    expect(without.output.stdout).toMatch(
+      /"level":40[^\n]*"missing":\["demo"\][^\n]*cannot be read/,
+    );
+    expect(await without.stop('SIGTERM')).toBe(0);
+  },
+  120_000,
+);

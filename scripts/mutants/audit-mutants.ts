@@ -69,7 +69,10 @@ export const auditMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/data/idempotency.ts', {
-    'any payload is a repetition': ['kept.payload_hash !== payloadHash', 'false'],
+    'any payload is a repetition': [
+      '![payloadHash, ...formerHashes].includes(kept.payload_hash)',
+      'false',
+    ],
     'the first mutation of a request answers for all': [
       'outcome -> ${field}::text AS outcome',
       '(SELECT value FROM jsonb_each(outcome) LIMIT 1) AS outcome',

@@ -64,8 +64,8 @@ export const commandMutants: readonly Mutant[] = [
       'if (false as boolean) {',
     ],
     'nobody owns what is made': [
-      '{ ...place, createdById: userId, ownerId: userId, teamId: null }',
-      '{ ...place, createdById: userId, ownerId: null, teamId: null }',
+      'createdById: userId, ownerId: userId, teamId',
+      'createdById: userId, ownerId: null, teamId',
     ],
     'what cannot be told of a new row is permitted': ["=== 'yes'", "!== 'no'"],
     'what is made is not recorded': [
@@ -300,7 +300,7 @@ export const commandMutants: readonly Mutant[] = [
     ],
     'a write takes no lock of authority': ['await lockAuthority(tx, locks);', ''],
     'a vector that grew is not covered and nobody minds': [
-      'if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();',
+      'if (!covers(locks, await vectorOf(tx, writerOf(principal)))) throw new RetryTransaction();',
       '',
     ],
     'after a write one still is who one was': [

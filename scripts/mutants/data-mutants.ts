@@ -191,14 +191,14 @@ export const dataMutants: readonly Mutant[] = [
       '[{ id: { in: padded(ids) } }]',
     ],
   }),
-  ...inFile('prisma/migrations/20261202000200_conditions/migration.sql', {
+  ...inFile('prisma/migrations/20261206000050_holdings/migration.sql', {
     'what has ended is held': [
-      '> statement_timestamp(), true)',
-      '> statement_timestamp(), true) OR true',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > statement_timestamp(), true) OR true',
     ],
     'what ends is over already': [
-      '> statement_timestamp(), true)',
-      '> statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > statement_timestamp(), m.expires_at IS NULL) AND m.expires_at IS NULL',
     ],
     'a membership ends and its roles do not': [
       'WHERE coalesce(least(m.expires_at, a.expires_at)',
@@ -209,20 +209,15 @@ export const dataMutants: readonly Mutant[] = [
       'WHERE coalesce(m.expires_at',
     ],
     'a moment counts of when the transaction began': [
-      '> statement_timestamp(), true)',
-      '> now(), true)',
+      'a.expires_at) > statement_timestamp(), true)',
+      'a.expires_at) > now(), true)',
     ],
     'a principal is good until the last of it ends': ['min(h.ends_at)', 'max(h.ends_at)'],
     'what is held by two ways ends with the first': ['THEN max(least(', 'THEN min(least('],
-    'people of an inactive organization act': [
-      'WHERE u.is_active AND o.is_active AND',
-      'WHERE u.is_active AND',
-    ],
     'a permission with a condition is one without': [
       'CASE WHEN g.condition IS NULL THEN g.says',
       'CASE WHEN true THEN g.says',
     ],
-    'what teams hold is not held': ['WHERE team_id = ANY (me.team_ids)', 'WHERE false'],
     'what is alike is alike in spite of an override': [' AND g.off_ids[1] IS NULL THEN', ' THEN'],
     'an override concerns what is held where it is written alone': [
       'JOIN place h ON h.id = above.id',
@@ -262,6 +257,13 @@ export const dataMutants: readonly Mutant[] = [
       'FROM switched_roles k JOIN role r ON false',
     ],
     'a role counts where it is not defined': [' AND r.scope_id = ANY (s.path)\n', '\n'],
+  }),
+  ...inFile('prisma/migrations/20261206000100_keys/migration.sql', {
+    'people of an inactive organization act': [
+      'WHERE u.is_active AND o.is_active AND',
+      'WHERE u.is_active AND',
+    ],
+    'what teams hold is not held': ['WHERE team_id = ANY (me.team_ids)', 'WHERE false'],
   }),
   ...inFile('prisma/migrations/20261126000000_registered_tables/migration.sql', {
     'a moved scope forgets the tables that were registered': [

@@ -282,7 +282,7 @@ export const graphqlMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/config/config.ts', {
     'a ciphertext can be read': ["ciphertext: sealed('", "ciphertext: shown('"],
-    'the value of a config can be filtered by': ["value: shown('", "value: open('"],
+    'the value of a config can be filtered by': ['value: shown(', 'value: open('],
   }),
   ...inFile('src/resources/config/config.graphql.ts', {
     'a sealed column is read': [

@@ -9,6 +9,7 @@ import type { Mutant } from './mutant.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
 import { readMutants } from './read-mutants.js';
+import { secretMutants } from './secret-mutants.js';
 import { treeMutants } from './tree-mutants.js';
 
 /** Every bug that is planted. */
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...treeMutants,
   ...decisionMutants,
   ...readMutants,
+  ...secretMutants,
 ];

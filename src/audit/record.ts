@@ -17,14 +17,13 @@ const MOST_CHARACTERS = 500;
  */
 export async function record(tx: Sender, ...entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  // No key signs in yet: `actor_key_id` waits for those that do (D42).
   await tx.$executeRaw`
-    INSERT INTO audit_entry (organization_id, scope_id, actor_kind, actor_user_id, actor_label,
+    INSERT INTO audit_entry (organization_id, scope_id, actor_kind, actor_user_id, actor_key_id, actor_label,
       acting_organization_id, is_switched, bypass, action, resource_type, resource_id, outcome, reason,
       before, after, request_id, id)
     SELECT e.*, heimdall_next_id(row_number() OVER ())
     FROM jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb) AS e (
-      organization_id uuid, scope_id uuid, actor_kind text, actor_user_id uuid, actor_label text,
+      organization_id uuid, scope_id uuid, actor_kind text, actor_user_id uuid, actor_key_id uuid, actor_label text,
       acting_organization_id uuid, is_switched boolean, bypass text, action text, resource_type text,
       resource_id uuid, outcome text, reason text, before jsonb, after jsonb, request_id text)`;
 }
@@ -36,6 +35,7 @@ function rowOf(entry: AuditEntry): object {
     scope_id: entry.scopeId,
     actor_kind: principal.kind,
     actor_user_id: principal.userId,
+    actor_key_id: principal.keyId,
     actor_label: principal.label,
     acting_organization_id: place.organizationId,
     is_switched: place.switched,

@@ -28,16 +28,19 @@ export async function changeRow(
   await writable.guard?.(session, before, change.columns);
   if (action === 'transfer') await assertHoldsAll(session, writable, before);
   const resolved = await resolveReferences(session, writable, change, before.scopeId);
-  const proposed = { ...before, ...resolved.values };
+  const wanted = { ...before, ...resolved.values };
+  const proposed = writable.keeping?.decidedOn(wanted) ?? wanted;
   await assertNameGivesNothing(session, writable, before, proposed);
   await assertValuesGiveNothing(session, writable, before, proposed);
   if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
-  // What is given to somebody else is what it was: a secret, too, that could not be set yet.
+  // What is given to somebody else is what it was, though it could not be set so any more.
   if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
+  const values =
+    (await writable.keeping?.keep(session, before, before.id, resolved.values)) ?? resolved.values;
   const write = guardWrite(session.guarding, model, before.id, action);
   const watched = await writable.watch?.(session, before);
   const linked = await relink(session, before.id, resolved);
-  const after = await session.writer.update(write, resolved.values);
+  const after = await session.writer.update(write, values);
   if (after === null || !(await isPermitted(session, model, action, after))) {
     throw notAsItWouldBe(action);
   }

@@ -4,11 +4,13 @@ import { isTaken } from '../data/write/sqlstate.js';
 import { badInput, conflict, forbidden } from '../errors.js';
 import type { Policy } from '../policy/define-policy.js';
 import { evaluate } from '../policy/evaluate.js';
+import type { Principal } from '../policy/principal.js';
 import { linkAll, resolveReferences } from './change.js';
 import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
 import type { Change } from './settings.js';
 import type { Spot } from './spot.js';
+import { uuid7 } from './uuid7.js';
 import { assertSound, type Writable } from './writable.js';
 
 /**
@@ -30,15 +32,12 @@ export async function createRow(
   const refused = actions.find((action) => !permitsProposed(session, model, action, proposed));
   if (refused !== undefined) throw notToBeMade(refused);
   assertSound(writable, proposed);
-  const resolved = await resolveReferences(
-    session,
-    writable,
-    {
-      ...change,
-      columns: { ...stamp(session, writable, spot), ...change.columns },
-    },
-    spot.scopeId,
-  );
+  const columns = {
+    ...stamp(session, writable, spot),
+    ...(await keptOf(session, writable, change)),
+  };
+  const resolved = await resolveReferences(session, writable, { ...change, columns }, spot.scopeId);
+  assertSomebodys(resolved.values);
   const made = await session.writer.insert(model, resolved.values).catch((error: unknown) => {
     const { taken } = writable;
     throw taken !== undefined && isTaken(error) ? conflict(taken) : error;
@@ -57,6 +56,24 @@ export async function createRow(
   return after;
 }
 
+/** What is set as it is kept: what is bound to the row's id needs to know it before. */
+async function keptOf(
+  session: Session,
+  { keeping }: Writable,
+  { columns }: Change,
+): Promise<Values> {
+  if (keeping === undefined) return columns;
+  const id = String(columns.id ?? uuid7());
+  return { ...(await keeping.keep(session, null, id, columns)), id };
+}
+
+/** D40: a row of neither creator, owner nor team is never made: a key of nobody says whose it is, or makes none. */
+function assertSomebodys({ createdById, ownerId = null, teamId = null }: Values): void {
+  if (createdById === null && ownerId === null && teamId === null) {
+    throw forbidden('it would be nobody’s');
+  }
+}
+
 /** What is told and recorded of a row that could not be made, whatever is there in its place (D14). */
 export function notToBeMade(action: string): Error {
   return forbidden(`${action} is not permitted on such a row there`);
@@ -73,9 +90,15 @@ function stamp(session: Session, { model }: Writable, spot: Spot): Values {
     return { ...atRoot(policy, organizationId), ...by };
   }
   const place = { scopeId, organizationId };
-  return policy.ownership === 'owned'
-    ? { ...place, createdById: userId, ownerId: userId, teamId: null }
+  return policy.ownership === 'owned' || policy.ownership === 'key'
+    ? { ...place, createdById: userId, ownerId: userId, teamId: teamOf(session.principal) }
     : place;
+}
+
+/** What a key of a team makes is the team's (D22). */
+function teamOf({ keyId, userId, teams }: Principal): string | null {
+  if (keyId === null || userId !== null || !teams.resolved) return null;
+  return teams.ids[0] ?? null;
 }
 
 /** What lives at the root of an organization belongs to it; an organization itself to none. */
@@ -102,13 +125,14 @@ export function wouldPermit(
 }
 
 function proposedRow(session: Session, writable: Writable, spot: Spot, change: Change): Values {
-  return {
+  const row = {
     ...stamp(session, writable, spot),
     ...change.columns,
     ...foreignKeys(writable, change),
     governedBy: spot.inheritsFrom,
     scope: spot.scope,
   };
+  return writable.keeping?.decidedOn(row) ?? row;
 }
 
 /** INVARIANT: what cannot be told of a row that is not there yet is not permitted. */

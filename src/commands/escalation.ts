@@ -1,6 +1,7 @@
 import type { Prisma } from '../data/generated/client.js';
 import { databaseClock } from '../data/write/database-clock.js';
 import { forbidden } from '../errors.js';
+import { isFor } from '../policy/operations.js';
 import type { Grant, GrantSwitch, Principal, Switched } from '../policy/principal.js';
 import { ACTIONS, DATA_ACCESS, PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../policy/vocabulary.js';
 import type { Session } from './session.js';
@@ -50,11 +51,15 @@ export function assertHeld(principal: Principal, { permissions, roles }: Holding
 }
 
 function holdsOrAssigns(
-  { roles, grants }: Principal,
+  { roles, grants, operations }: Principal,
   { roleId, inheritsFrom }: GivenRole,
 ): boolean {
+  // INVARIANT: a key uses what its owner's roles open, and gives none of them by holding it: it is for less (D18).
   const isHeldThere = roles.some(
-    (role) => role.roleId === roleId && isHeldThroughout(role, { inheritsFrom, roleId }),
+    (role) =>
+      operations === null &&
+      role.roleId === roleId &&
+      isHeldThroughout(role, { inheritsFrom, roleId }),
   );
   // INVARIANT: Owner gives what only other services know, and so nobody makes owners but owners.
   if (isHeldThere || roleId === SYSTEM_ROLES.Owner) return isHeldThere;
@@ -85,7 +90,9 @@ function isHeld(principal: Principal, given: Given): boolean {
  * What is permitted on types that only other services know, nobody holds before somebody has given it: it is for the Owner of
  * the scope, who holds everything there.
  */
-function isOwnedThere({ roles }: Principal, given: Given): boolean {
+function isOwnedThere(principal: Principal, given: Given): boolean {
+  const { roles } = principal;
+  if (!isFor(principal, given.resourceType, given.action)) return false;
   if (Object.hasOwn(ACTIONS, given.resourceType)) return false;
   return roles.some((role) => role.roleId === SYSTEM_ROLES.Owner && isHeldThroughout(role, given));
 }
@@ -150,6 +157,18 @@ const reachOf = (dataAccess: string): number =>
 /** What a team holds, and so each of its members. */
 export const heldByTeam = (session: Session, teamId: string): Promise<Holdings> =>
   heldBy(session, [{ teamId }]);
+
+/** The same over all rows: whose the rows are that somebody else reaches by it is not the giver's to say (D7, D10, D11). */
+export function overAllRows(given: Given): Given {
+  const pattern = given.pattern === 'owned' ? '*' : given.pattern;
+  return { ...given, pattern, dataAccess: 'ALL_DATA', condition: null };
+}
+
+/** What a key of nobody holds itself. */
+export const heldByKey = (
+  session: Session,
+  key: { readonly virtualKeyId: string } | { readonly apiKeyId: string },
+): Promise<Holdings> => heldBy(session, [key]);
 
 /** What a user holds, or would if they were active: themselves, and by their teams. */
 export const heldByUser = (session: Session, userId: string): Promise<Holdings> =>

@@ -26,11 +26,11 @@ export function onceOf(
   { mutation, responseKey }: Mutating,
 ): Once<readonly string[]> | undefined {
   if (repeat === null) return undefined;
-  const { key, payloadHash } = repeat;
+  const { key, payloadHash, formerHashes = [] } = repeat;
   if (!KEY.test(key)) {
     throw badUserInput('an Idempotency-Key is 1 to 255 visible characters of ASCII');
   }
-  const claim = { principal, key, payloadHash, field: responseKey };
+  const claim = { principal, key, payloadHash, formerHashes, field: responseKey };
   return {
     async before(tx: Transaction) {
       const claimed = await claimKey(tx, claim);

@@ -37,6 +37,7 @@ export interface Writable {
   readonly links: ReadonlyMap<string, Links>;
   /** What is wrong with a row as it would be, that no single part of it shows. */
   readonly check?: RowCheck;
+  readonly keeping?: Keeping;
   readonly guard?: ChangeGuard;
   readonly watch?: Watch;
   /** What is told where there is such a row already; of most, that their name is taken. */
@@ -56,6 +57,18 @@ export type Watch = (
   session: Session,
   before: Row | null,
 ) => Promise<(after: Row) => Promise<void>>;
+
+/** How a row is kept, where that is not as it is set: a secret, encrypted (D16). */
+export interface Keeping {
+  /** The row as it would be, as it is decided on: without what is kept otherwise. */
+  decidedOn(row: Values): Values;
+  /**
+   * What is written for what is set, of a row that is made (`before` is null) or changed; asked once that is permitted.
+   *
+   * @throws DomainError BAD_USER_INPUT: what is set cannot be kept
+   */
+  keep(session: Session, before: Row | null, id: string, set: Values): Promise<Values>;
+}
 
 export type RowCheck = (row: Values) => readonly Issue[];
 

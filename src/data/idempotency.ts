@@ -10,6 +10,8 @@ export interface Claim {
   readonly key: string;
   /** Of everything that the request does: its operation, its variables, and where it acts. */
   readonly payloadHash: string;
+  /** What may have been kept of the same request before. */
+  readonly formerHashes?: readonly string[];
   /** Which mutation of the request, by its response key: each is a transaction of its own. */
   readonly field: string;
 }
@@ -28,7 +30,7 @@ interface Kept {
  */
 export async function claimKey(
   tx: Sender,
-  { principal, key, payloadHash, field }: Claim,
+  { principal, key, payloadHash, formerHashes = [], field }: Claim,
 ): Promise<'first' | 'conflict' | { readonly replay: Outcome }> {
   const owner = ownerOf(principal);
   // A key that has expired, and was not swept yet, is claimed anew; any other is locked, and so not swept either.
@@ -44,7 +46,7 @@ export async function claimKey(
     SELECT payload_hash, outcome -> ${field}::text AS outcome
     FROM idempotency_key WHERE principal = ${owner} AND key = ${key}`;
   if (kept === undefined) throw new Error('an idempotency key was swept while it was claimed');
-  if (kept.payload_hash !== payloadHash) return 'conflict';
+  if (![payloadHash, ...formerHashes].includes(kept.payload_hash)) return 'conflict';
   // Another mutation of the same request was done, and this one was not.
   return kept.outcome === null ? 'first' : { replay: kept.outcome };
 }

@@ -38,7 +38,9 @@ export async function subjectOf(
     throw badUserInput('a subject is a user or a team: one of them is named');
   }
   const id = (userId ?? teamId ?? '').toLowerCase();
-  if (userId !== null && id === context.principal.userId) return self;
+  const { kind, userId: own } = context.principal;
+  // A key is for less than its owner, and so is not asked instead.
+  if (userId !== null && kind === 'USER' && id === own) return self;
   if (!isUuid(id)) return 'hidden';
   // What is read after a write is read anew, and so are these.
   const known = asked.get(context.loaders) ?? subjectLoaders(context);

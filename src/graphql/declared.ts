@@ -1,5 +1,5 @@
 import type { FieldRef } from '@pothos/core';
-import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
+import type { ChangeGuard, Keeping, RowCheck, Watch, Writable } from '../commands/writable.js';
 import type { Home, Ownership, Policy } from '../policy/define-policy.js';
 import type { ResourceType } from '../policy/vocabulary.js';
 import type { Filter } from '../query/filter.js';
@@ -28,6 +28,8 @@ export interface Resource<M extends ModelName = ModelName> {
   readonly traits: readonly Trait[];
   /** What is wrong with a row as it would be, that no single column shows. */
   readonly check?: RowCheck;
+  /** How a row is kept, where that is not as it is set (D16). */
+  readonly keeping?: Keeping;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
   /** What must not come of making or changing it, whatever of it was set (D21). */

@@ -191,4 +191,4 @@ export const namedIn = (input: Input) => ({
   version: input.version as number | null | undefined,
 });
 
-const a = (noun: string): string => `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
+const a = (noun: string): string => `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;

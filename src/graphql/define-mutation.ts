@@ -22,7 +22,20 @@ interface Mutation {
   readonly action: string;
   readonly description: string;
   readonly shown: Shown;
-  readonly run: (session: Session, input: Readonly<Record<string, unknown>>) => Promise<Row[]>;
+  readonly run: (
+    session: Session,
+    input: Readonly<Record<string, unknown>>,
+    tell: (secret: unknown) => void,
+  ) => Promise<Row[]>;
+  /**
+   * What the payload tells besides, as `run` says it. INVARIANT: it is kept nowhere, and so told once: what is done already and
+   * asked for again (Idempotency-Key) answers null.
+   */
+  readonly tells?: {
+    readonly name: string;
+    readonly type: 'JSON' | 'String';
+    readonly description: string;
+  };
   readonly fields?: (t: InputBuilder) => InputFields;
   /** Of a batch: what it takes many of, or the mutation whose inputs those are, and the name of their list. */
   readonly items?: { readonly of: string | AnyInput; readonly name: string };
@@ -30,6 +43,7 @@ interface Mutation {
 
 interface Payload {
   readonly ids: readonly string[];
+  readonly told?: unknown;
 }
 
 const inputs = new Map<string, AnyInput>();
@@ -56,6 +70,10 @@ export function defineMutation(name: string, mutation: Mutation): void {
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
       resolve: async (_root, args, context, info) => {
         const input = args.input as Readonly<Record<string, unknown>>;
+        let told: unknown = null;
+        const tell = (secret: unknown): void => {
+          told = secret;
+        };
         const ids = await runCommand(context, {
           mutation: name,
           responseKey: String(info.path.key),
@@ -63,9 +81,9 @@ export function defineMutation(name: string, mutation: Mutation): void {
           action,
           id: typeof input.id === 'string' ? input.id : null,
           changesAuthority: resource.holdsAuthority === true,
-          run: (session) => run(session, input),
+          run: (session) => run(session, input, tell),
         });
-        return { ids };
+        return { ids, told };
       },
     }),
   );
@@ -84,7 +102,7 @@ function inputOf(name: string, { fields, items, description }: Mutation): AnyInp
   return made;
 }
 
-function payloadOf(name: string, { resource, shown, items }: Mutation) {
+function payloadOf(name: string, { resource, shown, items, tells }: Mutation) {
   const { model, noun, nouns, one, many } = resource;
   return builder.objectRef<Payload>(`${capital(name)}Payload`).implement({
     description: `What \`${name}\` did.`,
@@ -110,8 +128,20 @@ function payloadOf(name: string, { resource, shown, items }: Mutation) {
       }
       const load = (id: string, context: Context, info: Operation) =>
         loadRow(model, id, context, info);
+      const besides =
+        tells === undefined
+          ? {}
+          : {
+              [tells.name]: t.field({
+                type: tells.type,
+                nullable: true,
+                description: tells.description,
+                resolve: (({ told }: Payload) => told ?? null) as never,
+              }),
+            };
       return items === undefined
         ? {
+            ...besides,
             [one]: t.field({
               type: refOf(model),
               nullable: true,

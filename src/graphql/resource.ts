@@ -1,4 +1,4 @@
-import type { ChangeGuard, RowCheck, Watch, Writable } from '../commands/writable.js';
+import type { ChangeGuard, Keeping, RowCheck, Watch, Writable } from '../commands/writable.js';
 import { definePolicy, type Home, type Ownership, type Policy } from '../policy/define-policy.js';
 import type { Predicate } from '../policy/predicate.js';
 import type { ACTIONS, ResourceType } from '../policy/vocabulary.js';
@@ -38,6 +38,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly readsGlobalRows?: true;
   /** What is wrong with a row as it would be, that no single column shows. */
   readonly check?: RowCheck;
+  /** How a row is kept, where that is not as it is set (D16). */
+  readonly keeping?: Keeping;
   /** What a change of it needs beyond its action (D21). */
   readonly guard?: ChangeGuard;
   /** What must not come of making or changing it, whatever of it was set (D21). */
@@ -73,6 +75,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
     [...columns, ...relations].filter(([, one]) => one.class === name).map(([field]) => field);
   const pick = <K extends keyof Trait>(key: K) => lastOf(traits.map((trait) => trait[key]));
   const policy = definePolicy(model, {
+    resource: declaration.resource,
     ...defined({
       home: declaration.home ?? pick('home'),
       ownership: declaration.ownership ?? pick('ownership'),
@@ -105,6 +108,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
     traits,
     ...defined({
       check: declaration.check,
+      keeping: declaration.keeping,
       guard: declaration.guard,
       watch: declaration.watch,
       taken: declaration.taken,

@@ -28,7 +28,7 @@ export function settingsOf(resource: Resource): readonly InputSetting[] {
       name,
       by: set.by ?? 'update',
       is: 'column',
-      type: typeOf(kindOf(field, column)),
+      type: field.list ? [typeOf(kindOf(field, column))] : typeOf(kindOf(field, column)),
       required: field.required && !field.defaulted,
       nullable: !field.required && column.values === undefined,
       description,

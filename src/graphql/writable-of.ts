@@ -12,7 +12,8 @@ import { settingsOf } from './settings.js';
 
 /** What commands need to know of a resource, out of what it declares. */
 export function writableOf(declared: Resource): Writable {
-  const { model, resource, policy, relations, check, guard, watch, taken, beforeDelete } = declared;
+  const { model, resource, policy, relations, check, keeping, guard, watch, taken, beforeDelete } =
+    declared;
   const references = new Map<string, Reference>();
   const links = new Map<string, Links>();
   for (const [name, { set, far }] of relations) {
@@ -28,6 +29,7 @@ export function writableOf(declared: Resource): Writable {
   return {
     ...{ model, resource, policy, settings, references, links },
     ...(check === undefined ? {} : { check }),
+    ...(keeping === undefined ? {} : { keeping }),
     ...(guard === undefined ? {} : { guard }),
     ...(watch === undefined ? {} : { watch }),
     ...(taken === undefined ? {} : { taken }),

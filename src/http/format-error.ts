@@ -84,7 +84,7 @@ export function createErrorFormatter({
       });
     }
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
-      return rebuild(error, short(error.message, errorLength), { code: 'BAD_USER_INPUT' });
+      return rebuild(error, short(unquoted(error), errorLength), { code: 'BAD_USER_INPUT' });
     }
     const id = randomUUID();
     report({ id, requestId, path: pathOf(error)?.join('.'), error: origin });
@@ -145,6 +145,18 @@ function isUnknownOperation({ nodes, originalError }: GraphQLError): boolean {
 function isAboutTooManyVariables({ message, nodes, path, originalError }: GraphQLError): boolean {
   const isBare = nodes === undefined && path === undefined && originalError === undefined;
   return isBare && message.startsWith('Too many errors processing variables');
+}
+
+/**
+ * Of a variable graphql quotes the whole object or list in which something is wrong. INVARIANT: a secret that is set by
+ * such an input is quoted in no error (D16): what is wrong, and where, is enough.
+ */
+function unquoted({ message, originalError }: GraphQLError): string {
+  const [, variable] = /^Variable "\$(\w+)" got invalid value [{[]/.exec(message) ?? [];
+  if (variable === undefined) return message;
+  const reason = originalError === undefined ? '' : `; ${originalError.message}`;
+  const [at = ''] = / at "[\w.[\]]+"$/.exec(message.slice(0, message.length - reason.length)) ?? [];
+  return `Variable "$${variable}" got an invalid value${at}${reason}`;
 }
 
 /** graphql quotes the caller's own values, however long they are. */

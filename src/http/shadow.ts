@@ -7,7 +7,7 @@ export interface BothPaths {
 }
 
 /** That the two paths answered differently: INVARIANT: with nothing of what they answered. */
-export class DifferentAnswersError extends Error {
+class DifferentAnswersError extends Error {
   override readonly name = 'DifferentAnswersError';
 
   constructor(one: Answered, other: Answered) {

@@ -7,6 +7,7 @@ const STATUS: Readonly<Record<string, HttpExtension>> = {
   FORBIDDEN: { status: 403, spec: true },
   SCOPE_FORBIDDEN: { status: 403, spec: true },
   NOT_FOUND: { status: 404, spec: true },
+  SECRET_KEY_MISSING: { status: 500 },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200 },
   INTERNAL_SERVER_ERROR: { status: 500 },
 };

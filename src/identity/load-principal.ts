@@ -1,5 +1,5 @@
 import { reached } from '../data/clients/unreachable.js';
-import type { Vector } from '../data/write/authority.js';
+import { holderOf, type Vector } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
@@ -12,10 +12,18 @@ import {
   type TeamRow,
 } from './principal-row.js';
 
-/** A user, by id or by the name that an identity provider has for them. */
-export type UserReference =
+/** A user, by id or by the name that an identity provider has for them; or a key. */
+export type Reference =
   | { readonly userId: string }
-  | { readonly issuer: string; readonly subject: string };
+  | { readonly issuer: string; readonly subject: string }
+  | { readonly apiKeyId: string }
+  | { readonly virtualKeyId: string };
+
+/** A user alone. */
+export type UserReference = Exclude<
+  Reference,
+  { readonly apiKeyId: string } | { readonly virtualKeyId: string }
+>;
 
 /** A principal with the authority that it was read with: as long as that is current, it is what it was (D18). */
 export interface Proved {
@@ -24,26 +32,28 @@ export interface Proved {
 }
 
 /**
- * Reads a user and everything that they hold, in one statement, so that it is all of one moment.
- * Null: there is no such user, or the user or their organization is not active (D18). The rules are
- * in the database's function, beside the tables that they read.
+ * Reads a user or a key and everything that they hold, in one statement, so that it is all of one moment.
+ * Null: there is no such user or key, or it may not act (D18, D42). The rules are in the database's function, beside
+ * the tables that they read.
  *
  * @param client the client without enforcement: nobody is known yet
  */
 export async function loadPrincipal(
   client: Transaction,
-  reference: UserReference,
+  reference: Reference,
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
-  const { userId, issuer, subject } = whole(reference);
+  const { userId, issuer, subject, virtualKeyId, apiKeyId } = whole(reference);
   const [row] = await reached(client.$queryRaw<PrincipalRow[]>`
     SELECT p.*, statement_timestamp() AS "readAt", CASE WHEN p.grants @> '[{"dataAccess": "TEAM_DATA"}]'
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
-    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text) p`);
-  return row === undefined ? null : principalFromRow(row, limits);
+    FROM heimdall_principal(${userId}::uuid, ${issuer}::text, ${subject}::text,
+      ${virtualKeyId}::uuid, ${apiKeyId}::uuid) p`);
+  const kind = apiKeyId !== null ? 'API_KEY' : virtualKeyId !== null ? 'VIRTUAL_KEY' : 'USER';
+  return row === undefined ? null : principalFromRow(row, limits, kind);
 }
 
-/** The same with its authority, of the same moment. */
+/** The same of a user, with their authority, of the same moment. */
 export async function loadProved(
   client: Transaction,
   reference: UserReference,
@@ -60,8 +70,11 @@ export async function loadProved(
   return { principal: principalFromRow(row, limits), vector: { organizationIds, versions } };
 }
 
-function whole(reference: UserReference) {
-  return { userId: null, issuer: null, subject: null, ...reference };
+function whole(reference: Reference) {
+  return {
+    ...{ userId: null, issuer: null, subject: null, virtualKeyId: null, apiKeyId: null },
+    ...reference,
+  };
 }
 
 /**
@@ -79,7 +92,8 @@ export async function loadPrincipals(
       THEN heimdall_team_members(p."teamIds", ${limits.teamMembers}::int) END AS "teamMemberIds"
     FROM unnest(${[...userIds]}::uuid[]) u (id)
     CROSS JOIN LATERAL heimdall_principal(u.id, NULL, NULL) p`);
-  return new Map(rows.map((row) => [row.userId, principalFromRow(row, limits)]));
+  const principals = rows.map((row) => principalFromRow(row, limits));
+  return new Map(principals.map((one) => [String(one.userId), one]));
 }
 
 /**
@@ -126,12 +140,13 @@ export async function loadWithout(
 
 /**
  * Who acts, as they are now: what a write is decided by, read in its transaction. Null where they may not act any
- * more, and of who is no user.
+ * more, and of who is neither user nor key.
  */
 export async function loadPrincipalAnew(
   tx: Transaction,
-  { kind, userId }: Principal,
+  principal: Principal,
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
-  return kind === 'USER' && userId !== null ? loadPrincipal(tx, { userId }, limits) : null;
+  const reference = holderOf(principal);
+  return reference === null ? null : loadPrincipal(tx, reference, limits);
 }

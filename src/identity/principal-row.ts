@@ -1,6 +1,7 @@
 import type { Limits } from '../limits/limits.js';
+import { isFor } from '../policy/operations.js';
 import type { ConditionalGrant, Grant, HeldRole, Principal } from '../policy/principal.js';
-import { ACTIONS, isWord } from '../policy/vocabulary.js';
+import { ACTIONS, isWord, type PrincipalKind } from '../policy/vocabulary.js';
 import { deepFreeze } from './deep-freeze.js';
 
 /** What memberships carry. */
@@ -21,9 +22,12 @@ interface HoldingRow extends HeldRow {
 
 /** What the one statement of `loadPrincipal` answers. */
 export interface PrincipalRow extends HoldingRow {
-  readonly userId: string;
+  /** Null of a key that no user owns. */
+  readonly userId: string | null;
   readonly isPlatformAdmin: boolean;
   readonly isProvider: boolean;
+  readonly keyId: string | null;
+  readonly operations: readonly string[] | null;
 }
 
 /** What the one statement of `loadTeams` answers. */
@@ -31,21 +35,36 @@ export interface TeamRow extends HoldingRow {
   readonly teamId: string;
 }
 
-/** Makes the frozen principal of a user from its row. */
-export function principalFromRow(row: PrincipalRow, limits: Limits): Principal {
-  const { userId, isPlatformAdmin, isProvider } = row;
-  const who = { kind: 'USER', label: `user:${userId}`, userId } as const;
-  return deepFreeze({ ...who, isPlatformAdmin, isProvider, ...holdingFrom(row, limits) });
+/** What logs call a principal of a kind, before its id. */
+const LABELS = { USER: 'user', API_KEY: 'apiKey', VIRTUAL_KEY: 'virtualKey' } as const;
+
+/**
+ * Makes the frozen principal of a user or a key from its row.
+ *
+ * INVARIANT: a key holds no grant that it is not for (D18), and one without a list is for nothing.
+ */
+export function principalFromRow(
+  row: PrincipalRow,
+  limits: Limits,
+  kind: keyof typeof LABELS & PrincipalKind = 'USER',
+): Principal {
+  const { userId, keyId, isPlatformAdmin, isProvider } = row;
+  const isKey = kind !== 'USER';
+  if (isKey !== (keyId !== null)) throw new Error('a principal is of another kind');
+  const operations = isKey ? (row.operations ?? []) : null;
+  const label = `${LABELS[kind]}:${keyId ?? userId}`;
+  const who = { kind, label, userId, keyId, operations, isPlatformAdmin, isProvider };
+  return deepFreeze({ ...who, ...holdingFrom(row, limits, operations) });
 }
 
 /**
  * The same of a team, as a key of the team alone is: without a user, and so with nothing that is somebody's own, and without
- * anybody's bypass (D42).
+ * anybody's bypass (D42). It is asked about, and signs in nowhere: no list of operations cuts what it holds.
  */
 export function principalOfTeam(row: TeamRow, limits: Limits): Principal {
   const who = { kind: 'API_KEY', label: `team:${row.teamId}`, userId: null } as const;
-  const none = { isPlatformAdmin: false, isProvider: false };
-  return deepFreeze({ ...who, ...none, ...holdingFrom(row, limits) });
+  const none = { keyId: null, operations: null, isPlatformAdmin: false, isProvider: false };
+  return deepFreeze({ ...who, ...none, ...holdingFrom(row, limits, null) });
 }
 
 type Holding = Pick<
@@ -55,22 +74,30 @@ type Holding = Pick<
 
 /** Somebody, with other holdings than theirs. */
 export const principalHolding = (principal: Principal, held: HeldRow): Principal =>
-  deepFreeze({ ...principal, ...heldFrom(held) });
+  deepFreeze({ ...principal, ...heldFrom(held, principal.operations) });
 
-const heldFrom = ({
-  roles,
-  grants,
-}: HeldRow): Pick<Holding, 'roles' | 'grants' | 'conditional'> => ({
-  roles,
-  grants: grants.filter((grant) => isKnown(grant) && !isConditional(grant)),
-  conditional: grants.filter((grant) => isConditional(grant)).filter(isKnown),
-});
+function heldFrom(
+  { roles, grants }: HeldRow,
+  operations: Principal['operations'],
+): Pick<Holding, 'roles' | 'grants' | 'conditional'> {
+  const isCounted = (grant: Grant): boolean =>
+    isKnown(grant) && isFor({ operations }, grant.resourceType, grant.action);
+  return {
+    roles,
+    grants: grants.filter((grant) => isCounted(grant) && !isConditional(grant)),
+    conditional: grants.filter((grant) => isConditional(grant)).filter(isCounted),
+  };
+}
 
-function holdingFrom(row: HoldingRow, { teamMentions }: Limits): Holding {
+function holdingFrom(
+  row: HoldingRow,
+  { teamMentions }: Limits,
+  operations: Principal['operations'],
+): Holding {
   return {
     organizationId: row.organizationId,
     teams: { resolved: true, ids: row.teamIds, memberIds: mentioned(row, teamMentions) },
-    ...heldFrom(row),
+    ...heldFrom(row, operations),
     readAt: row.readAt.toISOString(),
     validUntil: row.validUntil,
   };

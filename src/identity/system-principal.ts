@@ -15,6 +15,8 @@ export function systemPrincipal(name: string): Principal {
     kind: 'SYSTEM',
     label: `system:${name}`,
     userId: null,
+    keyId: null,
+    operations: null,
     organizationId: null,
     isPlatformAdmin: false,
     isProvider: false,

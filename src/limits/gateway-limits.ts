@@ -185,6 +185,13 @@ export const GATEWAY_LIMITS = {
     'plans',
     'What Prisma keeps compiled of statements, those used last: each takes up to some 100 kB.',
   ),
+  keyUsesMs: limit(
+    'HEIMDALL_KEY_USES_MS',
+    60_000,
+    [100, 86_400_000],
+    'milliseconds',
+    'How often it is written when keys were used last.',
+  ),
   healthMs: limit(
     'HEIMDALL_HEALTH_TIMEOUT_MS',
     2_000,

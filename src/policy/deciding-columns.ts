@@ -4,6 +4,7 @@ import { MANAGE } from './resolve.js';
 
 const OWNERSHIP: Readonly<Record<Ownership, readonly string[]>> = {
   owned: ['createdById', 'ownerId', 'teamId'],
+  key: ['createdById', 'ownerId', 'teamId'],
   team: ['createdById'],
   user: [],
   audit: ['actorUserId'],

@@ -64,6 +64,8 @@ export const atOrganizationRoot = (field = 'organizationId'): Home => ({
 export type Ownership =
   /** Creator, owner and team columns. */
   | 'owned'
+  /** The same of a key, which is its owner's and not its creator's own (D40). */
+  | 'key'
   /** A team: its members and its creator. */
   | 'team'
   /** A user: oneself and teammates. */
@@ -74,6 +76,8 @@ export type Ownership =
   | 'none';
 
 export interface PolicyDeclaration {
+  /** What the vocabulary calls the type, as keys name what they are for (D18). Without it no key uses its rows. */
+  readonly resource?: string;
   /** Absent on rows that live nowhere of their own, such as those of a join table. */
   readonly home?: Home;
   readonly ownership?: Ownership;

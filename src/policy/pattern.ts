@@ -24,9 +24,8 @@ export function patternResidual(policy: Policy, pattern: string, principal: Prin
 }
 
 function ownedResidual(policy: Policy, { userId }: Principal): Residual {
-  return policy.ownership === 'owned' && userId !== null
-    ? equals('ownerId', userId, 'principal.userId')
-    : no;
+  const isOwned = policy.ownership === 'owned' || policy.ownership === 'key';
+  return isOwned && userId !== null ? equals('ownerId', userId, 'principal.userId') : no;
 }
 
 function prefixResidual(policy: Policy, pattern: string): Residual {

@@ -10,6 +10,13 @@ export interface Principal {
   readonly label: string;
   /** The user behind the principal; null for ANONYMOUS, SYSTEM and ownerless keys. */
   readonly userId: string | null;
+  /** The key that signed in; null: it is none. */
+  readonly keyId: string | null;
+  /**
+   * What the key is for (D18): `form:read`, and `form:use` for using; null: no key, and so no cap. The grants are those of them
+   * alone; what opens by roles has to ask (`isForUse`).
+   */
+  readonly operations: readonly string[] | null;
   /** The principal's own organization; null for ANONYMOUS and SYSTEM. */
   readonly organizationId: string | null;
   /** Flag on the user (D12). */
@@ -94,6 +101,8 @@ export const ANONYMOUS: Principal = Object.freeze({
   kind: 'ANONYMOUS',
   label: 'anonymous',
   userId: null,
+  keyId: null,
+  operations: null,
   organizationId: null,
   isPlatformAdmin: false,
   isProvider: false,

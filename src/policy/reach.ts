@@ -63,6 +63,7 @@ const TEAMMATES = 'principal.teammateIds';
 
 const OWN: Record<Ownership, (userId: string) => Residual> = {
   owned: (userId) => or(equals('createdById', userId, USER), equals('ownerId', userId, USER)),
+  key: (userId) => equals('ownerId', userId, USER),
   team: (userId) =>
     or(equals('createdById', userId, USER), someRelated('members', equals('userId', userId, USER))),
   user: (userId) => equals('id', userId, USER),
@@ -85,6 +86,8 @@ const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
       byTeammate(teams, 'createdById', 'createdBy'),
       byTeammate(teams, 'ownerId', 'owner'),
     ),
+  key: (teams) =>
+    or(oneOf('teamId', teams.ids, TEAMS), byTeammate(teams, 'createdById', 'createdBy')),
   team: (teams) => byTeammate(teams, 'createdById', 'createdBy'),
   user: (teams) =>
     teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds, TEAMMATES),
@@ -96,7 +99,7 @@ const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
 function unowned(ownership: Ownership, action: string): Residual {
   if (action !== 'read') return no;
   if (ownership === 'none') return yes;
-  if (ownership !== 'owned') return no;
+  if (ownership !== 'owned' && ownership !== 'key') return no;
   return rule(
     'D7',
     'has neither creator, owner nor team',

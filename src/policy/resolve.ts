@@ -1,6 +1,7 @@
 import { usedResidual } from './access-level.js';
 import { managingOf, type Policies, type Policy } from './define-policy.js';
 import { managedResidual } from './manage.js';
+import { isForUse } from './operations.js';
 import type { Predicate } from './predicate.js';
 import { and, equals, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
@@ -23,12 +24,14 @@ export function resolve(
 ): Residual {
   const predicate = predicateOf(policy, action);
   if (policy.home === undefined) {
-    return resolvePredicate(policies, policy, predicate, 'tenant', situation);
+    return resolvePredicate(policies, policy, { action, predicate }, 'tenant', situation);
   }
   const { extent } = situation;
   const tier = extent.kind === 'placed' ? extent.tier : undefined;
   const tiers = tier === undefined ? TIERS : [tier];
-  return or(...tiers.map((tier) => resolveTier(policies, policy, predicate, tier, situation)));
+  return or(
+    ...tiers.map((tier) => resolveTier(policies, policy, { action, predicate }, tier, situation)),
+  );
 }
 
 /** The same, simplified: what is compiled for the database and evaluated on rows. */
@@ -41,29 +44,35 @@ export function residualFor(
   return simplify(resolve(policies, policy, action, situation));
 }
 
+/** A predicate, or a part of one, and the action that it is of. */
+interface Asked {
+  readonly action: string;
+  readonly predicate: Predicate;
+}
+
 function resolveTier(
   policies: Policies,
   policy: Policy,
-  predicate: Predicate,
+  asked: Asked,
   tier: Tier,
   situation: Situation,
 ): Residual {
   return and(
     rule('D4', `tenancy: ${tier} rows`, tenancyResidual(policy, tier, situation)),
     shadowResidual(policy, tier, situation),
-    resolvePredicate(policies, policy, predicate, tier, situation),
+    resolvePredicate(policies, policy, asked, tier, situation),
   );
 }
 
 function resolvePredicate(
   policies: Policies,
   policy: Policy,
-  predicate: Predicate,
+  { action, predicate }: Asked,
   tier: Tier,
   situation: Situation,
 ): Residual {
   const again = (part: Predicate): Residual =>
-    resolvePredicate(policies, policy, part, tier, situation);
+    resolvePredicate(policies, policy, { action, predicate: part }, tier, situation);
   switch (predicate.kind) {
     case 'always':
       return yes;
@@ -76,6 +85,9 @@ function resolvePredicate(
     case 'says':
       return equals(predicate.column, predicate.word);
     case 'used':
+      if (!isForUse(situation.principal, policy.resource, action)) {
+        return rule('D18', 'the key is not for using such rows', no);
+      }
       return rule(
         'D6',
         'use: active, and the access level lets in',

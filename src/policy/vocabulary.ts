@@ -57,6 +57,8 @@ export const SYSTEM_ROLES = {
 const MANAGED = ['read', 'create', 'update', 'delete'] as const;
 const EXECUTABLE = [...MANAGED, 'share', 'transfer'] as const;
 
+const KEY = [...MANAGED, 'transfer', 'rotate', 'revoke'] as const;
+
 /** Every resource type and what can be permitted on it: the only actions that a policy may name. */
 export const ACTIONS = {
   organization: [...MANAGED, 'actIn'],
@@ -73,8 +75,8 @@ export const ACTIONS = {
   agent: EXECUTABLE,
   app: EXECUTABLE,
   config: [...MANAGED, 'transfer', 'reveal'],
-  virtualKey: MANAGED,
-  apiKey: MANAGED,
+  virtualKey: KEY,
+  apiKey: KEY,
   audit: ['read'],
 } as const satisfies Record<string, readonly string[]>;
 

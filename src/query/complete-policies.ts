@@ -42,8 +42,8 @@ const KINDS: Readonly<Record<string, ConditionKind>> = {
 function speakableOf({ fields, home }: Policy, shape: ModelShape | undefined): Speakable {
   const columns = Object.fromEntries(
     fields.open.flatMap((name) => {
-      // Every write changes these, whoever makes it: a condition on them would be given away by each (D21).
-      if (name === 'version' || name === 'updatedAt') return [];
+      // Every write changes these, whoever makes it, or every use: a condition on them would be given away by each (D21).
+      if (name === 'version' || name === 'updatedAt' || name === 'lastUsedAt') return [];
       const field = shape?.fields[name];
       if (field?.kind !== 'scalar' || field.list) return [];
       const kind = field.uuid ? 'id' : KINDS[field.type];

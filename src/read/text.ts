@@ -33,7 +33,7 @@ function said(text: string): string {
  * What the database leaves for JavaScript to finish stands between two characters that cannot stand in JSON: what sort it is,
  * and of what it is made.
  */
-export const HOLE = { begin: '\u0001', end: '\u0002' } as const;
+const HOLE = { begin: '\u0001', end: '\u0002' } as const;
 
 /** Of a withheld field: null, and its coordinate for `extensions.withheld` (D15). */
 export const withheld = (coordinate: string): string =>

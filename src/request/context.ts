@@ -53,6 +53,19 @@ export interface Context extends ReadingContext {
   readonly hold: (bytes: number) => void;
 }
 
+/**
+ * What is kept of a request to know it again. INVARIANT: a hash of what sets a secret lets whoever has a dump try what it
+ * could be; one under a key does not (D16).
+ */
+function keptRepeat({ keyring }: GatewayParts, { repeat = null }: RequestFacts): Repeat | null {
+  if (repeat === null) return null;
+  const { key, payloadHash: plain } = repeat;
+  const [payloadHash, ...former] = keyring.fingerprints(plain);
+  return payloadHash === undefined
+    ? repeat
+    : { key, payloadHash, formerHashes: [...former, plain] };
+}
+
 /** What records, and nothing more. */
 export type Sender = Pick<Transaction, '$executeRaw'>;
 
@@ -76,7 +89,7 @@ export async function createContext(
     viewer,
     release: charged.held.release,
     hold: charged.held.hold,
-    repeat: facts.repeat ?? null,
+    repeat: keptRepeat(parts, facts),
     clientAt: (at, extent = REACHABLE) =>
       enforcedClient(client, guardingOf(parts, context.principal, at), extent),
     async readingAs(ids, of = 'User') {

@@ -14,9 +14,12 @@ export interface Oneself {
   readonly organization: () => Promise<object | null>;
 }
 
-/** Null is who has no user, or no organization: a key of nobody, the system. */
+/**
+ * Null is who has no user, or no organization: a key of nobody, the system. INVARIANT: a key is told of its owner what it is
+ * for, and may read, alone.
+ */
 export function oneselfOf(
-  { userId, organizationId }: Principal,
+  { userId, keyId, organizationId }: Principal,
   { findUser, findOrganization }: SystemQueries,
   dataModel: DataModel,
 ): Oneself {
@@ -28,7 +31,7 @@ export function oneselfOf(
     };
   };
   return {
-    user: once('User', userId, findUser),
+    user: once('User', keyId === null ? userId : null, findUser),
     organization: once('Organization', organizationId, findOrganization),
   };
 }

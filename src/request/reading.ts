@@ -14,6 +14,7 @@ import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
+import type { Keyring } from '../secrets/keyring.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
@@ -69,6 +70,8 @@ export interface GatewayParts {
       ) => Promise<readonly Principal[]>)
     | undefined;
   readonly limits: Limits;
+  /** What encrypts and decrypts secrets; readers have none (D16). */
+  readonly keyring: Keyring;
   readonly held: HeldBytes;
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;
@@ -80,6 +83,8 @@ export interface Repeat {
   readonly key: string;
   /** Of all that says what the request does, and where. */
   readonly payloadHash: string;
+  /** The same as it may have been kept before the newest key was (D16). */
+  readonly formerHashes?: readonly string[];
 }
 
 /** What a request says besides its operation. */

@@ -2,8 +2,10 @@ import type { Charged } from '../data/prisma/reader.js';
 import {
   type AuthorityLocks,
   covers,
+  holderOf,
   lockAuthority,
   unlockedIn,
+  type VectorHolder,
   vectorOf,
 } from '../data/write/authority.js';
 import { inTransaction, RetryTransaction, type Transaction } from '../data/write/in-transaction.js';
@@ -11,6 +13,7 @@ import { badUserInput, isDomainError, unauthenticated, unavailable } from '../er
 import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import type { Guarding } from '../query/guarding.js';
+import type { Keyring } from '../secrets/keyring.js';
 import {
   type GatewayParts,
   guardingOf,
@@ -39,6 +42,8 @@ export interface Once<T> {
 export interface Within extends ReadingContext {
   readonly tx: Transaction;
   readonly guarding: Guarding;
+  /** INVARIANT: nothing that merely reads can decrypt a secret (D16). */
+  readonly keyring: Keyring;
   /** The principal as what was done so far has made them: who made a scope may own it. */
   readonly principalNow: () => Promise<Principal>;
 }
@@ -76,7 +81,7 @@ export async function transact<T>(
   work: (within: Within) => Promise<T>,
   { command, changesAuthority = false, once }: TransactOptions<T>,
 ): Promise<Transacted<T>> {
-  const { client, limits, principalAnew, writes } = parts;
+  const { client, limits, principalAnew, writes, keyring } = parts;
   if (principalAnew === undefined) throw badUserInput('mutations are switched off here');
   // What the principal relies on, and where it acts; what a command turns out to touch besides joins it.
   const besides = { exclusive: new Set<string>(), shared: new Set<string>() };
@@ -100,11 +105,17 @@ export async function transact<T>(
     };
     await lockAuthority(tx, locks);
     const now = await anewIn(tx);
-    if (!covers(locks, await vectorOf(tx, holderOf(principal)))) throw new RetryTransaction();
+    if (!covers(locks, await vectorOf(tx, writerOf(principal)))) throw new RetryTransaction();
     const within = await readingContext(parts, charged, tx, now, facts);
     const guarding = guardingOf(parts, now, within.place);
     try {
-      const answer = await work({ ...within, tx, guarding, principalNow: () => anewIn(tx) });
+      const answer = await work({
+        ...within,
+        tx,
+        guarding,
+        keyring,
+        principalNow: () => anewIn(tx),
+      });
       await once?.after(tx, answer);
       return { answer, now };
     } catch (error) {
@@ -141,14 +152,15 @@ function afterwards<T>(error: unknown, readAsNobody: () => Promise<T>): Promise<
 
 const NOWHERE: RequestFacts = { scopeHeader: null };
 
-/** INVARIANT: who is no user has no vector yet, and writes nothing. */
-function holderOf({ userId }: Principal): { readonly userId: string } {
-  if (userId === null) throw unauthenticated(new Error('who is no user writes nothing'));
-  return { userId };
+/** INVARIANT: who is neither user nor key has no vector, and writes nothing. */
+function writerOf(principal: Principal): VectorHolder {
+  const holder = holderOf(principal);
+  if (holder === null) throw unauthenticated(new Error('who is no user and no key writes nothing'));
+  return holder;
 }
 
 async function reliedOn(tx: Transaction, principal: Principal, place: Place): Promise<string[]> {
-  const { organizationIds } = await vectorOf(tx, holderOf(principal));
+  const { organizationIds } = await vectorOf(tx, writerOf(principal));
   return [...organizationIds, ...own(place)];
 }
 

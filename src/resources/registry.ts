@@ -15,7 +15,7 @@ import './decisions/effective.graphql.js';
 import './decisions/explain.graphql.js';
 import './decisions/with-access.graphql.js';
 import './form/form.graphql.js';
-import './key/keys.js';
+import './key/keys.graphql.js';
 import './membership/membership.graphql.js';
 import './node/node.graphql.js';
 import './organization/organization.graphql.js';

@@ -346,7 +346,7 @@ describe('memberships', () => {
       team: { id: team.id },
     });
     const again = await join('boss', { scope, team: team.id });
-    expect(again.error?.message).toBe('the user or team is in this scope already');
+    expect(again.error?.message).toBe('the user, team or key is in this scope already');
     const hidden = await join('boss', { scope, user: foreign.id });
     expect(hidden.error).toEqual((await join('boss', { scope, user: absent })).error);
     expect(hidden.code).toBe('BAD_USER_INPUT');

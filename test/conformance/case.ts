@@ -47,6 +47,8 @@ const question = fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.nat() });
 const SEATED = [
   ...Array<'user'>(6).fill('user'),
   ...Array<'many teammates'>(3).fill('many teammates'),
+  ...Array<'owned key'>(2).fill('owned key'),
+  'team key',
   'teams unresolved',
   'ownerless key',
   'anonymous',

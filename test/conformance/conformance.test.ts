@@ -3,6 +3,7 @@ import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
 import { assertCovered } from './guards.js';
 import { coverageTable } from './oracle/coverage.js';
+import { compiled } from './questions/session.js';
 import { run } from './run.js';
 
 /** Another seed each day would make a red build nobody's fault: CI keeps one, the script any. */
@@ -21,6 +22,8 @@ test(
     await run(database, { worlds: WORLDS, seed: SEED });
     process.stdout.write(`\n${coverageTable()}\n`);
     expect(() => assertCovered(WORLDS >= 200)).not.toThrow();
+    // What the compiled path leaves to the other one is the exception.
+    expect(compiled.answered / compiled.asked).toBeGreaterThan(0.9);
   },
   15 * 60_000,
 );

@@ -15,7 +15,20 @@ const oneOf = (...values: string[]) =>
 /** For ever, over, or to come. */
 const INSTANT = `(ARRAY[NULL, '2001-01-01Z', '2201-01-01Z']::timestamptz[])[1 + floor(random() * 3)]`;
 const PLACE = 'SELECT id, organization_id FROM scope ORDER BY random() LIMIT 1';
-const insertMembership = (subject: 'user' | 'team', place = PLACE) =>
+/** A key at a scope of a tenant, of somebody of that tenant, or of nobody. */
+const insertKey = (table: 'api_key' | 'virtual_key', whose?: 'user' | 'team') =>
+  `WITH s AS (SELECT id, organization_id FROM scope WHERE organization_id IS NOT NULL ORDER BY random() LIMIT 1)
+   INSERT INTO ${table} (id, name, prefix, hash, operations, scope_id, organization_id${whose === undefined ? '' : `, ${WHOSE[whose]}`})
+   SELECT gen_random_uuid(), md5(random()::text), md5(random()::text), md5(random()::text), '{form:read,form:update}',
+     s.id, s.organization_id${
+       whose === undefined
+         ? ''
+         : `, (SELECT w.id FROM "${whose}" w WHERE w.organization_id = s.organization_id ORDER BY random() LIMIT 1)`
+     } FROM s`;
+const WHOSE = { user: 'owner_id', team: 'team_id' } as const;
+
+type Subject = 'user' | 'team' | 'api_key' | 'virtual_key';
+const insertMembership = (subject: Subject, place = PLACE) =>
   `WITH s AS (${place}), m AS (
      INSERT INTO membership (id, scope_id, organization_id, ${subject}_id)
      SELECT gen_random_uuid(), s.id, s.organization_id, ${any(subject)} FROM s RETURNING id)
@@ -29,6 +42,30 @@ const givable = (most: number) => `(SELECT r.id, p.id FROM role r JOIN scope s O
 const ROOT = 'SELECT id, organization_id FROM scope WHERE parent_id IS NULL';
 
 export const CHANGES: readonly string[] = [
+  ...(['api_key', 'virtual_key'] as const).flatMap((table) => [
+    insertKey(table),
+    insertKey(table),
+    insertKey(table, 'user'),
+    insertKey(table, 'user'),
+    insertKey(table, 'team'),
+    insertMembership(table),
+    insertMembership(table),
+    insertMembership(
+      table,
+      'SELECT k.scope_id AS id, k.organization_id FROM api_key k ORDER BY random() LIMIT 1',
+    ),
+    set(table, 'operations', `${oneOf('{form:read}', '{form:update,form:use}', '{}')}::text[]`),
+    set(table, 'expires_at', INSTANT),
+    set(table, 'revoked_at', INSTANT),
+    flip(table, 'is_active'),
+    set(table, 'owner_id', any('user')),
+    set(table, 'owner_id', 'NULL'),
+    set(table, 'team_id', any('team')),
+    set(table, 'last_used_at', 'now()'),
+    `DELETE FROM ${table} WHERE id = ${any(table)}`,
+    `WITH d AS (DELETE FROM ${table} WHERE id = ${any(table)} RETURNING owner_id)
+     UPDATE "user" SET is_active = NOT is_active WHERE id = (SELECT owner_id FROM d)`,
+  ]),
   flip('user', 'is_active'),
   flip('user', 'is_platform_admin'),
   set('user', 'organization_id', any('organization')),
@@ -141,8 +178,22 @@ BEGIN
        FROM heimdall_principal(u.id, NULL, NULL) p) AS says,
       v."organizationIds"::uuid[] AS organizations, v.versions::uuid[] AS versions
     FROM "user" u CROSS JOIN LATERAL heimdall_vector(u.id) v
+  ), key AS (
+    SELECT 'virtual_key ' || k.id AS who,
+      (SELECT jsonb_build_array(to_jsonb(p), heimdall_team_members(p."teamIds", 1000))::text
+       FROM heimdall_principal(NULL, NULL, NULL, k.id, NULL) p) AS says,
+      v."organizationIds"::uuid[] AS organizations, v.versions::uuid[] AS versions
+    FROM virtual_key k CROSS JOIN LATERAL heimdall_vector(NULL, k.id, NULL) v
+    UNION ALL
+    SELECT 'api_key ' || k.id,
+      (SELECT jsonb_build_array(to_jsonb(p), heimdall_team_members(p."teamIds", 1000))::text
+       FROM heimdall_principal(NULL, NULL, NULL, NULL, k.id) p),
+      v."organizationIds"::uuid[], v.versions::uuid[]
+    FROM api_key k CROSS JOIN LATERAL heimdall_vector(NULL, NULL, k.id) v
   )
   SELECT id::text AS who, says, organizations, versions FROM person
+  UNION ALL
+  SELECT who, says, organizations, versions FROM key
   UNION ALL
   SELECT i.issuer || ' ' || i.subject, says, organizations, versions
   FROM user_identity i JOIN person p ON p.id = i.user_id;

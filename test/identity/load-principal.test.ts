@@ -69,6 +69,8 @@ describe('the user behind a principal (D18)', () => {
       kind: 'USER',
       label: `user:${admin.id}`,
       userId: admin.id,
+      keyId: null,
+      operations: null,
       organizationId: provider,
       isPlatformAdmin: true,
       isProvider: true,

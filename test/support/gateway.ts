@@ -1,15 +1,20 @@
 import { afterAll, beforeAll } from 'vitest';
 import { assemble } from '../../src/assemble.js';
+import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
 import type { Lane } from '../../src/read/lane.js';
+import { createKeyring, type Keyring } from '../../src/secrets/keyring.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
 export const ISSUER = 'heimdall-test';
 export const AUDIENCE = 'heimdall';
 export const SECRET = 'a shared secret of the tests that is long enough';
+
+/** What secrets are encrypted with in tests, unless one is about it. */
+export const KEYRING = createKeyring([{ id: 'test', bytes: Buffer.alloc(32, 7) }]);
 
 /** An error as a caller sees it. */
 export interface AnsweredError {
@@ -44,16 +49,30 @@ export interface RunningGateway {
   ): Promise<Answer>;
   /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
+  /** What the gateway has logged so far. */
+  readonly logged: readonly string[];
+  /** Leaves its database open. */
+  stopServing(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Is shown each statement before it is sent. */
 type BeforeStatement = (sql: string) => void;
 
+/** What few tests are about. */
+interface Others {
+  readonly keyring?: Keyring;
+  /** Of the log. */
+  readonly level?: string;
+  /** Instead of one of its own; closed with the gateway. */
+  readonly database?: Database;
+}
+
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
+  { keyring = KEYRING, level = 'error', database: given }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -61,19 +80,21 @@ export async function startGateway(
     sent.push(sql);
     before(sql);
   };
-  const database = await freshDatabase({ onQuery });
+  const database = given ?? (await freshDatabase({ onQuery }));
   const { server, gateway } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     limits,
+    keyring,
     reading: { shadow: 1 },
-    log: createLog('error', { write: (line) => void logged.push(line) }),
+    log: createLog(level, { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
   const compiled = turnedOff(gateway.lane);
 
   return {
     url,
+    logged,
     world: new World(database.client, ISSUER),
     async ask(who, source, variables = {}, headers = {}) {
       const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
@@ -96,6 +117,7 @@ export async function startGateway(
       await compiled.without(work);
       return sent.slice(before);
     },
+    stopServing: () => server.close(0),
     async close() {
       await server.close(0);
       await database.close();
@@ -153,7 +175,8 @@ function assertAlike(logged: readonly string[]): void {
 }
 
 /** What the tests of one file share; the world is planted before the first of them. */
-export interface Shared<W> extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world'> {
+export interface Shared<W>
+  extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world' | 'logged'> {
   /** What was planted. */
   readonly w: W;
 }
@@ -163,6 +186,7 @@ export function gatewayWith<W>(
   plant: (world: World) => Promise<W>,
   limits: Partial<Limits> = {},
   before?: BeforeStatement,
+  others?: Others,
 ): Shared<W> {
   let gateway: RunningGateway | undefined;
   let planted: W;
@@ -171,13 +195,16 @@ export function gatewayWith<W>(
     return gateway;
   };
   beforeAll(async () => {
-    gateway = await startGateway(limits, before);
+    gateway = await startGateway(limits, before, others);
     planted = await plant(gateway.world);
   });
   afterAll(() => gateway?.close());
   return {
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
+    get logged() {
+      return running().logged;
+    },
     get url() {
       return running().url;
     },

@@ -9,6 +9,7 @@ import {
   PLATFORM_ROOT_ID,
   SYSTEM_ROLES,
 } from '../../src/policy/vocabulary.js';
+import { type CredentialKind, makeCredential } from '../../src/secrets/credential.js';
 
 /** A scope, or an organization, at whose root what is planted lives (D1). */
 export interface Spot {
@@ -31,6 +32,19 @@ export interface Identified {
 
 export interface Person extends Identified {
   readonly email: string;
+}
+
+/** Whoever is in a scope. */
+export type Holder =
+  | Identified
+  | { readonly team: Identified }
+  | { readonly apiKey: Identified }
+  | { readonly virtualKey: Identified };
+
+function subjectOf(who: Holder) {
+  if ('team' in who) return { teamId: who.team.id };
+  if ('apiKey' in who) return { apiKeyId: who.apiKey.id };
+  return 'virtualKey' in who ? { virtualKeyId: who.virtualKey.id } : { userId: who.id };
 }
 
 export type RowKind = 'form' | 'workflow' | 'agent' | 'app' | 'config';
@@ -161,9 +175,9 @@ export class World {
     return existing ?? this.client.permission.create({ data });
   }
 
-  /** Gives a role to a user, or to a team, at a scope. */
-  async hold(who: Identified | { team: Identified }, role: Identified, at: Spot): Promise<void> {
-    const subject = 'team' in who ? { teamId: who.team.id } : { userId: who.id };
+  /** Gives a role to a user, a team or a key, at a scope. */
+  async hold(who: Holder, role: Identified, at: Spot): Promise<void> {
+    const subject = subjectOf(who);
     const existing = await this.client.membership.findFirst({
       where: { scopeId: at.scopeId, ...subject },
     });
@@ -209,6 +223,32 @@ export class World {
     return { id };
   }
 
+  /** A key, with its value, which nothing but this knows. */
+  async key(
+    at: Spot,
+    kind: CredentialKind,
+    { owner, team, by, more = {}, operations }: KeyOptions,
+  ): Promise<Identified & { readonly value: string }> {
+    const { value, prefix, hash } = makeCredential(kind);
+    const data = {
+      name: `planted key ${++counter}`,
+      prefix,
+      hash,
+      operations: [...operations],
+      scopeId: at.scopeId,
+      organizationId: String(at.organizationId),
+      createdById: by?.id ?? owner?.id ?? null,
+      ownerId: owner?.id ?? null,
+      teamId: team?.id ?? null,
+      ...more,
+    };
+    const { id } =
+      kind === 'API_KEY'
+        ? await this.client.apiKey.create({ data })
+        : await this.client.virtualKey.create({ data });
+    return { id, value };
+  }
+
   /** A config of type SECRET. */
   async secret(at: Spot, key: string, ciphertext: string): Promise<Identified> {
     return this.client.config.create({ data: { key, type: 'SECRET', ciphertext, ...placed(at) } });
@@ -217,6 +257,10 @@ export class World {
   #delegate(kind: RowKind): Delegate {
     return this.client[kind] as unknown as Delegate;
   }
+}
+
+interface KeyOptions extends Pick<RowOptions, 'owner' | 'team' | 'by' | 'more'> {
+  readonly operations: readonly string[];
 }
 
 interface RoleOptions {

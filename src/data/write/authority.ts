@@ -1,3 +1,4 @@
+import type { Principal } from '../../policy/principal.js';
 import type { Transaction } from './in-transaction.js';
 import { sqlStateOf } from './sqlstate.js';
 
@@ -43,6 +44,17 @@ export type VectorHolder =
   | { readonly userId: string }
   | { readonly virtualKeyId: string }
   | { readonly apiKeyId: string };
+
+/** By what a principal is read, and its vector; null: it is neither user nor key, and holds nothing. */
+export function holderOf({
+  kind,
+  userId,
+  keyId,
+}: Pick<Principal, 'kind' | 'userId' | 'keyId'>): VectorHolder | null {
+  if (kind === 'API_KEY' && keyId !== null) return { apiKeyId: keyId };
+  if (kind === 'VIRTUAL_KEY' && keyId !== null) return { virtualKeyId: keyId };
+  return kind === 'USER' && userId !== null ? { userId } : null;
+}
 
 /**
  * The vector of a principal (D18): as long as it is current, the principal is what it was. To be kept with

@@ -1,4 +1,6 @@
+import { reason } from '../../commands/checks/text.js';
 import { changeOf } from '../../commands/settings.js';
+import { badInput } from '../../errors.js';
 import { defineCommands, scopeField } from '../../graphql/define-commands.js';
 import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
@@ -6,6 +8,7 @@ import { defineType } from '../../graphql/define-type.js';
 import { settingFields, settingsOf } from '../../graphql/settings.js';
 import { writableOf } from '../../graphql/writable-of.js';
 import { config } from './config.js';
+import { revealConfig } from './reveal-config.js';
 import { setConfig } from './set-config.js';
 
 const SECRET = { column: 'type', value: 'SECRET' };
@@ -57,3 +60,43 @@ defineMutation('setConfig', {
     return [await setConfig(session, writable, scope, String(columns.key), change)];
   },
 });
+
+defineMutation('revealConfig', {
+  resource: config,
+  action: 'reveal',
+  description:
+    'Tells what a secret is set to (D16); needs the permission to reveal it, and is recorded with the reason.',
+  shown: 'row',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The config.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, for whoever reads the record; at most 500 characters.',
+    }),
+  }),
+  tells: {
+    name: 'value',
+    type: 'JSON',
+    description:
+      'What it is set to. Told once: who asks again with the same Idempotency-Key is answered null.',
+  },
+  run: async (session, input, tell) => {
+    const { row, value } = await revealConfig(session, String(input.id), reasonOf(input));
+    tell(value);
+    return [row];
+  },
+});
+
+/** As long as the record keeps it. */
+function reasonOf({ reason: said }: Readonly<Record<string, unknown>>): string {
+  const because = String(said).trim();
+  const issues = [
+    ...reason(because),
+    ...(because === '' ? [{ path: [], message: 'it is empty' }] : []),
+    ...(because.length > 500 ? [{ path: [], message: 'it has more than 500 characters' }] : []),
+  ];
+  if (issues.length > 0) {
+    throw badInput(issues.map((issue) => ({ ...issue, path: ['reason', ...issue.path] })));
+  }
+  return because;
+}

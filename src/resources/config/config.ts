@@ -1,26 +1,11 @@
-import { issue } from '../../commands/checks/check.js';
 import { json } from '../../commands/checks/json.js';
 import { description, key } from '../../commands/checks/text.js';
-import type { RowCheck } from '../../commands/writable.js';
 import { open, sealed, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { managed } from '../../policy/predicate.js';
 import { CONFIG_TYPES } from '../../policy/vocabulary.js';
 import { audited, cascading, edited, owned, placed } from '../traits/index.js';
-
-const HOLDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  STRING: (value) => typeof value === 'string',
-  NUMBER: (value) => typeof value === 'number',
-  BOOLEAN: (value) => typeof value === 'boolean',
-  JSON: () => true,
-};
-
-/** A value is of its config's type. Secrets cannot be written: nothing encrypts them yet (D16). */
-const valueOfType: RowCheck = ({ type = 'STRING', value = null }) => {
-  const holds = HOLDS[String(type)];
-  if (holds === undefined) return [issue('secrets cannot be written yet', 'type')];
-  return holds(value) ? [] : [issue(`the value is no ${String(type)}`, 'value')];
-};
+import { keptValue } from './kept-value.js';
 
 export const config = resource('Config', {
   resource: 'config',
@@ -38,14 +23,17 @@ export const config = resource('Config', {
     }),
     isFinal: open('Whether it cannot be overridden below.', { set: {} }),
     isActive: open('Whether it is in force.', { set: {} }),
-    value: shown('What it is set to; null for a secret (D16).', {
-      set: { check: json(256 * 1_024) },
-    }),
+    value: shown(
+      'What it is set to, of its type; of a secret any JSON, which is encrypted and told as null (D16).',
+      {
+        set: { check: json(256 * 1_024) },
+      },
+    ),
     // INVARIANT: an encrypted value leaves by revealing alone (D16). `value` can be shown, for the
     // database holds it null on a SECRET, but neither filtered nor sorted by (D15).
     ciphertext: sealed('What a secret is set to.'),
   },
-  check: valueOfType,
+  keeping: keptValue,
   actions: {
     read: managed('config:read'),
     create: managed('config:create'),

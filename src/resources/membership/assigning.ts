@@ -2,7 +2,7 @@ import { assertHeld, CARRIES, carriedBy, countingAt } from '../../commands/escal
 import type { FoundSpot, Session } from '../../commands/session.js';
 import type { Watch } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
-import { forbidden } from '../../errors.js';
+import { badInput, forbidden } from '../../errors.js';
 import { evaluate } from '../../policy/evaluate.js';
 import { SYSTEM_ROLES } from '../../policy/vocabulary.js';
 
@@ -13,6 +13,7 @@ import { SYSTEM_ROLES } from '../../policy/vocabulary.js';
 export const watchMembership: Watch = async (session, before) => {
   const had = before === null ? new Map<string, number>() : await rolesOn(session, before);
   return async (after) => {
+    if (before === null) await assertOfNobody(session, after);
     const has = [...(await rolesOn(session, after))];
     const gained = has.filter(([id, until]) => until > (had.get(id) ?? Number.NEGATIVE_INFINITY));
     await assertAssignable(
@@ -22,6 +23,29 @@ export const watchMembership: Watch = async (session, before) => {
     );
   };
 };
+
+/** D42: a key that a user or a team owns holds what they do, and nothing itself; and none holds anything elsewhere (D18). */
+async function assertOfNobody({ tx }: Session, membership: Row): Promise<void> {
+  const { apiKeyId, virtualKeyId, organizationId } = membership;
+  const select = { organizationId: true, ownerId: true, teamId: true } as const;
+  for (const [field, id, find] of [
+    ['apiKey', apiKeyId, (id: string) => tx.apiKey.findUnique({ where: { id }, select })],
+    [
+      'virtualKey',
+      virtualKeyId,
+      (id: string) => tx.virtualKey.findUnique({ where: { id }, select }),
+    ],
+  ] as const) {
+    if (typeof id !== 'string') continue;
+    const key = await find(id);
+    if (key === null || key.organizationId !== organizationId) {
+      throw badInput([{ path: [field], message: 'a key is in scopes of its own organization' }]);
+    }
+    if (key.ownerId !== null || key.teamId !== null) {
+      throw badInput([{ path: [field], message: 'it holds what its owner or team does' }]);
+    }
+  }
+}
 
 /** The roles on a membership, and until when each counts: until it ends itself, or the membership does. */
 async function rolesOn({ tx }: Session, membership: Row): Promise<Map<string, number>> {

@@ -26,6 +26,8 @@ defineType(membership, (t) => ({
   }),
   user: t.one('user'),
   team: t.one('team'),
+  apiKey: t.one('apiKey'),
+  virtualKey: t.one('virtualKey'),
   scope: t.one('scope'),
   roles: t.many('roles'),
   assignments: t.computed({

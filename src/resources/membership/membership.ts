@@ -26,13 +26,17 @@ export const membership = resource('Membership', {
     scope: related('Where it is held, if you may read that scope.'),
     user: related('The user, if it is one and you may read them.', { set: { fixed: true } }),
     team: related('The team, if it is one and you may read it.', { set: { fixed: true } }),
+    apiKey: related('The API key, if it is one and you may read it.', { set: { fixed: true } }),
+    virtualKey: related('The virtual key, if it is one and you may read it.', {
+      set: { fixed: true },
+    }),
     roles: through('role', 'The roles on it, of those that you may read.', {
       set: { fixed: true, defined: 'there or above' },
     }),
   },
   check: oneSubject,
   watch: watchMembership,
-  taken: 'the user or team is in this scope already',
+  taken: 'the user, team or key is in this scope already',
   actions: {
     read: managed('membership:read'),
     create: managed('membership:create'),

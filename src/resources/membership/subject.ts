@@ -5,5 +5,10 @@ export const oneSubject: RowCheck = (row) => {
   const subjects = [row.userId, row.teamId, row.virtualKeyId, row.apiKeyId];
   return subjects.filter((id) => id !== null && id !== undefined).length === 1
     ? []
-    : [{ path: ['user'], message: 'who is in it is said once: a user, or a team' }];
+    : [
+        {
+          path: ['user'],
+          message: 'who is in it is said once: a user, a team, or a key of nobody',
+        },
+      ];
 };

@@ -1,6 +1,6 @@
 import type { Linking } from '../../commands/change-links.js';
 import { assertConditionsGiveNothing } from '../../commands/conditions.js';
-import { assertHeld, heldByTeam } from '../../commands/escalation.js';
+import { assertHeld, heldByTeam, overAllRows } from '../../commands/escalation.js';
 import { assertMatesReachNothingElse } from '../../commands/mates.js';
 import type { Session } from '../../commands/session.js';
 import type { Links } from '../../commands/writable.js';
@@ -35,8 +35,19 @@ export function linkingOfMembers(given: readonly string[], change: 'link' | 'unl
       if (!isJoining) return;
       assertHeld(session.principal, await heldByTeam(session, team.id));
       await assertMatesReachNothingElse(session, team.id, userIds);
+      await assertKeysMayReach(session, team.id);
     },
   };
+}
+
+/** D42: a key of the team reaches the rows of whoever joins, for whoever has its value, were the team empty before. */
+async function assertKeysMayReach(session: Session, teamId: string): Promise<void> {
+  const { tx, principal } = session;
+  const where = { teamId, ownerId: null, revokedAt: null };
+  const keys = (await tx.apiKey.count({ where })) + (await tx.virtualKey.count({ where }));
+  if (keys === 0) return;
+  const { permissions } = await heldByTeam(session, teamId);
+  assertHeld(principal, { roles: [], permissions: permissions.map(overAllRows) });
 }
 
 /** What users hold, by themselves and by the teams that they are in. */

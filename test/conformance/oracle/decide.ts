@@ -44,7 +44,8 @@ export function mayRead(asking: Asking, row: Row): boolean {
   const acting = actingOn(asking.person, asking.place, row);
   const manage = manages(asking, acting, row);
   if (row.type === 'Config') return cover('D17 a config is read by managing it', manage);
-  return uses(asking, acting, row) || manage;
+  const used = isFor(asking, row, 'read', 'use') && uses(asking, acting, row);
+  return used || manage;
 }
 
 /** The same for the root of a list or a lookup in a place. */
@@ -55,6 +56,7 @@ export function mayReadAt(asking: Asking, place: Place, row: Row): boolean {
 /** Whether the person may use a row, rather than only manage it (D6). */
 export function mayUse(asking: Asking, row: Row): boolean {
   const acting = actingOn(asking.person, asking.place, row);
+  if (!isFor(asking, row, 'use')) return false;
   return isReachable(asking.tree, asking.person, row) && uses(asking, acting, row);
 }
 
@@ -69,6 +71,14 @@ export function may(asking: Asking, action: string, row: Row): boolean {
   if (asking.person.guise === 'anonymous') return false;
   const acting = actingOn(asking.person, asking.place, row);
   return isReachable(asking.tree, asking.person, row) && manages(asking, acting, row, action);
+}
+
+/** D18: who is no key is for everything; a key for what its list names, of this row's type. */
+function isFor({ person }: Asking, row: Row, ...actions: string[]): boolean {
+  const { operations } = person;
+  if (operations === null) return true;
+  const named = actions.some((action) => operations.includes(`${RESOURCE[row.type]}:${action}`));
+  return cover('D18 a key is for it', named);
 }
 
 /** D4: in a switched place, only what is held inside of it counts. */
@@ -112,6 +122,7 @@ function uses(asking: Asking, acting: Acting, row: Row): boolean {
 /** ∃ grant: reaches the row's scope ∧ pattern ∧ condition ∧ Reach (§4, D7, D8, D10, D11). */
 function manages(asking: Asking, acting: Acting, row: Row, action = 'read'): boolean {
   const { tree, person, authority = tree } = asking;
+  if (!isFor(asking, row, action)) return false;
   if (cover('D12 an admin manages', person.isAdmin)) return true;
   for (const { roleId, scopeId } of counted(asking, acting)) {
     const role = authority.get('Role', roleId);

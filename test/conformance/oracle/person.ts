@@ -11,6 +11,10 @@ export const GUISES = [
   'many teammates',
   /** An ownerless key that holds what the person holds (D18): there is no user behind it. */
   'ownerless key',
+  /** A key that the person owns, for some of what they hold (D42). */
+  'owned key',
+  /** A key of the first of their teams at home, for some of what that holds (D42). */
+  'team key',
   /** No credential (D18). */
   'anonymous',
 ] as const;
@@ -32,6 +36,8 @@ export interface Person {
   /** Null: could not be resolved. */
   readonly teamIds: readonly string[] | null;
   readonly held: readonly Held[];
+  /** What a key is for (D18); null: no key. */
+  readonly operations: readonly string[] | null;
 }
 
 const NOBODY = {
@@ -41,6 +47,7 @@ const NOBODY = {
   isProvider: false,
   teamIds: [],
   held: [],
+  operations: null,
 };
 
 /** D48: the roles of a membership that have not ended, nor it. */
@@ -53,13 +60,37 @@ export function rolesNow({
   return roleIds.filter((id) => cover('D48 a role has not ended', ends[id] !== PAST));
 }
 
+/** The first team of a user's own organization that they are in. */
+export function homeTeamOf(world: World, userId: string): string | null {
+  const tree = new Tree(world);
+  const home = tenantOf(tree.get('User', userId));
+  const teams = tree
+    .of('Team')
+    .filter((team) => tenantOf(team) === home && team.many.members?.includes(userId));
+  return teams.map(({ id }) => id).sort()[0] ?? null;
+}
+
+const TYPES = ['form', 'workflow', 'agent', 'app', 'config', 'team', 'user', 'scope', 'role'];
+
+/** What a person's keys are for: most of it, and less of something else for each of them. */
+export function operationsFor(userId: string): string[] {
+  const seed = Number.parseInt(userId.replaceAll('-', '').slice(-6), 16);
+  return TYPES.flatMap((type, index) =>
+    [`${type}:read`, ...(index < 4 ? [`${type}:use`] : [])].filter(
+      (_, nth) => (seed + 3 * index + 5 * nth) % 7 > 1,
+    ),
+  );
+}
+
 /** What the model knows of a user; null if they or their organization are inactive (D18). */
 export function personOf(world: World, userId: string, guise: Guise): Person | null {
   const tree = new Tree(world);
   if (guise === 'anonymous') return { guise, ...NOBODY };
   const user = tree.get('User', userId);
   const organization = tree.get('Organization', tenantOf(user) as string);
-  const active = user.cells.isActive === true && organization.cells.isActive === true;
+  // A team's key goes on without any of its members.
+  const isThere = guise === 'team key' || user.cells.isActive === true;
+  const active = isThere && organization.cells.isActive === true;
   if (!cover('D18 the user and their organization are active', active)) return null;
   const teamIds = tree
     .of('Team')
@@ -79,6 +110,7 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
     isProvider: organization.cells.isProvider === true,
     teamIds,
     held,
+    operations: null,
   };
   switch (guise) {
     case 'user':
@@ -88,5 +120,19 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
       return { ...person, teamIds: null };
     case 'ownerless key':
       return { ...person, userId: null, isAdmin: false, isProvider: false, teamIds: [] };
+    case 'owned key':
+      return { ...person, isAdmin: false, isProvider: false, operations: operationsFor(userId) };
+    case 'team key': {
+      const teamId = homeTeamOf(world, userId);
+      if (teamId === null) return null;
+      const theirs = world.memberships.filter((one) => one.teamId === teamId);
+      return {
+        ...{ ...person, userId: null, isAdmin: false, isProvider: false, teamIds: [teamId] },
+        held: theirs.flatMap((one) =>
+          rolesNow(one).map((roleId) => ({ roleId, scopeId: one.scopeId })),
+        ),
+        operations: operationsFor(userId),
+      };
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type GraphQLError, type GraphQLFormattedError, graphql, parse, validate } from 'graphql';
 import type { Database } from '../../../src/data/clients.js';
 import { isDomainError } from '../../../src/errors.js';
@@ -7,10 +8,10 @@ import type { Lane } from '../../../src/read/lane.js';
 import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
 import type { Asking } from '../oracle/decide.js';
-import { type Guise, personOf } from '../oracle/person.js';
+import { type Guise, homeTeamOf, operationsFor, personOf } from '../oracle/person.js';
 import { placeNamed } from '../oracle/place.js';
-import { Tree } from '../oracle/tree.js';
-import type { Named, World } from '../world/types.js';
+import { Tree, tenantOf } from '../oracle/tree.js';
+import { type Named, rootOf, type World } from '../world/types.js';
 import { expectSame } from './difference.js';
 
 /** Who asks and where: as the world's rows have it. */
@@ -55,7 +56,7 @@ export async function openSession(
 ): Promise<Session | null> {
   const tree = new Tree(world);
   const person = personOf(world, seat.userId, seat.guise);
-  const principal = await principalFor(database, seat);
+  const principal = await principalFor(database, world, seat);
   expectSame('D18: whether somebody acts', principal !== null, person !== null);
   if (principal === null || person === null) return null;
   const place = placeNamed(tree, person, seat.header);
@@ -87,11 +88,31 @@ export async function openSession(
       };
 }
 
+/** Keys sign in as keys do: a row of the database, and what that says of them (D42). */
+async function keyFor({ client }: Database, world: World, { userId, guise }: Seat) {
+  const teamId = guise === 'team key' ? homeTeamOf(world, userId) : null;
+  if (guise === 'team key' && teamId === null) return null;
+  const tree = new Tree(world);
+  const organizationId = String(tenantOf(tree.get('User', userId)));
+  const { id } = await client.virtualKey.create({
+    data: {
+      ...{ name: randomUUID(), prefix: randomUUID(), hash: randomUUID(), organizationId },
+      scopeId: rootOf(organizationId),
+      operations: operationsFor(userId),
+      ...(guise === 'team key' ? { teamId } : { ownerId: userId }),
+    },
+  });
+  return loadPrincipal(client, { virtualKeyId: id });
+}
+
 async function principalFor(
   database: Database,
-  { userId, guise }: Seat,
+  world: World,
+  seat: Seat,
 ): Promise<Principal | null> {
+  const { userId, guise } = seat;
   if (guise === 'anonymous') return ANONYMOUS;
+  if (guise === 'owned key' || guise === 'team key') return keyFor(database, world, seat);
   const loaded = await loadPrincipal(database.client, { userId });
   return loaded === null ? null : disguised(loaded, guise);
 }

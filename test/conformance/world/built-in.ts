@@ -32,8 +32,8 @@ export const ACTIONS: Record<string, readonly string[]> = {
   agent: [...MANAGED, 'share', 'transfer'],
   app: [...MANAGED, 'share', 'transfer'],
   config: [...MANAGED, 'transfer', 'reveal'],
-  virtualKey: MANAGED,
-  apiKey: MANAGED,
+  virtualKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
+  apiKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
   audit: ['read'],
 };
 

@@ -85,7 +85,7 @@ async function clear(sql: Sql): Promise<void> {
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.
   await sql.script(`
-    DELETE FROM membership; DELETE FROM scope_override;
+    DELETE FROM membership; DELETE FROM scope_override; DELETE FROM api_key; DELETE FROM virtual_key;
     DELETE FROM form; DELETE FROM agent; DELETE FROM workflow; DELETE FROM app; DELETE FROM config;
     DELETE FROM role WHERE NOT is_system;
     DELETE FROM permission WHERE id::text NOT LIKE '00000000-0000-7000-8001-%';
