@@ -66,7 +66,10 @@ export const secretMutants: readonly Mutant[] = [
       'if (others.length > 0) throw severalCredentials();',
       '',
     ],
-    'a key comes in any header': ['if (!kinds.includes(credential.kind)) {', 'if (false) {'],
+    'a key comes in any header': [
+      "if (HEADERS[name]?.includes(key.kind) === true) return { by: 'key', key };",
+      "return { by: 'key', key };",
+    ],
   }),
   ...inFile('src/identity/key-credential.ts', {
     'the value before works for ever': [
@@ -102,7 +105,7 @@ export const secretMutants: readonly Mutant[] = [
     'a key is told of its owner': ['keyId === null ? userId : null', 'userId'],
   }),
   ...inFile('src/decisions/subject.ts', {
-    'a key answers for its owner': ["(kind === 'USER' && userId === own)", 'userId === own'],
+    'a key answers for its owner': ["kind === 'USER' && id === own", 'id === own'],
   }),
   ...inFile('src/commands/escalation.ts', {
     'a key of another’s is made by who holds it over their own rows': [

@@ -6,6 +6,7 @@ import { cascadeOf, organizationOf } from '../graphql/define-roots.js';
 import type { Principal } from '../policy/principal.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
 import type { Called } from '../query/meaning.js';
+import { toldOf } from '../request/oneself.js';
 import { Gathering } from './gathering.js';
 import type {
   ConnectionField,
@@ -148,13 +149,17 @@ class Writer {
    */
   #oneself(
     { isTold, of }: ToldField & { is: 'oneself' },
-    { userId, organizationId }: Principal,
+    principal: Principal,
     place: Place,
   ): string {
-    const own = of.model === 'User' ? userId : organizationId;
+    const own = of.model === 'User' ? principal.userId : principal.organizationId;
     if (own === null) return literal('null');
     const id = this.#scribe.draft.value(own, 'uuid');
     if (!isTold) return `coalesce(${this.#rowById(of, place, id)}, ${TOO_MUCH})`;
+    // Whoever is told no more than they may read, as a key is of its owner.
+    if (toldOf(principal, of.model === 'User' ? 'User' : 'Organization') === null) {
+      return orNull(this.#rowById(of, place, id));
+    }
     const table = this.#scribe.table(of.model);
     return orNull(this.#one(of, table, `${column(table, 'id')} = ${id}`, place));
   }

@@ -15,11 +15,20 @@ export interface Oneself {
 }
 
 /**
- * Null is who has no user, or no organization: a key of nobody, the system. INVARIANT: a key is told of its owner what it is
- * for, and may read, alone.
+ * Whose row a principal is told of, whatever they may read. Null is who has no user, or no organization: a key of nobody, the
+ * system. INVARIANT: a key is told of its owner what it is for, and may read, alone.
  */
-export function oneselfOf(
+export function toldOf(
   { userId, keyId, organizationId }: Principal,
+  model: 'User' | 'Organization',
+): string | null {
+  if (model === 'Organization') return organizationId;
+  return keyId === null ? userId : null;
+}
+
+/** What a principal is told of themselves, read once. */
+export function oneselfOf(
+  principal: Principal,
   { findUser, findOrganization }: SystemQueries,
   dataModel: DataModel,
 ): Oneself {
@@ -31,8 +40,8 @@ export function oneselfOf(
     };
   };
   return {
-    user: once('User', keyId === null ? userId : null, findUser),
-    organization: once('Organization', organizationId, findOrganization),
+    user: once('User', toldOf(principal, 'User'), findUser),
+    organization: once('Organization', toldOf(principal, 'Organization'), findOrganization),
   };
 }
 
