@@ -154,7 +154,7 @@ export const secretMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/team/members.ts', {
     'who joins an empty team is reached by its keys': [
-      'await assertKeysMayReach(session, before.id);',
+      'await assertKeysMayReach(session, team.id);',
       '',
     ],
   }),
