@@ -42,7 +42,6 @@ const arbitrary = fc.record({
       lifts: fc.nat(4).map((n) => n === 0),
     }),
     {
-      minLength: 2,
       maxLength: 4,
       selector: ({ scope, role: ofRole, permission }) => `${scope} ${ofRole} ${permission}`,
     },
@@ -247,9 +246,10 @@ describe('nearest misses', () => {
           }
         }
       }),
-      { numRuns: Number(process.env.MISS_RUNS ?? 12), endOnFailure: true, seed: 12 },
+      { numRuns: Number(process.env.MISS_RUNS ?? 20), endOnFailure: true, seed: 12 },
     );
     const kinds = [...seen.keys()];
+    const told = kinds.flatMap((kind) => kind.split(' + '));
     for (const kind of [
       'ASSIGN_ROLE',
       'SHARE_WITH_ROLE',
@@ -257,7 +257,7 @@ describe('nearest misses', () => {
       'LIFT_OVERRIDE',
       'MERGE_TYPE',
     ]) {
-      expect(kinds).toContain(kind);
+      expect(told).toContain(kind);
     }
     expect(kinds.filter((kind) => kind.includes(' + ')).length).toBeGreaterThan(2);
   }, 300_000);
