@@ -1,12 +1,14 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import { contentOf } from '../data/prisma/contents.js';
 import { NotWrittenError } from '../data/sql/filter.js';
 import { isDomainError } from '../errors.js';
 import { placeOf } from '../graphql/place-args.js';
@@ -21,9 +23,11 @@ import { type FindScope, placeFromHeader, type ScopeNode } from '../request/plac
 import { remember } from '../request/remember.js';
 import type { Caller } from './caller.js';
 import { makePlan } from './make-plan.js';
+import type { Plan } from './plan.js';
 import { StatementCache, type Wanted } from './statement-cache.js';
 import { type Statement, valuesOf, writeStatement } from './statements.js';
 import { type Finished, finish } from './text.js';
+import { worstLength } from './worst-length.js';
 import type { Placed } from './write-statement.js';
 
 /** What the compiled path is made of. */
@@ -54,6 +58,10 @@ export type Outcome = Finished | 'elsewhere' | 'stale';
 /** So many characters of an answer, and bytes of JSON in it; beyond, the other path counts what it loads. */
 const MOST = 200_000;
 
+/** A statement of more places, or a longer one, is none: the protocol counts to 65,535. */
+const PLACES = 30_000;
+const TEXT = 1_000_000;
+
 /**
  * The compiled path: one document, one statement, whose only row is the text of the answer. What it cannot say, or
  * what is wrong in any way, the other path answers: it is the one that tells errors.
@@ -65,15 +73,19 @@ export class Lane {
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
-    this.#most = Math.min(MOST, Math.floor(parts.limits.answerBytes / 4));
-    this.#statements = new StatementCache(parts.limits.statementCacheBytes);
+    const { limits } = parts;
+    this.#most = Math.floor(Math.min(MOST, limits.answerBytes / 4, limits.answerFields));
+    this.#statements = new StatementCache(limits.statementCacheBytes);
   }
 
   async answer(query: Query, caller: Caller): Promise<Outcome> {
     const written = await this.#write(query, caller);
     if (written === undefined) return 'elsewhere';
     const [row] = await this.#parts.send(written.text, written.values);
-    if (row === undefined) return 'stale';
+    if (row === undefined) {
+      written.forget();
+      return 'stale';
+    }
     const { answer } = row;
     if (answer === null || answer.length > this.#most) return 'elsewhere';
     return finish(answer) ?? 'elsewhere';
@@ -84,7 +96,8 @@ export class Lane {
       return await this.#written(query, caller);
     } catch (error) {
       // Whatever is wrong with what was asked, the other path says it in full.
-      if (error instanceof NotWrittenError || isDomainError(error)) return undefined;
+      if (error instanceof NotWrittenError || error instanceof GraphQLError) return undefined;
+      if (isDomainError(error)) return undefined;
       throw error;
     }
   }
@@ -100,7 +113,9 @@ export class Lane {
     const wanted: Wanted = { principal, document, operationName, scopeHeader, raw, coerced };
     const known = caller.proof && this.#statements.find(wanted);
     const statement = known ?? (await this.#writeAnew(operation, wanted, caller));
-    return statement && { text: statement.text, values: valuesOf(statement, coerced) };
+    if (statement === undefined) return undefined;
+    const forget = (): void => this.#statements.forget(wanted);
+    return { text: statement.text, values: valuesOf(statement, coerced), forget };
   }
 
   async #writeAnew(
@@ -115,6 +130,7 @@ export class Lane {
     const request = { limits };
     const asked = { schema, fragments: fragmentsOf(document), variables: coerced };
     const plan = makePlan(operation, asked, request);
+    if (this.#worstOf(plan) > limits.answerBytes) return undefined;
     const named: ScopeNode[] = [];
     const findScope: FindScope = async (id) => {
       const found = await this.#parts.findScope(id);
@@ -131,9 +147,21 @@ export class Lane {
     const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
     const guardingAt = remember((at: Place) => ({ dataModel, decisions: along(at).within(at) }));
     const writing = { dataModel, guardingAt, request, contentBytes: this.#most };
-    const statement = writeStatement(plan, roots, writing, { proof, named });
+    const statement = writeStatement(plan, roots, writing, { proof, named, most: this.#most });
+    if (statement.bound.length > PLACES || statement.text.length > TEXT) return undefined;
     if (proof !== undefined) this.#statements.keep(wanted, statement, plan.open);
     return statement;
+  }
+
+  /** INVARIANT: before anything is sent, for the database makes an answer as a whole. */
+  #worstOf(plan: Plan): number {
+    const { dataModel, limits } = this.#parts;
+    return worstLength(plan, {
+      contents: this.#most,
+      isContent: (model, column) => contentOf(dataModel, model) === column,
+      ids: limits.nodeIds,
+      representations: limits.representations,
+    });
   }
 }
 

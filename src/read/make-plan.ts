@@ -110,7 +110,8 @@ class Planner {
         return { key, is: 'node', id, of: this.#any(field, nodes) };
       }
       case 'nodes': {
-        const ids = this.#input(nodes, 'ids', args.ids, (value) => this.#idsOf(value));
+        const { nodeIds } = this.#request.limits;
+        const ids = this.#input(nodes, 'ids', args.ids, (value) => idsOf(value, nodeIds));
         return { key, is: 'nodes', ids, of: this.#any(field, nodes) };
       }
       case 'principal':
@@ -147,12 +148,6 @@ class Planner {
       each(value, (one) => idOf(Reflect.get(one, 'id'))),
     );
     return { key, is: 'entities', types, ids, of: this.#any(field, nodes) };
-  }
-
-  #idsOf(value: unknown): unknown[] {
-    const ids = value as readonly unknown[];
-    if (ids.length > this.#request.limits.nodeIds) throw new NotWrittenError('too many ids');
-    return ids.map(idOf);
   }
 
   /** What is shown of a row of whichever type. */
@@ -277,8 +272,9 @@ class Planner {
     argument: 'after' | 'before',
   ): NonNullable<ListPlan['beyond']> {
     const missing = values.map((value) => value === null);
+    const { limits } = this.#request;
     const name = this.#input(nodes, argument, args[argument], (cursor) => {
-      const { beyond } = readPage({ after: cursor as string }, keys, this.#request.limits);
+      const { beyond } = readPage({ after: cursor as string }, keys, limits);
       if (beyond === undefined) throw new NotWrittenError('the cursor is another');
       const isSame = beyond.every((value, index) => (value === null) === missing[index]);
       if (!isSame) throw new NotWrittenError('the cursor lacks other values');
@@ -335,18 +331,20 @@ class Planner {
     const variable = this.#leaveOpen(nodes, argument);
     const name = `i${this.#inputs.size}`;
     const kept = read(value);
-    this.#inputs.set(
-      name,
-      variable === undefined
-        ? { value: kept, read: () => kept }
-        : { value: kept, read: (values) => read(values[variable.name.value]) },
-    );
+    // INVARIANT: what is kept holds on to no part of the document.
+    this.#inputs.set(name, inputOf(kept, variable?.name.value, read));
     return name;
   }
 }
 
 /** Malformed, absent and hidden are the same (D14). */
 const idOf = (value: unknown): string | null => (isUuid(value) ? value.toLowerCase() : null);
+
+function idsOf(value: unknown, most: number): unknown[] {
+  const ids = value as readonly unknown[];
+  if (ids.length > most) throw new NotWrittenError('too many ids');
+  return ids.map(idOf);
+}
 
 /** Whether an object shows these columns alone, to everybody. */
 const isWithin = ({ fields }: ObjectPlan, columns: readonly string[]): boolean =>
@@ -355,6 +353,15 @@ const isWithin = ({ fields }: ObjectPlan, columns: readonly string[]): boolean =
       field.is === 'typename' ||
       (field.is === 'column' && !field.managed && columns.includes(field.column)),
   );
+
+function inputOf(
+  value: unknown,
+  variable: string | undefined,
+  read: (value: unknown) => unknown,
+): Input {
+  if (variable === undefined) return { value, read: () => value };
+  return { value, read: (values) => read(values[variable]) };
+}
 
 function variableOf(argument: ArgumentNode | undefined): VariableNode | undefined {
   return argument?.value.kind === 'Variable' ? argument.value : undefined;

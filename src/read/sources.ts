@@ -1,4 +1,4 @@
-import { filterSql } from '../data/sql/filter.js';
+import { filterSql, NotWrittenError } from '../data/sql/filter.js';
 import { orderSql } from '../data/sql/order.js';
 import { column, from, linkOf, type Table } from '../data/sql/table.js';
 import { orderKeys } from '../graphql/connection.js';
@@ -81,6 +81,8 @@ export function relatedRows(
   const { model, relation: name, far, farId, target } = relation;
   const { order, size, beyond } = list;
   const of = nodesOf(list);
+  // They are weighed where a list begins, and not for each row that has one.
+  if (of.some((one) => scribe.readsContent(one))) throw new NotWrittenError('contents below a row');
   const question = questionOf(
     far,
     { keys: list.keys, order, size, backwards: list.backwards, beyond: undefined },

@@ -44,17 +44,29 @@ export class StatementCache {
     const names = this.#open.get(document) ?? openNames(document, open);
     this.#open.set(document, names);
     const text = this.#texts.find(statement.text) ?? statement.text;
-    this.#texts.keep(text, text, text.length);
-    this.#kept.keep(this.#nameOf(wanted, names), { ...statement, text }, bytesOf(statement));
+    this.#texts.keep(text, text, BYTES_PER_CHARACTER * text.length);
+    const name = this.#nameOf(wanted, names);
+    // Its text as well: another one may have been let go of among the texts.
+    const bytes = bytesOf(statement) + BYTES_PER_CHARACTER * (name.length + text.length);
+    this.#kept.keep(name, { ...statement, text }, bytes);
+  }
+
+  /** Lets go of a statement that answers nothing any more. */
+  forget(wanted: Wanted): void {
+    const open = this.#open.get(wanted.document);
+    if (open !== undefined) this.#kept.forget(this.#nameOf(wanted, open));
   }
 
   #nameOf(
     { principal, document, operationName, scopeHeader, raw, coerced }: Wanted,
     open: ReadonlySet<string>,
   ): string {
-    const said = Object.entries(raw).map(([name, value]) => {
-      // A place for a value is there or not; which value is another matter.
-      return open.has(name) ? [name, (coerced[name] ?? null) === null] : [name, value];
+    // INVARIANT: of the variables that the document has. Whatever else a request says would be kept as well.
+    const said = Object.keys(coerced).map((name) => {
+      const value = coerced[name] ?? null;
+      // A place for a value is there or not, and what a list costs goes by its length; which value is another matter.
+      if (open.has(name)) return [name, Array.isArray(value) ? value.length : value === null];
+      return [name, raw[name]];
     });
     return JSON.stringify([
       this.#numberOf(principal),
@@ -87,14 +99,19 @@ function openNames(document: DocumentNode, open: ReadonlySet<VariableNode>): Rea
 }
 
 const BYTES = 1_000;
+const BYTES_PER_CHARACTER = 2;
 const BYTES_PER_PLACE = 100;
 const BYTES_PER_VALUE = 60;
 
 function bytesOf({ bound }: Statement): number {
   let bytes = BYTES + BYTES_PER_PLACE * bound.length;
   for (const one of bound) {
-    if (one.kind === 'value' && Array.isArray(one.value))
-      bytes += BYTES_PER_VALUE * one.value.length;
+    if (one.kind !== 'value') continue;
+    const values = Array.isArray(one.value) ? one.value : [one.value];
+    for (const value of values) {
+      bytes +=
+        BYTES_PER_VALUE + (typeof value === 'string' ? BYTES_PER_CHARACTER * value.length : 0);
+    }
   }
   return bytes;
 }

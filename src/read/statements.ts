@@ -19,7 +19,12 @@ export interface Conditions {
   readonly proof: Proof | undefined;
   /** The scopes that places were named by. */
   readonly named: readonly ScopeNode[];
+  /** A longer answer, in characters, is none: null. */
+  readonly most: number;
 }
+
+/** A character of UTF-8 takes so many bytes at most. */
+const BYTES_PER_CHARACTER = 4;
 
 /**
  * The statement of a plan. It has no row where the caller's authority is another by now, or a scope is somewhere else.
@@ -30,7 +35,7 @@ export function writeStatement(
   plan: Plan,
   roots: readonly Placed[],
   writing: Writing,
-  { proof, named }: Conditions,
+  { proof, named, most }: Conditions,
 ): Statement {
   const draft = new Draft();
   const data = writeData(draft, roots, writing);
@@ -39,7 +44,11 @@ export function writeStatement(
     ...named.map((scope) => placedSql(draft, scope)),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return { text: `SELECT ${data} AS answer${where}`, bound: draft.bound, inputs: plan.inputs };
+  // INVARIANT: what is too long never leaves the database. OFFSET keeps it from being made twice.
+  const made = `SELECT ${data} AS answer${where} OFFSET 0`;
+  const bytes = most * BYTES_PER_CHARACTER;
+  const text = `SELECT CASE WHEN octet_length(x.answer) <= ${bytes} THEN x.answer END AS answer FROM (${made}) x`;
+  return { text, bound: draft.bound, inputs: plan.inputs };
 }
 
 function placedSql(draft: Draft, { id, path, inheritsFrom }: ScopeNode): string {

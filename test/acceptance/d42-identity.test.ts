@@ -3,7 +3,7 @@ import type { CredentialKind } from '../../src/secrets/credential.js';
 import { makeCredential } from '../../src/secrets/credential.js';
 import { namesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
-import type { Identified, Person, Spot } from '../support/world.js';
+import { type Identified, type Person, PLATFORM, type Spot } from '../support/world.js';
 
 const READS = ['form:read', 'config:read'];
 const soon = () => new Date(Date.now() + 3_600_000);
@@ -267,14 +267,22 @@ describe('D18: what a key is for', () => {
 
   it('is asked by check, and of the owner by who may inspect them alone', async () => {
     const { value } = await keyOf({ operations: ['config:read'] });
-    const check = (subject = '') =>
+    const check = () =>
       as(
         value,
-        `{ check(${subject} resourceType: "form", action: "read", resourceId: "${shared.w.form.id}") { allowed } }`,
+        `{ check(resourceType: "form", action: "read", resourceId: "${shared.w.form.id}") { allowed } }`,
       );
     const { data, errors } = await check();
     expect([data?.check?.allowed, errors]).toEqual([false, []]);
-    const about = await check(`subject: { userId: "${shared.w.owner.id}" },`);
+    // A key that is for it may not ask about its owner, whom it cannot read, and does not answer instead.
+    const reads = await keyOf({ operations: ['form:read'] });
+    const asked = (subject: string) =>
+      as(
+        reads.value,
+        `{ check(${subject} resourceType: "form", action: "read", resourceId: "${shared.w.form.id}") { allowed } }`,
+      );
+    expect((await asked('')).data.check.allowed).toBe(true);
+    const about = await asked(`subject: { userId: "${shared.w.owner.id}" },`);
     expect(about.data?.check?.allowed ?? false).toBe(false);
   });
 
@@ -371,6 +379,10 @@ describe('D42: reach, by whose the key is', () => {
     const key = await world.key(w.a, 'API_KEY', { by: w.owner, operations: READS });
     const elsewhere = await world.role(w.b, ['form:read']);
     await world.hold({ apiKey: key }, elsewhere, w.b);
+    // Nor at the platform's root, from where global rows are managed (D8).
+    await world.hold({ apiKey: key }, await world.role(PLATFORM, ['config:read']), PLATFORM);
+    await world.row('config', PLATFORM, 'global');
+    expect((await as(key.value, '{ configs { totalCount } }')).data.configs.totalCount).toBe(0);
     expect(await seen(key.value)).toEqual([]);
     expect((await as(key.value, LIST, { 'x-heimdall-scope': w.b.id })).errors[0]).toMatchObject({
       extensions: { code: 'SCOPE_FORBIDDEN' },
