@@ -24,10 +24,14 @@ interface Held {
     readonly inherited: boolean;
   }[];
 }
-interface Miss {
+interface Change {
   readonly change: string;
   readonly role: Named;
   readonly scope: { readonly displayName: string } | null;
+  readonly scopeType: Named;
+}
+interface Miss {
+  readonly changes: readonly Change[];
 }
 interface Explained {
   readonly decision: Pick<Outcome, 'answer' | 'reason'>;
@@ -47,7 +51,7 @@ const EXPLAIN = `
       decision { answer reason }
       rules { ...Rule because { ...Rule because { ...Rule because { ...Rule because { ...Rule } } } } }
       derivation { ...Held }
-      nearestMisses { change role { name } scope { displayName } }
+      nearestMisses { changes { change role { name } scope { displayName } scopeType { name } } }
     }
   }
   fragment Rule on DecidingRule { rule text answer unknown }
@@ -143,11 +147,19 @@ function heldLine(one: Held): string {
   return `${resourceType}:${action}:${pattern} (${dataAccess}${condition}) through ${ways.join('; ')}`;
 }
 
-function missLine({ change, role, scope }: Miss): string {
+/** All of its changes together. */
+const missLine = ({ changes }: Miss): string => changes.map(changeLine).join(' and ');
+
+function changeLine({ change, role, scope, scopeType }: Change): string {
   const name = role?.name ?? '(hidden)';
+  const at = scope === null ? '' : ` at ${scope.displayName}`;
   switch (change) {
     case 'ASSIGN_ROLE':
-      return `assigning the role ${name}${scope === null ? '' : ` at ${scope.displayName}`}`;
+      return `assigning the role ${name}${at}`;
+    case 'LIFT_OVERRIDE':
+      return `removing the override${at}`;
+    case 'MERGE_TYPE':
+      return `letting scopes of the type ${scopeType?.name ?? '(hidden)'} inherit`;
     case 'SHARE_WITH_ROLE':
       return `sharing it with the role ${name}`;
     case 'CHANGE_REACH':

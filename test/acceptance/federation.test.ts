@@ -20,6 +20,8 @@ const TYPES = [
   'App',
   'Config',
   'AuditEntry',
+  'VirtualKey',
+  'ApiKey',
 ] as const;
 
 const shared = gatewayWith(async (world) => {
