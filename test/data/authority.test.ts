@@ -97,7 +97,11 @@ describe('D18: what a principal is read from', () => {
   }
 
   it('is registered, whole tables of it, and raises versions however it is written', async () => {
-    const read = await tablesReadBy('heimdall_principal');
+    const read = [
+      ...(await tablesReadBy('heimdall_principal')),
+      ...(await tablesReadBy('heimdall_holdings')),
+      ...(await tablesReadBy('heimdall_team_principal')),
+    ];
     expect(read).toEqual(
       expect.arrayContaining(['membership', 'permission', 'role_assignment', 'scope', 'user']),
     );
