@@ -86,9 +86,13 @@ async function rotate(after: number, act: (child: ChildProcess) => void): Promis
     },
   );
   let said = 0;
+  let isDone = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text.split(' of about ').length - 1;
-    if (said >= after) act(child);
+    // Once: told a second time, a process ends at once.
+    if (said < after || isDone) return;
+    isDone = true;
+    act(child);
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
