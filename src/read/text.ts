@@ -12,7 +12,18 @@ export function concatenated(parts: readonly Part[]): string {
       merged[merged.length - 1] = last + part;
     else merged.push(part);
   }
-  return `(${merged.map((part) => (typeof part === 'string' ? said(part) : part.sql)).join(' || ')})`;
+  return balanced(merged.map((part) => (typeof part === 'string' ? said(part) : part.sql)));
+}
+
+/**
+ * One after the other, as a tree that is as low as it can be. INVARIANT: a chain of hundreds is as deep as it is long, and
+ * the embedded database then answers nothing, without an error.
+ */
+function balanced(texts: readonly string[]): string {
+  const [only = "''"] = texts;
+  if (texts.length < 2) return `(${only})`;
+  const middle = Math.ceil(texts.length / 2);
+  return `(${balanced(texts.slice(0, middle))} || ${balanced(texts.slice(middle))})`;
 }
 
 /** A JSON object of these members, in their order. */
