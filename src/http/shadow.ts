@@ -1,3 +1,4 @@
+import { TOO_LARGE_FILTER } from '../data/prisma/too-large.js';
 import type { Answered } from './graphql-request.js';
 
 /** The same question, asked of either path. */
@@ -27,7 +28,8 @@ export async function compareWithReference(
   { compiled, reference }: BothPaths,
 ): Promise<void> {
   const first = await reference();
-  if (isSame(answered, first)) return;
+  // Lists are bound as one value each here: what only Prisma could not send is answered.
+  if (isSame(answered, first) || first.text.includes(TOO_LARGE_FILTER)) return;
   const again = await compiled();
   if (again === undefined || isSame(again, first)) return;
   const second = await reference();

@@ -20,7 +20,7 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   buildOrganizations(draft, spec);
   buildScopes(draft, spec);
   buildPeople(draft, spec);
-  buildExecutables(draft, spec);
+  buildExecutables(draft, spec, purpose);
   buildPermissions(draft, spec, purpose);
   buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);

@@ -125,7 +125,7 @@ function drawCell(asking: Asking, random: Random, type: CascadingType, part: str
     case 'accessLevel':
       return random.one(['AUTHENTICATED', 'ROLE_BASED', 'ROLE_BASED', 'PRIVATE']);
     case 'type':
-      return random.one(['STRING', 'STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET']);
+      return random.one(['STRING', 'STRING', 'NUMBER', 'BOOLEAN', 'JSON']);
     case 'value':
       return random.one(['v', 'w', 2, true]);
     case 'isActive':
