@@ -5,17 +5,24 @@ import { defineConfig } from 'vitest/config';
  * `npm run test:rest` runs it, and then everything on the server that TEST_DATABASE_URL names.
  */
 const LONG = [
+  'test/acceptance/d09-overrides.test.ts',
+  'test/acceptance/d18-deactivation.test.ts',
+  'test/acceptance/d21-deleted-scopes.test.ts',
+  'test/acceptance/d21-granting.test.ts',
+  'test/acceptance/d21-moved-scopes.test.ts',
   'test/acceptance/d21-tree-property.test.ts',
+  'test/acceptance/d40-keys.test.ts',
   'test/acceptance/d44-audit.test.ts',
   'test/acceptance/decision-table.test.ts',
   'test/acceptance/decisions-agree.test.ts',
+  'test/acceptance/explain-access.test.ts',
   'test/acceptance/large-holdings.test.ts',
   'test/acceptance/nearest-misses.test.ts',
   'test/acceptance/writes-statements.test.ts',
   'test/audit/retention.test.ts',
   'test/conformance/**',
-  'test/data/authority.test.ts',
   'test/data/authority-locks.test.ts',
+  'test/data/authority.test.ts',
   'test/data/enforce/random-where.test.ts',
   'test/data/kept.test.ts',
   'test/data/root-scope-ids.test.ts',
@@ -24,8 +31,10 @@ const LONG = [
   'test/deployments/**',
   'test/identity/bootstrap.test.ts',
   'test/identity/holdings.test.ts',
+  'test/identity/load-principal.test.ts',
   'test/main.test.ts',
   'test/policy-test/command.test.ts',
+  'test/run.test.ts',
   'test/tutorial.test.ts',
 ];
 
