@@ -359,8 +359,7 @@ function inputOf(
   variable: string | undefined,
   read: (value: unknown) => unknown,
 ): Input {
-  if (variable === undefined) return { value, read: () => value };
-  return { value, read: (values) => read(values[variable]) };
+  return variable === undefined ? () => value : (values) => read(values[variable]);
 }
 
 function variableOf(argument: ArgumentNode | undefined): VariableNode | undefined {

@@ -18,12 +18,8 @@ export interface Plan {
   readonly open: ReadonlySet<VariableNode>;
 }
 
-export interface Input {
-  /** As the request has it that the plan was made for. */
-  readonly value: unknown;
-  /** The same of another one's variables. Throws where those make another plan. */
-  readonly read: (variables: Readonly<Record<string, unknown>>) => unknown;
-}
+/** What a request's variables say in such a place. Throws where they make another plan. */
+export type Input = (variables: Readonly<Record<string, unknown>>) => unknown;
 
 export type RootPlan = { readonly key: string } & (
   | { readonly is: 'typename'; readonly name: string }

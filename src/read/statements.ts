@@ -74,7 +74,7 @@ export function valuesOf(
 ): unknown[] {
   const read = new Map<string, unknown>();
   const inputOf = (name: string): unknown => {
-    if (!read.has(name)) read.set(name, inputs.get(name)?.read(variables));
+    if (!read.has(name)) read.set(name, inputs.get(name)?.(variables));
     return read.get(name);
   };
   return bound.map((one) => {
