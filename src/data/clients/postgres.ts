@@ -8,6 +8,7 @@ import type { Database, DatabaseOptions, SendCompiled, Sql } from './database.js
 import { readDatabaseUrl } from './database-url.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
+import { namesOf, PreparedRead } from './prepared-read.js';
 import { COMPILED } from './session.js';
 import { reached, tellingUnreachable } from './unreachable.js';
 
@@ -56,12 +57,13 @@ function sending(
   limits: Limits,
   onQuery: (sql: string) => void = () => {},
 ): SendCompiled {
-  const nameOf = statementNames(limits);
+  const nameOf = namesOf(limits);
   return async (text, values) => {
     onQuery(text);
-    const name = nameOf({ sql: text });
-    const named = name === '' ? {} : { name };
-    return (await reached(pool.query({ ...named, text, values: [...values] }))).rows;
+    const read = new PreparedRead({ name: nameOf(text), text }, values, limits);
+    // The pool answers what its callback is told, whatever the published types say.
+    const answered: unknown = pool.query(read);
+    return reached(answered as Promise<Awaited<ReturnType<SendCompiled>>>);
   };
 }
 
