@@ -31,7 +31,7 @@ import type { Keyring } from './secrets/keyring.js';
 /** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
   | { readonly tokens: TokenSettings; readonly userIdOf?: never }
-  | { readonly userIdOf: (headers: Headers) => string; readonly tokens?: never };
+  | { readonly userIdOf: (headers: Pick<Headers, 'get'>) => string; readonly tokens?: never };
 
 /** What a gateway is put together from. */
 export type AssembleOptions = Credentials & {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../policy/principal.js';
 import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
 import { targetOf } from './target.js';
+import type { OnceClosed } from './when-closed.js';
 
 /** What holds memory for an answer until it has gone. */
 export interface Releasable {
@@ -15,10 +16,8 @@ export function holdUntilClosed(
   exchange: Exchange,
   { release = () => {}, hold }: Releasable,
 ): void {
-  const { closed } = exchange;
   if (hold !== undefined) exchange.hold = hold;
-  if (closed?.aborted === true) release();
-  else closed?.addEventListener('abort', release);
+  exchange.onceClosed?.(release);
 }
 
 /**
@@ -33,8 +32,8 @@ export interface Exchange {
   readonly route: Route;
   readonly startedAt: number;
   principal?: Principal;
-  /** Aborted once the answer has gone, or nobody waits for it. */
-  closed?: AbortSignal;
+  /** Tells when the answer has gone, or nobody waits for it. */
+  onceClosed?: OnceClosed;
   /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
   hold?: (bytes: number) => void;
   /** Whether one compiled statement gave the answer. */

@@ -90,7 +90,8 @@ export function createGraphqlHandler({
     asked: GraphqlRequest,
     authenticated: Authenticated,
   ): Promise<Response> => {
-    const { method, search, headers, body } = asked;
+    const { method, search, body } = asked;
+    const headers = asked.headers.toFetch();
     // INVARIANT: the address is ours: a caller's own may be none, and to parse it fails in the adapter.
     const url = `http://heimdall${ENDPOINT}${search}`;
     const request = new yoga.fetchAPI.Request(url, { method, headers, body });

@@ -2,13 +2,14 @@ import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
 import type { RequestFacts } from '../request/reading.js';
 import type { Exchange } from './exchange.js';
+import type { RequestHeaders } from './request-headers.js';
 
 /** What a request says, read whole. */
 export interface GraphqlRequest {
   readonly method: string;
   /** The query of its URL, `?` included. */
   readonly search: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: string | null;
 }
 

@@ -22,16 +22,17 @@ import { createHealthCheck } from './health.js';
 import { describeError, logAccess } from './log.js';
 import { createPeopleRoute, type DemoPeople } from './people.js';
 import { requestError } from './request-error.js';
+import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { whenClosed } from './when-closed.js';
 
 /** Who asks. No credential: ANONYMOUS; one that is refused: a DomainError UNAUTHENTICATED (D18). */
-export type Authenticate = (headers: Headers) => Promise<Principal>;
+export type Authenticate = (headers: RequestHeaders) => Promise<Principal>;
 
 /** The same from memory, for whoever proves in their own statement that it is so still. Throws UNAUTHENTICATED. */
-export type Recall = (headers: Headers) => Promise<Caller | undefined>;
+export type Recall = (headers: RequestHeaders) => Promise<Caller | undefined>;
 
 /** Everything that answering requests needs. */
 export interface RouterParts {
@@ -148,7 +149,7 @@ export function createRouter(parts: RouterParts): Router {
   ): Promise<void> {
     // INVARIANT: an answer is for the principal who asked, never for a cache to give to others.
     response.setHeader('cache-control', 'no-store');
-    const headers = headersOf(request);
+    const headers = readHeaders(request);
     const { method = '' } = request;
     const body = method === 'POST' ? await bodies.read(request) : null;
     try {
@@ -180,7 +181,7 @@ export function createRouter(parts: RouterParts): Router {
     exchange: Exchange,
   ): Promise<void> {
     response.setHeader('cache-control', 'no-store');
-    const headers = headersOf(request);
+    const headers = readHeaders(request);
     const { method = '' } = request;
     const endpoint = endpointOf({ path, method, contentType: headers.get('content-type') });
     const body = await bodies.read(request);
@@ -226,7 +227,7 @@ export function createRouter(parts: RouterParts): Router {
     // Written to after its caller went away; the access log has it as aborted.
     response.on('error', () => {});
     logAccess(log, exchange, response);
-    exchange.closed = whenClosed(request.socket, response);
+    exchange.onceClosed = whenClosed(request.socket, response);
     try {
       await route(request, response, exchange);
     } catch (error) {
@@ -235,7 +236,7 @@ export function createRouter(parts: RouterParts): Router {
   };
 }
 
-function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
+function factsOf(headers: RequestHeaders, { id }: Exchange): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
     viewAs: headers.get(VIEW_AS_HEADER),
@@ -254,17 +255,4 @@ function assertHost({ headers: { host }, httpVersion }: IncomingMessage): void {
   const isThere = host !== undefined || httpVersion === '1.0';
   if (isThere && (!host || /^[\w.:[\]%~!$&'()*+,;=-]+$/.test(host))) return;
   throw requestError(400, 'the host header is missing or not valid');
-}
-
-/**
- * INVARIANT: a repeated header is joined, not dropped as node does with a second Authorization: two
- * credentials name nobody, whichever of them a proxy in front of us has checked.
- */
-function headersOf(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  const raw = request.rawHeaders;
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    headers.append(String(raw[index]), String(raw[index + 1]));
-  }
-  return headers;
 }

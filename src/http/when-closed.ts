@@ -4,24 +4,29 @@ import type { Socket } from 'node:net';
 /** Responses that a connection owes, in the order in which they were asked for. */
 const owed = new WeakMap<Socket, Set<ServerResponse>>();
 
-/** One for all: an error of each answer's own would be made to be thrown away. */
-const GONE = new Error('the answer has gone, or nobody waits for it');
+/** Runs what it is given once an answer has gone, or nobody waits for it; at once where that is so already. */
+export type OnceClosed = (act: () => void) => void;
 
 /**
- * Aborted once an answer has gone, or nobody waits for it.
+ * Tells when an answer has gone, or nobody waits for it.
  *
  * INVARIANT: a response that waits behind others of its connection has no socket yet, and so does not hear
  * that its caller has gone. The connection tells it.
  */
-export function whenClosed(socket: Socket, response: ServerResponse): AbortSignal {
-  const closed = new AbortController();
+export function whenClosed(socket: Socket, response: ServerResponse): OnceClosed {
   const waiting = owed.get(socket) ?? listening(socket);
   waiting.add(response);
+  let acts: (() => void)[] | undefined = [];
   response.once('close', () => {
     waiting.delete(response);
-    closed.abort(GONE);
+    const due = acts ?? [];
+    acts = undefined;
+    for (const act of due) act();
   });
-  return closed.signal;
+  return (act) => {
+    if (acts === undefined) act();
+    else acts.push(act);
+  };
 }
 
 function listening(socket: Socket): Set<ServerResponse> {

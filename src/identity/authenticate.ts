@@ -39,7 +39,7 @@ export type Given =
  *
  * @throws DomainError UNAUTHENTICATED: it is none of ours, or there are two
  */
-export function credentialIn(request: Headers): Given | null {
+export function credentialIn(request: Pick<Headers, 'get'>): Given | null {
   const given = Object.keys(HEADERS).filter((name) => request.get(name) !== null);
   const [name, ...others] = given;
   if (name === undefined) return null;
@@ -65,7 +65,10 @@ export function credentialIn(request: Headers): Given | null {
  *
  * @throws DomainError UNAUTHENTICATED
  */
-export async function authenticate(request: Headers, deps: IdentityDeps): Promise<Principal> {
+export async function authenticate(
+  request: Pick<Headers, 'get'>,
+  deps: IdentityDeps,
+): Promise<Principal> {
   const given = credentialIn(request);
   if (given === null) return ANONYMOUS;
   return given.by === 'key' ? byKey(given.key, deps) : byToken(given.token, deps);
