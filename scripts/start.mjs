@@ -1,6 +1,7 @@
 // `npm start`: builds what is not built, then becomes the gateway. One process from then on, so that a
 // signal to stop reaches the gateway and not a shell in front of it; the script of package.json says `exec`
-// for the same reason, and says it again without where a shell does not know it.
+// for the same reason, and says it again without where a shell does not know it. The semi-space that it sets is
+// where what a request leaves behind is cleared away: with Node's own 16 MiB that takes a tenth of the process.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -51,6 +51,8 @@ export interface Contestant {
   /** The module of the process, relative to this folder or as a URL; run with tsx. */
   readonly entry: string;
   readonly args?: readonly string[];
+  /** What Node itself is told. */
+  readonly flags?: readonly string[];
   /** Runs on this major version of Node, where the harness has it; else on the harness's own. */
   readonly node?: 24;
   /** What it can answer; the rest is in the table of what it cannot. */

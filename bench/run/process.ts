@@ -35,7 +35,13 @@ export async function start(contestant: Contestant, databaseUrl: string): Promis
   );
   const child = spawn(
     nodeFor(contestant),
-    ['--import', import.meta.resolve('tsx'), entry, ...(contestant.args ?? [])],
+    [
+      ...(contestant.flags ?? []),
+      '--import',
+      import.meta.resolve('tsx'),
+      entry,
+      ...(contestant.args ?? []),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
