@@ -1,6 +1,7 @@
 /** `npm run trees` in bench: what a check, a list and a move cost PostgreSQL as the tree of scopes grows. */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { COMPILED, said } from '../src/data/clients/session.js';
 import { ensureDatabase } from './data/database.js';
 import { readCount } from './data/load.js';
 import { observe, type Statement } from './growth/capture.js';
@@ -38,6 +39,9 @@ interface Member {
   readonly principal: Reading;
   readonly check: Reading;
   readonly list: Reading;
+  /** The same on the compiled path: when it is asked for the first time, and from then on. */
+  readonly first: Reading;
+  readonly again: Reading;
 }
 
 interface Moved extends Reading {
@@ -66,17 +70,20 @@ async function main(): Promise<void> {
     for (const one of await readAll(url)) reads.push(readRow(scopes, one));
     moves.push(moveRow(tree, await moveBoth(url, tree)));
   }
-  const head = ['scopes', 'memberships', 'principal', 'check', 'list of 50'];
+  const head = [
+    ...['scopes', 'memberships', 'principal', 'check', 'list of 50'],
+    ...['compiled, when it is new', 'compiled'],
+  ];
   console.log(`${table(head, reads, 2)}\n\nEach figure is statements · buffers.\n`);
   console.log(table(['scopes', 'moved', 'statements', 'buffers', 'ms'], moves, 2));
 }
 
 const readingOf = ({ statements, buffers }: Reading): string => `${statements} · ${whole(buffers)}`;
 
-const readRow = (scopes: number, { memberships, principal, check, list }: Member): string[] => [
+const readRow = (scopes: number, { memberships, ...read }: Member): string[] => [
   whole(scopes),
   whole(memberships),
-  ...[principal, check, list].map(readingOf),
+  ...[read.principal, read.check, read.list, read.first, read.again].map(readingOf),
 ];
 
 const moveRow = ({ scopes, moved }: Tree, { statements, buffers, ms }: Moved): string[] => [
@@ -91,9 +98,10 @@ const moveRow = ({ scopes, moved }: Tree, { statements, buffers, ms }: Moved): s
 async function readAll(url: string): Promise<Member[]> {
   const gateway = await observe(url);
   const explainer = await Explainer.connect(url);
-  const read = async (statements: readonly Statement[]): Promise<Reading> => {
+  const compiled = await Explainer.connect(url, said(COMPILED));
+  const read = async (statements: readonly Statement[], by = explainer): Promise<Reading> => {
     let buffers = 0;
-    for (const statement of statements) buffers += (await explainer.cost(statement)).buffers;
+    for (const statement of statements) buffers += (await by.cost(statement)).buffers;
     return { statements: statements.length, buffers };
   };
   const members: Member[] = [];
@@ -111,7 +119,10 @@ async function readAll(url: string): Promise<Member[]> {
         await gateway.ask(principal, CHECK, { id: form.id }),
         await gateway.ask(principal, LIST, {}),
       ];
+      const { first, again } = await gateway.compiled(userId, LIST);
       members.push({
+        first: await read(first, compiled),
+        again: await read(again, compiled),
         memberships: form.held,
         principal: await read(statements),
         check: await read(check),
@@ -120,6 +131,7 @@ async function readAll(url: string): Promise<Member[]> {
     }
   } finally {
     await explainer.close();
+    await compiled.close();
     await gateway.close();
   }
   return members;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type Database, openDatabase } from '../../src/data/clients.js';
 import type { Transaction } from '../../src/data/write/in-transaction.js';
 import { isDomainError } from '../../src/errors.js';
-import { loadPrincipal, loadPrincipalAnew } from '../../src/identity/load-principal.js';
+import { loadPrincipal, loadPrincipalAnew, loadProved } from '../../src/identity/load-principal.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/limits/limits.js';
 import type { Principal } from '../../src/policy/principal.js';
 import { createGateway, schema } from '../../src/schema.js';
@@ -34,6 +34,8 @@ export interface Observed {
   readonly sql: Database['sql'];
   principal(userId: string): Promise<{ principal: Principal; statements: Statement[] }>;
   ask(principal: Principal, document: string, variables: object): Promise<Statement[]>;
+  /** The statements by which a query is answered on the compiled path: when it is new, and from then on. */
+  compiled(userId: string, document: string): Promise<{ first: Statement[]; again: Statement[] }>;
   close(): Promise<void>;
 }
 
@@ -50,8 +52,16 @@ export function impatient(url: string): string {
 export async function observe(url: string, more: Partial<Limits> = {}): Promise<Observed> {
   const limits = { ...DEFAULT_LIMITS, ...more };
   const database = await openDatabase({ url: impatient(url) });
+  const { compiled } = database;
+  let sent: Statement[] = [];
   const gateway = createGateway(database.client, {
     limits,
+    send:
+      compiled &&
+      ((text, values) => {
+        sent.push({ text, values });
+        return compiled(text, values);
+      }),
     principalAnew: (tx: Transaction, principal: Principal) =>
       loadPrincipalAnew(tx, principal, limits),
   });
@@ -81,6 +91,25 @@ export async function observe(url: string, more: Partial<Limits> = {}): Promise<
       );
       report(result);
       return statements;
+    },
+    async compiled(userId, document) {
+      const found = await loadProved(database.client, { userId }, limits);
+      if (found === null || gateway.lane === undefined) throw new Error('nothing is compiled');
+      const { principal, vector } = found;
+      const caller = { principal, proof: { vector, validUntil: principal.validUntil } };
+      const query = {
+        document: parse(document),
+        operationName: null,
+        variables: {},
+        scopeHeader: null,
+      };
+      const answer = async (): Promise<Statement[]> => {
+        sent = [];
+        const outcome = await gateway.lane?.answer(query, caller);
+        if (typeof outcome === 'string') throw new Error(`the compiled path says ${outcome}`);
+        return sent;
+      };
+      return { first: await answer(), again: await answer() };
     },
     close: () => database.close(),
   };

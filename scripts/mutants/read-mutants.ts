@@ -34,6 +34,38 @@ export const readMutants: readonly Mutant[] = [
       'const isThere = `(${at} IS NOT NULL)`;',
     ],
   }),
+  ...inFile('src/read/ways.ts', {
+    'of alternatives the ways to one are enough': [
+      '? { ways: all.flatMap(({ ways }) => ways), rank',
+      '? { ways: all[0]?.ways ?? [], rank',
+    ],
+    'what is open is looked for among global rows': [
+      "ways: [{ by: 'open', organizationId: within }]",
+      "ways: [{ by: 'open', organizationId: null }]",
+    ],
+    'of pairs the scopes of the first are enough': [
+      'groups.flatMap(({ seconds }) => seconds)',
+      'groups.slice(0, 1).flatMap(({ seconds }) => seconds)',
+    ],
+  }),
+  ...inFile('src/read/candidates.ts', {
+    'below is only there': ['(${tops} UNION ${children})', '(${tops} UNION ${tops})'],
+    'what was cut off is all there is': [
+      '(SELECT count(*) FROM ${one}) <= ${most}`)',
+      '(SELECT count(*) FROM ${one}) <= ${most + 1}`)',
+    ],
+    'of rows found one by one those of one way are enough': [
+      "parts.join(' UNION ALL ')",
+      "(parts[0] ?? '')",
+    ],
+  }),
+  ...inFile('src/read/sources.ts', {
+    'rows found one by one are shown undecided': [
+      'const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];\n    return `(SELECT ${table.alias}.* FROM ${rows}',
+      "const conditions = [filterSql(table, few[index]?.page ? { op: 'all' } : guarded.where), ...scribe.beyond(table, by, beyond)];\n    return `(SELECT ${table.alias}.* FROM ${rows}",
+    ],
+    'there are answers though not all rows were found': ['scribe.draft.assert(isComplete);', ''],
+  }),
   ...inFile('src/data/sql/filter.ts', {
     'in SQL a negation is dropped': [
       'negated ? `NOT (${condition})` : condition;',

@@ -65,6 +65,20 @@ export const GATEWAY_LIMITS = {
     'bytes',
     'What compiled statements may take in memory, with what their callers hold.',
   ),
+  probedRows: limit(
+    'HEIMDALL_PROBED_ROWS',
+    500,
+    [0, 100_000],
+    'rows',
+    'Of a list that is asked for anew so many are looked at, to find out whether its caller may see few among many.',
+  ),
+  foundRows: limit(
+    'HEIMDALL_FOUND_ROWS',
+    1_000,
+    [0, 10_000],
+    'rows',
+    'Of who may see no more than this the rows are found one by one, and not by reading the list; 0: never.',
+  ),
   heldAnswerBytes: limit(
     'HEIMDALL_MAX_HELD_ANSWER_BYTES',
     64_000_000,

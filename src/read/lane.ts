@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { contentOf } from '../data/prisma/contents.js';
+import { Draft } from '../data/sql/draft.js';
 import { NotWrittenError } from '../data/sql/filter.js';
 import { isDomainError } from '../errors.js';
 import { placeOf } from '../graphql/place-args.js';
@@ -22,11 +23,14 @@ import { placeKey } from '../request/loaders.js';
 import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
 import type { Caller } from './caller.js';
+import { type Asked, askFew } from './few.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
+import { Scribe, type Writing } from './scribe.js';
 import { StatementCache, type Wanted } from './statement-cache.js';
 import { type Statement, valuesOf, writeStatement } from './statements.js';
 import { type Finished, finish } from './text.js';
+import type { FewOf } from './ways.js';
 import { worstLength } from './worst-length.js';
 import type { Placed } from './write-statement.js';
 
@@ -146,11 +150,39 @@ export class Lane {
     );
     const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
     const guardingAt = remember((at: Place) => ({ dataModel, decisions: along(at).within(at) }));
-    const writing = { dataModel, guardingAt, request, contentBytes: this.#most };
+    const plain = {
+      dataModel,
+      guardingAt,
+      request,
+      contentBytes: this.#most,
+      foundRows: limits.foundRows,
+    };
+    // Who is read anew for each request is asked about nothing more.
+    const few = proof && (await this.#findFew(plan, roots, plain, coerced));
+    const writing = { ...plain, few };
     const statement = writeStatement(plan, roots, writing, { proof, named, most: this.#most });
     if (statement.bound.length > PLACES || statement.text.length > TEXT) return undefined;
     if (proof !== undefined) this.#statements.keep(wanted, statement, plan.open);
     return statement;
+  }
+
+  /** Finds out which lists are of rows that are few among many. */
+  async #findFew(
+    { inputs }: Plan,
+    roots: readonly Placed[],
+    writing: Writing,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<FewOf | undefined> {
+    const lists = roots.flatMap(({ root, place }): Asked[] =>
+      root.is === 'list' ? [{ model: root.model, list: root.list, place }] : [],
+    );
+    if (lists.length === 0) return undefined;
+    const draft = new Draft();
+    const question = askFew(new Scribe(draft, writing), lists, this.#parts.limits);
+    if (question === undefined) return undefined;
+    const values = valuesOf({ bound: draft.bound, inputs }, variables);
+    const [row] = await this.#parts.send(question.text, values);
+    return question.read(row?.answer ?? '[]');
   }
 
   /** INVARIANT: before anything is sent, for the database makes an answer as a whole. */

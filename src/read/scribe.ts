@@ -18,6 +18,7 @@ import type { Guarding } from '../query/guarding.js';
 import type { OrderKey, Query } from '../query/query.js';
 import { weigh } from '../query/weigh.js';
 import type { ListPlan, ObjectPlan } from './plan.js';
+import type { Few, FewOf } from './ways.js';
 
 /** What statements are written with. */
 export interface Writing {
@@ -26,6 +27,10 @@ export interface Writing {
   readonly request: Limited;
   /** More bytes of JSON are not written at once. */
   readonly contentBytes: number;
+  /** Which lists find the rows of who may see few one by one; left out, none does. */
+  readonly few?: FewOf | undefined;
+  /** More rows than this are not few. */
+  readonly foundRows: number;
 }
 
 /** The names of what is worked out once of a row. */
@@ -49,6 +54,16 @@ export class Scribe {
   /** More bytes of JSON are not written at once. */
   get contentBytes(): number {
     return this.#writing.contentBytes;
+  }
+
+  /** More rows than this are not few. */
+  get foundRows(): number {
+    return this.#writing.foundRows;
+  }
+
+  /** What is known of the parts of a list. */
+  fewOf(list: ListPlan): readonly (Few | undefined)[] {
+    return this.#writing.few?.get(list) ?? [];
   }
 
   decisionsAt(place: Place): Decisions {
@@ -81,10 +96,15 @@ export class Scribe {
     return [beyondSql(table, order, missing, (key) => `${name}.${key}`)];
   }
 
-  count(query: { model: string; where?: Filter }, place: Place, extent: Extent): string {
+  count(
+    query: { model: string; where?: Filter },
+    place: Place,
+    extent: Extent,
+    among: (table: Table) => string = from,
+  ): string {
     const guarded: GuardedCount = guardCount(this.#writing.guardingAt(place), query, extent);
     const table = this.table(query.model);
-    return `(SELECT count(*) FROM ${from(table)} WHERE ${filterSql(table, guarded.where)})`;
+    return `(SELECT count(*) FROM ${among(table)} WHERE ${filterSql(table, guarded.where)})`;
   }
 
   charge(model: string, where: Filter, place: Place): void {

@@ -7,8 +7,11 @@ import { questionOf } from '../graphql/related-pages.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
 import { ALL } from '../query/filter.js';
 import type { Query } from '../query/query.js';
+import { candidates } from './candidates.js';
+import { guardedArm } from './few.js';
 import type { FieldPlan, ListPlan } from './plan.js';
 import { columnsOf, contentBytes, nodesOf, type Scribe } from './scribe.js';
+import type { Way } from './ways.js';
 
 /** The name of a row's number on a page, and of what the contents of all of them take. */
 export const N = '"#n"';
@@ -34,13 +37,28 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
   const policy = scribe.decisionsAt(place).policy(model);
   const arms = armsOf(place, policy);
   if (where !== undefined) for (const arm of arms) scribe.charge(model, where, arm.place);
-  const partOf = (arm: Arm): string => {
-    const extent: Extent = { kind: 'placed', tier: arm.tier };
-    const query: Query = { model, order: by, select: { columns }, ...(where && { where }) };
-    const guarded = scribe.guard(query, arm.place, extent);
+  const few = scribe.fewOf(list);
+  const found = new Map<number, string>();
+  /** The table of the statement that has the rows of a part, where they are few: made once for page and count. */
+  const foundBy = (ways: readonly Way[], index: number): string => {
+    const known = found.get(index);
+    if (known !== undefined) return known;
+    const { name, isComplete } = candidates(scribe, policy, ways, scribe.foundRows);
+    scribe.draft.assert(isComplete);
+    found.set(index, name);
+    return name;
+  };
+  const among = (table: Table, index: number, what: 'page' | 'count'): string => {
+    const one = few[index];
+    if (one === undefined || !one[what]) return from(table);
+    return `${foundBy(one.ways, index)} f JOIN ${from(table)} ON ${column(table, 'id')} = f.id`;
+  };
+  const partOf = (arm: Arm, index: number): string => {
+    const guarded = guardedArm(scribe, { model, list }, arm, columns);
     const table = scribe.table(model);
+    const rows = among(table, index, 'page');
     const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];
-    return `(SELECT ${table.alias}.* FROM ${from(table)} WHERE ${conditions.join(' AND ')} ORDER BY ${orderSql(table, by)} LIMIT ${size + 1})`;
+    return `(SELECT ${table.alias}.* FROM ${rows} WHERE ${conditions.join(' AND ')} ORDER BY ${orderSql(table, by)} LIMIT ${size + 1})`;
   };
   const all = scribe.table(model);
   const first = (): string => {
@@ -62,9 +80,10 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
     row,
     count: () =>
       arms
-        .map((arm) => {
+        .map((arm, index) => {
           const extent: Extent = { kind: 'placed', tier: arm.tier };
-          return scribe.count({ model, ...(where && { where }) }, arm.place, extent);
+          const query = { model, ...(where && { where }) };
+          return scribe.count(query, arm.place, extent, (table) => among(table, index, 'count'));
         })
         .join(' + '),
   };

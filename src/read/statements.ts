@@ -1,5 +1,5 @@
 import type { Bound } from '../data/sql/draft.js';
-import { Draft } from '../data/sql/draft.js';
+import { commonsSql, Draft } from '../data/sql/draft.js';
 import type { ScopeNode } from '../request/place.js';
 import type { Proof } from './caller.js';
 import type { Input, Plan } from './plan.js';
@@ -42,12 +42,14 @@ export function writeStatement(
   const conditions = [
     ...(proof === undefined ? [] : [currentSql(draft, proof)]),
     ...named.map((scope) => placedSql(draft, scope)),
+    ...draft.asserted,
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   // INVARIANT: what is too long never leaves the database. OFFSET keeps it from being made twice.
   const made = `SELECT ${data} AS answer${where} OFFSET 0`;
   const bytes = most * BYTES_PER_CHARACTER;
-  const text = `SELECT CASE WHEN octet_length(x.answer) <= ${bytes} THEN x.answer END AS answer FROM (${made}) x`;
+  const commons = commonsSql(draft);
+  const text = `${commons}SELECT CASE WHEN octet_length(x.answer) <= ${bytes} THEN x.answer END AS answer FROM (${made}) x`;
   return { text, bound: draft.bound, inputs: plan.inputs };
 }
 

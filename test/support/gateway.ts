@@ -84,7 +84,8 @@ export async function startGateway(
   const { server, gateway } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
-    limits,
+    // However few rows there are, who may see few of them has them found one by one; the generated worlds do without.
+    limits: { probedRows: 0, ...limits },
     keyring,
     reading: { shadow: 1 },
     log: createLog(level, { write: (line) => void logged.push(line) }),
