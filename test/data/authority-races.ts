@@ -11,6 +11,9 @@ import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import type { World } from './world.js';
 
+// However slow the machine is, who waits for another one is not given up: that is refused as well, and no race.
+const PATIENT = { ...DEFAULT_LIMITS, lockMs: 60_000, writeMs: 120_000 };
+
 /** What races came to. */
 export interface Races {
   readonly rounds: number;
@@ -87,7 +90,7 @@ async function grant(db: Database, membershipId: string, place: string): Promise
     await lockAuthority(tx, { shared: [], exclusive: [place] });
     await tx.roleAssignment.create({ data: { membershipId, roleId: SYSTEM_ROLES.Owner } });
   };
-  await inTransaction(db.client, DEFAULT_LIMITS, work, { command: 'assignRole' });
+  await inTransaction(db.client, PATIENT, work, { command: 'assignRole' });
 }
 
 /** Writes if it is permitted to, as every command does; says whether it has. */
@@ -101,7 +104,7 @@ async function write(
   let vector = await vectorOf(db.client, { userId });
   return inTransaction(
     db.client,
-    DEFAULT_LIMITS,
+    PATIENT,
     async (tx) => {
       const locks = { shared: [...vector.organizationIds, place] };
       if (locking) await lockAuthority(tx, locks);
@@ -140,7 +143,7 @@ async function revoke(
   if (by === 'command' && locking) {
     return inTransaction(
       db.client,
-      DEFAULT_LIMITS,
+      PATIENT,
       async (tx) => {
         await lockAuthority(tx, { shared: [], exclusive: [place] });
         await tx.roleAssignment.deleteMany({ where: { membershipId } });
