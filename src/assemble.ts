@@ -27,6 +27,8 @@ import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
+import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
+import { createRateLimits, type RateStore } from './shared/rate-limits.js';
 
 /** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
@@ -52,7 +54,15 @@ export type AssembleOptions = Credentials & {
   readonly people?: DemoPeople | undefined;
   /** Left out, compiled reads are on, and compared with nothing. */
   readonly reading?: Partial<Reading> | undefined;
+  /** What several gateways know together; left out: each counts alone, and documents have no names. */
+  readonly sharing?: Sharing | undefined;
 };
+
+/** What several gateways know together, and where. */
+export interface Sharing {
+  readonly rateStore?: RateStore | undefined;
+  readonly documents?: Pick<NamedDocumentsOptions, 'trusted' | 'trustedOnly' | 'store'> | undefined;
+}
 
 /** Which ways there are to answer what is asked. */
 export interface Reading {
@@ -118,6 +128,12 @@ export function assemble(options: AssembleOptions): Assembled {
     people: options.people,
     graphiql: graphiql ? {} : null,
     limits,
+    rates: createRateLimits(limits, options.sharing?.rateStore),
+    named: new NamedDocuments({
+      ...options.sharing?.documents,
+      limits,
+      report: (reason) => log.warn({ reason }, 'the store of persisted queries is away'),
+    }),
     ...surface,
   });
   if (database.isReadOnly) return { schema, gateway, server };

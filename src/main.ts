@@ -1,6 +1,6 @@
 // The composition root: settings, database, schema, server; and back again when told to stop.
 import type { Logger } from 'pino';
-import { assemble } from './assemble.js';
+import { assemble, type Sharing } from './assemble.js';
 import { makeAuditPartitions } from './data/audit-retention.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { MigrationError } from './data/migrations.js';
@@ -17,6 +17,8 @@ import { ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
 import { createKeyring, demoKey, type Keyring } from './secrets/keyring.js';
+import { TrustedDocumentsError } from './shared/trusted-documents.js';
+import { openSharing } from './sharing.js';
 
 const TOKEN_SECONDS = 24 * 3600;
 const EXIT_FAILURE = 1;
@@ -26,7 +28,14 @@ const EXIT_CONFIGURATION = 78;
 /** The start cannot go on; one sentence for an operator. */
 class StartError extends Error {}
 
-const EXPECTED = [EnvError, DatabaseUnavailableError, MigrationError, ListenError, StartError];
+const EXPECTED = [
+  EnvError,
+  DatabaseUnavailableError,
+  MigrationError,
+  ListenError,
+  StartError,
+  TrustedDocumentsError,
+];
 
 async function main(): Promise<void> {
   // Asked for from the start on: a signal that comes while starting is obeyed right after it.
@@ -51,6 +60,7 @@ async function main(): Promise<void> {
     log.warn('the database is read-only: who signs in for the first time is refused');
   }
   let stopBy: number | undefined;
+  let sharing: Awaited<ReturnType<typeof openSharing>> | undefined;
   try {
     await migrate(database);
     await partition(database, log);
@@ -58,7 +68,8 @@ async function main(): Promise<void> {
     const people = hasDemo ? peopleToPick(env) : undefined;
     const keyring = keyringOf(env, hasDemo);
     await warnOfMissingKeys(database, keyring, log);
-    const server = await serve(database, env, log, keyring, people);
+    sharing = await openSharing(env, database, log);
+    const server = await serve({ database, env, log, keyring, people, sharing });
     // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
     process.on('unhandledRejection', (error) => {
       log.error(describeError(error), 'a failure that nobody waited for');
@@ -69,6 +80,7 @@ async function main(): Promise<void> {
     stopBy = performance.now() + env.limits.stopMs;
     await server.close(env.limits.stopMs);
   } finally {
+    await sharing?.close();
     // A database that says nothing any more is not waited for beyond the time to stop.
     await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
@@ -131,13 +143,16 @@ async function warnOfMissingKeys({ sql }: Database, keyring: Keyring, log: Logge
   );
 }
 
-async function serve(
-  database: Database,
-  env: Env,
-  log: Logger,
-  keyring: Keyring,
-  people: DemoPeople | undefined,
-) {
+interface Parts {
+  readonly database: Database;
+  readonly env: Env;
+  readonly log: Logger;
+  readonly keyring: Keyring;
+  readonly people: DemoPeople | undefined;
+  readonly sharing: Sharing;
+}
+
+async function serve({ database, env, log, keyring, people, sharing }: Parts) {
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
@@ -154,6 +169,7 @@ async function serve(
     surface: env.surface,
     reading: env.reading,
     people,
+    sharing,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

@@ -39,6 +39,8 @@ export interface Exchange {
   hold?: (bytes: number) => void;
   /** Whether one compiled statement gave the answer. */
   isCompiled?: boolean;
+  /** What it asks for, counted in fields of the answer. */
+  cost?: number;
   operation?: { readonly type: string; readonly name: string | null };
 }
 

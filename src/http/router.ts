@@ -10,10 +10,14 @@ import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
+import type { NamedDocuments } from '../shared/named-documents.js';
+import type { RateLimits } from '../shared/rate-limits.js';
 import { answerAuthzen, authzenConfiguration, endpointOf } from './authzen.js';
 import { AUTHZEN_CONFIGURATION } from './authzen-paths.js';
 import { Bodies } from './bodies.js';
+import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
+import { withinTime } from './deadline.js';
 import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
@@ -58,6 +62,10 @@ export interface RouterParts {
   /** Whom GraphiQL offers to act as, where the gateway is tried out. */
   readonly people?: DemoPeople | undefined;
   readonly limits: Limits;
+  /** Who may ask how often; without it, as often as they like. */
+  readonly rates?: RateLimits | undefined;
+  /** Documents by their hashes; without it none are taken. */
+  readonly named?: NamedDocuments | undefined;
   /** Whose pages may read answers; without it, none but our own. */
   readonly corsOrigins?: readonly string[];
   /** Whether `__schema` and `__type` are answered; they are unless told otherwise. */
@@ -81,6 +89,7 @@ export function createRouter(parts: RouterParts): Router {
   const format = createErrorFormatter({
     development: parts.development,
     limits,
+    suggestions: parts.introspection ?? true,
     report: ({ error, ...where }) => {
       log.error({ ...where, error: describeError(error) }, 'unexpected error');
     },
@@ -101,6 +110,10 @@ export function createRouter(parts: RouterParts): Router {
   const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
   const bodies = new Bodies(limits);
   const turns = new Turns({ ...limits, concurrent: limits.concurrentOperations });
+  const { admitAddress, admitPrincipal } = parts.rates ?? {};
+
+  const inTime = <T>(work: Promise<T>, exchange: Exchange): Promise<T> =>
+    withinTime(limits.operationMs, work, () => exchange.operation?.type === 'mutation');
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
@@ -148,14 +161,16 @@ export function createRouter(parts: RouterParts): Router {
   ): Promise<void> {
     // INVARIANT: an answer is for the principal who asked, never for a cache to give to others.
     response.setHeader('cache-control', 'no-store');
+    // In front of the body: who asks too often has nothing read.
+    await admitAddress?.(clientAddress(request, limits.trustedProxies));
     const headers = headersOf(request);
     const { method = '' } = request;
     const body = method === 'POST' ? await bodies.read(request) : null;
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
-      const answered = await turns.run(async () => {
-        // Who has gone while waiting asks for nothing any more.
-        if (response.destroyed) return undefined;
+      const work = turns.run(async () => {
+        // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
+        if (response.destroyed || response.headersSent) return undefined;
         return graphql(
           { method, search, headers, body: body?.text ?? null },
           {
@@ -163,9 +178,11 @@ export function createRouter(parts: RouterParts): Router {
             facts: factsOf(headers, exchange),
             authenticate: once(() => authenticate(headers)),
             recall: () => recall(headers),
+            admit: admitPrincipal && onceFor(admitPrincipal),
           },
         );
       });
+      const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();
@@ -182,16 +199,19 @@ export function createRouter(parts: RouterParts): Router {
     response.setHeader('cache-control', 'no-store');
     const headers = headersOf(request);
     const { method = '' } = request;
+    await admitAddress?.(clientAddress(request, limits.trustedProxies));
     const endpoint = endpointOf({ path, method, contentType: headers.get('content-type') });
     const body = await bodies.read(request);
     try {
-      const answered = await turns.run(async () => {
-        if (response.destroyed) return undefined;
+      const work = turns.run(async () => {
+        if (response.destroyed || response.headersSent) return undefined;
         const principal = await authenticate(headers);
         exchange.principal = principal;
+        await admitPrincipal?.(principal);
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
         return answerAuthzen(contextFor, endpoint, body.text, who);
       });
+      const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body.release();
@@ -232,6 +252,15 @@ export function createRouter(parts: RouterParts): Router {
     } catch (error) {
       fail(request, response, error, exchange.id);
     }
+  };
+}
+
+/** The same request is counted once, whoever else it is found to be of meanwhile. */
+function onceFor(admit: (principal: Principal) => Promise<void>) {
+  let counted: Promise<void> | undefined;
+  return (principal: Principal): Promise<void> => {
+    counted ??= admit(principal);
+    return counted;
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { assemble } from '../../src/assemble.js';
+import { assemble, type Sharing } from '../../src/assemble.js';
 import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
@@ -32,6 +32,8 @@ export interface Answer {
   readonly withheld: readonly string[];
   /** As whom it was decided, where that is not who asked (D21). */
   readonly viewAs?: { readonly userId: string; readonly viewerId: string };
+  /** What it asked for, where that was to be told. */
+  readonly cost?: { readonly requested: number; readonly limit: number };
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -47,6 +49,11 @@ export interface RunningGateway {
     variables?: Variables,
     headers?: RequestHeaders,
   ): Promise<Answer>;
+  /** Sends a body as it is, as the user with this email, or as nobody. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+  send(who: string | null, body: object, headers?: RequestHeaders): Promise<any>;
+  /** Once what was answered is in the log. */
+  settled(): Promise<void>;
   /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
   /** What the gateway has logged so far. */
@@ -66,13 +73,14 @@ interface Others {
   readonly level?: string;
   /** Instead of one of its own; closed with the gateway. */
   readonly database?: Database;
+  readonly sharing?: Sharing;
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
-  { keyring = KEYRING, level = 'error', database: given }: Others = {},
+  { keyring = KEYRING, level = 'error', database: given, sharing }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -87,30 +95,37 @@ export async function startGateway(
     limits,
     keyring,
     reading: { shadow: 1 },
+    sharing,
     log: createLog(level, { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
   const compiled = turnedOff(gateway.lane);
 
+  const post = async (who: string | null, body: object, headers: RequestHeaders = {}) => {
+    const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
+    return fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...credential, ...headers },
+      body: JSON.stringify(body),
+    });
+  };
+
   return {
     url,
     logged,
     world: new World(database.client, ISSUER),
+    send: async (...sent) => (await post(...sent)).json(),
+    // The line of a request is written when its answer has gone: before that of the next one.
+    settled: async () => void (await fetch(`${url}/health`)),
     async ask(who, source, variables = {}, headers = {}) {
-      const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...credential, ...headers },
-        body: JSON.stringify({ query: source, variables }),
-      });
+      const response = await post(who, { query: source, variables }, headers);
       const answer = (await response.json()) as Partial<Answer> & {
-        readonly extensions?: Partial<Pick<Answer, 'withheld' | 'viewAs'>>;
+        readonly extensions?: Partial<Pick<Answer, 'withheld' | 'viewAs' | 'cost'>>;
       };
-      const { data = null, errors = [], extensions: { withheld = [], viewAs } = {} } = answer;
+      const { data = null, errors = [], extensions: { withheld = [], ...told } = {} } = answer;
       assertForeseen(errors, logged);
       assertAlike(logged);
-      const told = { status: response.status, data, errors, withheld };
-      return viewAs === undefined ? told : { ...told, viewAs };
+      return { status: response.status, data, errors, withheld, ...told };
     },
     async statements(work) {
       const before = sent.length;
