@@ -1,4 +1,5 @@
 // The composition root: settings, database, schema, server; and back again when told to stop.
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { assemble, type Sharing } from './assemble.js';
 import { makeAuditPartitions } from './data/audit-retention.js';
@@ -16,6 +17,8 @@ import type { DemoPeople } from './http/people.js';
 import { ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsError, type MetricsServer, serveMetrics } from './metrics/server.js';
 import { createKeyring, demoKey, type Keyring } from './secrets/keyring.js';
 import { TrustedDocumentsError } from './shared/trusted-documents.js';
 import { openSharing } from './sharing.js';
@@ -33,6 +36,7 @@ const EXPECTED = [
   DatabaseUnavailableError,
   MigrationError,
   ListenError,
+  MetricsError,
   StartError,
   TrustedDocumentsError,
 ];
@@ -60,6 +64,8 @@ async function main(): Promise<void> {
     log.warn('the database is read-only: who signs in for the first time is refused');
   }
   let stopBy: number | undefined;
+  let isStopping = false;
+  let scraped: MetricsServer | undefined;
   let sharing: Awaited<ReturnType<typeof openSharing>> | undefined;
   try {
     await migrate(database);
@@ -69,7 +75,15 @@ async function main(): Promise<void> {
     const keyring = keyringOf(env, hasDemo);
     await warnOfMissingKeys(database, keyring, log);
     sharing = await openSharing(env, database, log);
-    const server = await serve({ database, env, log, keyring, people, sharing });
+    const metrics = env.metrics === null ? undefined : new Metrics(env.limits);
+    if (metrics !== undefined && env.metrics !== null) {
+      scraped = await serveMetrics(metrics, env.metrics);
+      log.info({ url: scraped.url }, 'metrics');
+    }
+    const server = await serve({
+      ...{ database, env, log, keyring, people, sharing, metrics },
+      isStopping: () => isStopping,
+    });
     // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
     process.on('unhandledRejection', (error) => {
       log.error(describeError(error), 'a failure that nobody waited for');
@@ -77,10 +91,13 @@ async function main(): Promise<void> {
     if (env.mode !== 'production') process.stdout.write(banner(server.url, hasDemo, env, people));
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
+    isStopping = true;
+    if (env.limits.drainMs > 0) await setTimeout(env.limits.drainMs);
     stopBy = performance.now() + env.limits.stopMs;
     await server.close(env.limits.stopMs);
   } finally {
     await sharing?.close();
+    await scraped?.close();
     // A database that says nothing any more is not waited for beyond the time to stop.
     await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
@@ -150,9 +167,11 @@ interface Parts {
   readonly keyring: Keyring;
   readonly people: DemoPeople | undefined;
   readonly sharing: Sharing;
+  readonly metrics: Metrics | undefined;
+  readonly isStopping: () => boolean;
 }
 
-async function serve({ database, env, log, keyring, people, sharing }: Parts) {
+async function serve({ database, env, log, keyring, people, ...others }: Parts) {
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
@@ -169,7 +188,7 @@ async function serve({ database, env, log, keyring, people, sharing }: Parts) {
     surface: env.surface,
     reading: env.reading,
     people,
-    sharing,
+    ...others,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

@@ -34,6 +34,8 @@ export interface Gateway {
   contextFor(principal: Principal, facts: RequestFacts): Promise<Context>;
   /** Answers what one statement can. */
   readonly lane: Lane | undefined;
+  /** What answers under way hold. */
+  readonly held: Pick<HeldBytes, 'bytes'>;
 }
 
 export interface GatewayOptions {
@@ -79,6 +81,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   };
   const { findScope } = systemQueries(client, dataModel);
   return {
+    held: parts.held,
     lane: send && new Lane({ ...parts, schema, send, findScope }),
     contextFor: (principal, facts) => {
       const { viewAs = null } = facts;

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Lane } from '../read/lane.js';
 import type { RequestFacts } from '../request/reading.js';
@@ -35,6 +36,7 @@ export interface GraphqlParts {
   readonly subgraphSdl?: boolean;
   /** Documents by their hashes; without it none are taken, and any document is answered. */
   readonly named?: NamedDocuments | undefined;
+  readonly metrics?: Metrics | undefined;
   /** The compiled path; without it the other one answers everything. */
   readonly lane?: Lane | undefined;
   /** Of how many compiled answers the other path is asked as well: 1, of all. */
@@ -57,11 +59,14 @@ export function createGraphqlHandler({
   introspection = true,
   subgraphSdl = true,
   named = new NamedDocuments({ limits }),
+  metrics,
   lane,
   shadow = 0,
   reportCompiled: report = () => {},
 }: GraphqlParts): GraphqlHandler {
   const documents = new DocumentCache(limits.documentCacheBytes);
+  metrics?.watch('heimdall_cache_bytes', 'documents', () => documents.bytes);
+  metrics?.watch('heimdall_cache_bytes', 'persisted queries', () => named.bytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
     context: async ({ principal, facts, exchange, request, params }) => {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { Turns } from '../limits/turns.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane } from '../read/lane.js';
@@ -17,16 +18,18 @@ import { AUTHZEN_CONFIGURATION } from './authzen-paths.js';
 import { Bodies } from './bodies.js';
 import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
+import { countedOnce, countRequest } from './count-request.js';
 import { withinTime } from './deadline.js';
-import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
+import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
-import { createHealthCheck } from './health.js';
+import { assertHost, factsOf, headersOf, originOf } from './incoming.js';
 import { describeError, logAccess } from './log.js';
 import { createPeopleRoute, type DemoPeople } from './people.js';
-import { requestError } from './request-error.js';
+import { createProbes } from './probes.js';
 import { respondError, respondJson, respondWith } from './respond.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { whenClosed } from './when-closed.js';
@@ -54,6 +57,12 @@ export interface RouterParts {
   readonly isHealthy: () => Promise<boolean>;
   /** Whether tokens can be verified now; without it they always can. */
   readonly hasKeys?: () => Promise<boolean>;
+  /** Whether the database has what this version needs; without it nobody asks. */
+  readonly isMigrated?: (() => Promise<boolean>) | undefined;
+  /** Whether requests should go elsewhere from now on. */
+  readonly isStopping?: (() => boolean) | undefined;
+  /** What is counted; without it nothing is. */
+  readonly metrics?: Metrics | undefined;
   readonly log: Logger;
   /** Tells callers the messages of unexpected errors. */
   readonly development: boolean;
@@ -79,12 +88,9 @@ export interface RouterParts {
 /** Answers one HTTP request. It never rejects. */
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const SCOPE_HEADER = 'x-heimdall-scope';
-const VIEW_AS_HEADER = 'x-heimdall-view-as';
-
-/** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
+/** The routes: `/graphql` (GraphiQL for browsers), probes, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
-  const { authenticate, log, limits, pathPrefix = '', hasKeys } = parts;
+  const { authenticate, log, limits, pathPrefix = '', hasKeys, metrics } = parts;
   const { recall = async () => undefined } = parts;
   const format = createErrorFormatter({
     development: parts.development,
@@ -106,10 +112,19 @@ export function createRouter(parts: RouterParts): Router {
     parts.graphiql && createGraphiql({ ...parts.graphiql, picker: !!people }, pathPrefix);
   const answerPeople = createPeopleRoute(people);
   const needs = { database: parts.isHealthy, ...(hasKeys && { keys: hasKeys }) };
-  const checkHealth = createHealthCheck(needs, limits.healthMs, log);
+  const answerProbe = createProbes({
+    needs,
+    needsToBeReady: parts.isMigrated === undefined ? {} : { migrations: parts.isMigrated },
+    isStopping: parts.isStopping ?? (() => false),
+    timeoutMs: limits.healthMs,
+    log,
+  });
   const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
   const bodies = new Bodies(limits);
   const turns = new Turns({ ...limits, concurrent: limits.concurrentOperations });
+  metrics?.watch('heimdall_held_bytes', 'bodies', () => bodies.bytes);
+  metrics?.watch('heimdall_operations', 'running', () => turns.running);
+  metrics?.watch('heimdall_operations', 'waiting', () => turns.waiting);
   const { admitAddress, admitPrincipal } = parts.rates ?? {};
 
   const inTime = <T>(work: Promise<T>, exchange: Exchange): Promise<T> =>
@@ -133,11 +148,7 @@ export function createRouter(parts: RouterParts): Router {
       response.setHeader('cache-control', 'no-store');
       return respondJson(response, 200, authzenConfiguration(originOf(request) + pathPrefix));
     }
-    if (exchange.route === '/health' && isRead) {
-      const health = await checkHealth();
-      response.setHeader('cache-control', 'no-store');
-      return respondJson(response, health.ready ? 200 : 503, health);
-    }
+    if (await answerProbe(exchange.route, request, response)) return;
     if (graphiql && exchange.route === '/' && isRead) {
       response.writeHead(302, { location: `${pathPrefix}/graphql` }).end();
       return;
@@ -147,8 +158,6 @@ export function createRouter(parts: RouterParts): Router {
     } else if (graphiql && exchange.route === '/graphiql' && isRead) {
       const name = path.slice('/graphiql/'.length);
       if (await graphiql.asset(name, request, response)) return;
-    } else if (exchange.route === '/health') {
-      throw requestError(405, 'health can only be read', { headers: { allow: 'GET, HEAD' } });
     }
     throw notFound();
   }
@@ -178,7 +187,7 @@ export function createRouter(parts: RouterParts): Router {
             facts: factsOf(headers, exchange),
             authenticate: once(() => authenticate(headers)),
             recall: () => recall(headers),
-            admit: admitPrincipal && onceFor(admitPrincipal),
+            admit: admitPrincipal && countedOnce(admitPrincipal),
           },
         );
       });
@@ -218,13 +227,20 @@ export function createRouter(parts: RouterParts): Router {
     }
   }
 
-  function fail(request: IncomingMessage, response: ServerResponse, error: unknown, id: string) {
+  function fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    error: unknown,
+    exchange: Exchange,
+  ) {
+    const { id } = exchange;
     if (response.headersSent) {
       log.error({ requestId: id, error: describeError(error) }, 'the answer broke off');
       response.destroy();
       return;
     }
     const formatted = format(error, id);
+    noteCode(exchange, formatted);
     noteRefusal(error, formatted, id);
     // What is not read of a body would be taken for the next request.
     if (!request.complete) response.setHeader('connection', 'close');
@@ -242,58 +258,18 @@ export function createRouter(parts: RouterParts): Router {
   return async (request, response) => {
     const exchange = beginExchange(request, pathPrefix);
     response.setHeader(REQUEST_ID, exchange.id);
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+    // Who keeps its connection would come back to a gateway that is about to go.
+    if (parts.isStopping?.() === true) response.setHeader('connection', 'close');
     // Written to after its caller went away; the access log has it as aborted.
     response.on('error', () => {});
     logAccess(log, exchange, response);
+    if (metrics !== undefined) countRequest(metrics, exchange, response);
     exchange.closed = whenClosed(request.socket, response);
     try {
       await route(request, response, exchange);
     } catch (error) {
-      fail(request, response, error, exchange.id);
+      fail(request, response, error, exchange);
     }
   };
-}
-
-/** The same request is counted once, whoever else it is found to be of meanwhile. */
-function onceFor(admit: (principal: Principal) => Promise<void>) {
-  let counted: Promise<void> | undefined;
-  return (principal: Principal): Promise<void> => {
-    counted ??= admit(principal);
-    return counted;
-  };
-}
-
-function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
-  return {
-    scopeHeader: headers.get(SCOPE_HEADER),
-    viewAs: headers.get(VIEW_AS_HEADER),
-    requestId: id,
-  };
-}
-
-/** As the caller reaches the gateway: behind a proxy that ends TLS, as that says. It tells the caller what they said. */
-function originOf({ headers }: IncomingMessage): string {
-  const isSecure = headers['x-forwarded-proto'] === 'https';
-  return `${isSecure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
-}
-
-/** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */
-function assertHost({ headers: { host }, httpVersion }: IncomingMessage): void {
-  const isThere = host !== undefined || httpVersion === '1.0';
-  if (isThere && (!host || /^[\w.:[\]%~!$&'()*+,;=-]+$/.test(host))) return;
-  throw requestError(400, 'the host header is missing or not valid');
-}
-
-/**
- * INVARIANT: a repeated header is joined, not dropped as node does with a second Authorization: two
- * credentials name nobody, whichever of them a proxy in front of us has checked.
- */
-function headersOf(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  const raw = request.rawHeaders;
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    headers.append(String(raw[index]), String(raw[index + 1]));
-  }
-  return headers;
 }

@@ -65,4 +65,18 @@ export const NETWORK_LIMITS = {
     'bytes',
     'What persisted queries may take in the memory of each process.',
   ),
+  drainMs: limit(
+    'HEIMDALL_DRAIN_MS',
+    0,
+    [0, 600_000],
+    'milliseconds',
+    'When told to stop, how long requests are still taken while /readyz says no, for who balances load to notice.',
+  ),
+  metricsOperations: limit(
+    'HEIMDALL_METRICS_OPERATIONS',
+    100,
+    [0, 10_000],
+    'names',
+    'Operations of callers who are known that have metrics of their own; all others are one.',
+  ),
 } as const;

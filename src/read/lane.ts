@@ -78,6 +78,11 @@ export class Lane {
     this.#statements = new StatementCache(limits.statementCacheBytes);
   }
 
+  /** What the statements that are kept take in memory. */
+  get bytes(): number {
+    return this.#statements.bytes;
+  }
+
   async answer(query: Query, caller: Caller): Promise<Outcome> {
     const written = await this.#write(query, caller);
     if (written === undefined) return 'elsewhere';

@@ -21,6 +21,14 @@ export type SendCompiled = (
   values: readonly unknown[],
 ) => Promise<readonly { readonly answer: string | null }[]>;
 
+/** Connections to a server, those of compiled reads included. */
+export interface Connections {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+}
+
 /** An open database. INVARIANT: its `client` is not enforced; only listed importers may hold it. */
 export interface Database {
   readonly client: PrismaClient;
@@ -30,6 +38,8 @@ export interface Database {
   readonly sql: TransactionalSql;
   /** Undefined where nothing can be prepared, as through a pooler. */
   readonly compiled: SendCompiled | undefined;
+  /** How many connections to a server there are; undefined where there is none. */
+  readonly connections?: (() => Connections) | undefined;
   /** Lets go of it. Connections that are still busy after so long are broken off. */
   close(deadlineMs?: number): Promise<void>;
 }
