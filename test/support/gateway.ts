@@ -74,13 +74,14 @@ interface Others {
   /** Instead of one of its own; closed with the gateway. */
   readonly database?: Database;
   readonly sharing?: Sharing;
+  readonly corsOrigins?: readonly string[];
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
-  { keyring = KEYRING, level = 'error', database: given, sharing }: Others = {},
+  { keyring = KEYRING, level = 'error', database: given, sharing, corsOrigins = [] }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -96,6 +97,7 @@ export async function startGateway(
     keyring,
     reading: { shadow: 1 },
     sharing,
+    surface: { corsOrigins },
     log: createLog(level, { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
@@ -160,7 +162,7 @@ function turnedOff(lane: Lane | undefined) {
 const tokens = new Map<string, Promise<string>>();
 
 /** Signed once for each user: what a token proves does not change while the tests run. */
-function tokenOf(email: string): Promise<string> {
+export function tokenOf(email: string): Promise<string> {
   const token =
     tokens.get(email) ??
     signDevelopmentToken({
@@ -191,7 +193,7 @@ function assertAlike(logged: readonly string[]): void {
 
 /** What the tests of one file share; the world is planted before the first of them. */
 export interface Shared<W>
-  extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world' | 'logged'> {
+  extends Pick<RunningGateway, 'ask' | 'statements' | 'settled' | 'url' | 'world' | 'logged'> {
   /** What was planted. */
   readonly w: W;
 }
@@ -217,6 +219,7 @@ export function gatewayWith<W>(
   return {
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
+    settled: () => running().settled(),
     get logged() {
       return running().logged;
     },
