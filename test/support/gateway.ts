@@ -52,6 +52,8 @@ export interface RunningGateway {
   /** Sends a body as it is, as the user with this email, or as nobody. */
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
   send(who: string | null, body: object, headers?: RequestHeaders): Promise<any>;
+  /** The header by which somebody signs in. */
+  credentialOf(who: string): Promise<RequestHeaders>;
   /** Once what was answered is in the log. */
   settled(): Promise<void>;
   /** The SQL statements that the reference path sends while `work` runs. */
@@ -116,6 +118,7 @@ export async function startGateway(
     url,
     logged,
     world: new World(database.client, ISSUER),
+    credentialOf: async (who) => ({ authorization: `Bearer ${await tokenOf(who)}` }),
     send: async (...sent) => (await post(...sent)).json(),
     // The line of a request is written when its answer has gone: before that of the next one.
     settled: async () => void (await fetch(`${url}/health`)),
