@@ -31,6 +31,7 @@ import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
 import { createRateLimits, type RateStore } from './shared/rate-limits.js';
+import type { Tracing } from './telemetry/tracing.js';
 
 /** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
@@ -60,6 +61,8 @@ export type AssembleOptions = Credentials & {
   readonly sharing?: Sharing | undefined;
   /** What is counted; without it nothing is. */
   readonly metrics?: Metrics | undefined;
+  /** Traces requests; whoever opened it closes it. */
+  readonly tracing?: Tracing | undefined;
   /** Whether requests should go elsewhere from now on. */
   readonly isStopping?: (() => boolean) | undefined;
 };
@@ -106,6 +109,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const { compiled = true, shadow = 0 } = options.reading ?? {};
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
+    traced: options.tracing?.traced,
     policies: options.policies,
     keyring: options.keyring,
     limits,
@@ -131,6 +135,7 @@ export function assemble(options: AssembleOptions): Assembled {
     isMigrated: async () => (await lackingUpdates(database)) === 0,
     isStopping: options.isStopping,
     metrics: options.metrics,
+    tracing: options.tracing,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,

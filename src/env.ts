@@ -42,6 +42,8 @@ export interface Env {
   readonly surface: SurfaceSettings;
   readonly reading: ReadingSettings;
   readonly sharing: SharingSettings;
+  /** Whether traces are sent, and as whose; the packages that do so read where to. */
+  readonly tracing: { readonly serviceName: string | undefined } | null;
   /** Where metrics are scraped; null: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
 }
@@ -233,6 +235,13 @@ const METRICS = {
   HEIMDALL_METRICS_PORT: integer(0, 65_535).optional(),
 };
 
+/** The usual ones; others of OpenTelemetry are read by its own packages. */
+const TRACING = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+};
+
 const EVERYTHING = {
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -244,6 +253,7 @@ const EVERYTHING = {
   ...READING,
   ...SHARING,
   ...METRICS,
+  ...TRACING,
   HEIMDALL_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
@@ -274,6 +284,11 @@ export function parseEnv(source: Source): Env {
     reading: { compiled: values.HEIMDALL_COMPILED_READS === 'on', shadow: values.HEIMDALL_SHADOW },
     secrets: secretsOf(values, values.NODE_ENV),
     sharing: sharingOf(values),
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined &&
+      values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined
+        ? null
+        : { serviceName: values.OTEL_SERVICE_NAME },
     metrics:
       values.HEIMDALL_METRICS_PORT === undefined
         ? null

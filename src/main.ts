@@ -22,6 +22,7 @@ import { MetricsError, type MetricsServer, serveMetrics } from './metrics/server
 import { createKeyring, demoKey, type Keyring } from './secrets/keyring.js';
 import { TrustedDocumentsError } from './shared/trusted-documents.js';
 import { openSharing } from './sharing.js';
+import { openTracing, type Tracing } from './telemetry/tracing.js';
 
 const TOKEN_SECONDS = 24 * 3600;
 const EXIT_FAILURE = 1;
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
   if (isOldNode(process.versions.node)) {
     log.warn({ node: process.versions.node }, 'Node 20 is past its end of life: use Node 24');
   }
+  const tracing = env.tracing === null ? undefined : await openTracing(env.tracing.serviceName);
+  const { traced } = tracing ?? {};
   const database = await openDatabase(
     env.database.kind === 'server'
       ? {
@@ -57,8 +60,9 @@ async function main(): Promise<void> {
           pooler: env.database.pooler,
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
+          traced,
         }
-      : { folder: env.database.folder, limits: env.limits },
+      : { folder: env.database.folder, limits: env.limits, traced },
   );
   if (database.isReadOnly) {
     log.warn('the database is read-only: who signs in for the first time is refused');
@@ -81,7 +85,7 @@ async function main(): Promise<void> {
       log.info({ url: scraped.url }, 'metrics');
     }
     const server = await serve({
-      ...{ database, env, log, keyring, people, sharing, metrics },
+      ...{ database, env, log, keyring, people, sharing, metrics, tracing },
       isStopping: () => isStopping,
     });
     // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
@@ -98,6 +102,7 @@ async function main(): Promise<void> {
   } finally {
     await sharing?.close();
     await scraped?.close();
+    await tracing?.close();
     // A database that says nothing any more is not waited for beyond the time to stop.
     await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
@@ -168,6 +173,7 @@ interface Parts {
   readonly people: DemoPeople | undefined;
   readonly sharing: Sharing;
   readonly metrics: Metrics | undefined;
+  readonly tracing: Tracing | undefined;
   readonly isStopping: () => boolean;
 }
 

@@ -17,6 +17,7 @@ import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
 import { declaredPolicies } from './resources/registry.js';
 import { createKeyring, type Keyring } from './secrets/keyring.js';
+import type { Traced } from './telemetry/traced.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
 export const schema: GraphQLSchema = boundAnswers(
@@ -52,6 +53,7 @@ export interface GatewayOptions {
   readonly principalsOf?: ViewingParts['principalsOf'];
   /** Sends compiled statements; without it there is no compiled path. */
   readonly send?: LaneParts['send'] | undefined;
+  readonly traced?: Traced | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
 }
@@ -82,7 +84,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   const { findScope } = systemQueries(client, dataModel);
   return {
     held: parts.held,
-    lane: send && new Lane({ ...parts, schema, send, findScope }),
+    lane: send && new Lane({ ...parts, schema, send, findScope, traced: options.traced }),
     contextFor: (principal, facts) => {
       const { viewAs = null } = facts;
       return viewAs === null

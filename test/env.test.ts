@@ -57,6 +57,7 @@ describe('settings', () => {
         trustedOnly: false,
       },
       metrics: null,
+      tracing: null,
       limits: DEFAULT_LIMITS,
     });
   });
@@ -78,6 +79,8 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 9464,
     });
+    const otlp = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+    expect(parseEnv(otlp).tracing).toEqual({ serviceName: undefined });
     for (const [source, mistake] of [
       [{ HEIMDALL_RATE_STORE: 'redis' }, 'REDIS_URL must be set'],
       [{ HEIMDALL_TRUSTED_ONLY: 'on' }, 'HEIMDALL_TRUSTED_DOCUMENTS must be set'],

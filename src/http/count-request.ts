@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
+import type { Attributes } from '../telemetry/traced.js';
 import type { Exchange } from './exchange.js';
 
 /** Counts a request for GraphQL or for decisions once its answer has gone, or nobody waits for it. */
@@ -17,6 +18,21 @@ export function countRequest(metrics: Metrics, exchange: Exchange, response: Ser
       seconds: (performance.now() - startedAt) / 1000,
     });
   });
+}
+
+/** What a trace says of a request: what its line in the log says, but for who asked. */
+export function spanOf(exchange: Exchange, status: number): Attributes {
+  const { id, method, route, operation, isCompiled, code } = exchange;
+  return {
+    'http.request.method': method,
+    'http.route': route,
+    'http.response.status_code': status,
+    'heimdall.request_id': id,
+    'heimdall.path': isCompiled === true ? 'compiled' : 'reference',
+    ...(operation && { 'graphql.operation.type': operation.type }),
+    ...(operation?.name && { 'graphql.operation.name': operation.name }),
+    ...(code && { 'error.type': code }),
+  };
 }
 
 /** The same request is counted once, whoever else it is found to be of meanwhile. */

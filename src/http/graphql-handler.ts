@@ -6,6 +6,8 @@ import type { Principal } from '../policy/principal.js';
 import type { Lane } from '../read/lane.js';
 import type { RequestFacts } from '../request/reading.js';
 import { NamedDocuments } from '../shared/named-documents.js';
+import { untraced } from '../telemetry/traced.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
 import { holdUntilClosed, type Releasable } from './exchange.js';
@@ -37,6 +39,7 @@ export interface GraphqlParts {
   /** Documents by their hashes; without it none are taken, and any document is answered. */
   readonly named?: NamedDocuments | undefined;
   readonly metrics?: Metrics | undefined;
+  readonly tracing?: Tracing | undefined;
   /** The compiled path; without it the other one answers everything. */
   readonly lane?: Lane | undefined;
   /** Of how many compiled answers the other path is asked as well: 1, of all. */
@@ -60,10 +63,12 @@ export function createGraphqlHandler({
   subgraphSdl = true,
   named = new NamedDocuments({ limits }),
   metrics,
+  tracing,
   lane,
   shadow = 0,
   reportCompiled: report = () => {},
 }: GraphqlParts): GraphqlHandler {
+  const { traced = untraced } = tracing ?? {};
   const documents = new DocumentCache(limits.documentCacheBytes);
   metrics?.watch('heimdall_cache_bytes', 'documents', () => documents.bytes);
   metrics?.watch('heimdall_cache_bytes', 'persisted queries', () => named.bytes);
@@ -71,7 +76,9 @@ export function createGraphqlHandler({
     schema,
     context: async ({ principal, facts, exchange, request, params }) => {
       const repeat = repeatOf(request.headers, params, facts);
-      const context = await contextFor(principal, { ...facts, repeat });
+      const context = await traced('decision', {}, () =>
+        contextFor(principal, { ...facts, repeat }),
+      );
       holdUntilClosed(exchange, context);
       return context;
     },

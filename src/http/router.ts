@@ -13,12 +13,14 @@ import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
 import type { NamedDocuments } from '../shared/named-documents.js';
 import type { RateLimits } from '../shared/rate-limits.js';
+import { untraced } from '../telemetry/traced.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { answerAuthzen, authzenConfiguration, endpointOf } from './authzen.js';
 import { AUTHZEN_CONFIGURATION } from './authzen-paths.js';
 import { Bodies } from './bodies.js';
 import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
-import { countedOnce, countRequest } from './count-request.js';
+import { countedOnce, countRequest, spanOf } from './count-request.js';
 import { withinTime } from './deadline.js';
 import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
@@ -63,6 +65,8 @@ export interface RouterParts {
   readonly isStopping?: (() => boolean) | undefined;
   /** What is counted; without it nothing is. */
   readonly metrics?: Metrics | undefined;
+  /** Traces requests; without it nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly log: Logger;
   /** Tells callers the messages of unexpected errors. */
   readonly development: boolean;
@@ -90,7 +94,10 @@ export type Router = (request: IncomingMessage, response: ServerResponse) => Pro
 
 /** The routes: `/graphql` (GraphiQL for browsers), probes, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
-  const { authenticate, log, limits, pathPrefix = '', hasKeys, metrics } = parts;
+  const { log, limits, pathPrefix = '', hasKeys, metrics, tracing } = parts;
+  const { traced = untraced } = tracing ?? {};
+  const authenticate: Authenticate = (headers) =>
+    traced('authenticate', {}, () => parts.authenticate(headers));
   const { recall = async () => undefined } = parts;
   const format = createErrorFormatter({
     development: parts.development,
@@ -180,16 +187,15 @@ export function createRouter(parts: RouterParts): Router {
       const work = turns.run(async () => {
         // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
         if (response.destroyed || response.headersSent) return undefined;
-        return graphql(
-          { method, search, headers, body: body?.text ?? null },
-          {
-            exchange,
-            facts: factsOf(headers, exchange),
-            authenticate: once(() => authenticate(headers)),
-            recall: () => recall(headers),
-            admit: admitPrincipal && countedOnce(admitPrincipal),
-          },
-        );
+        const sent = {
+          exchange,
+          facts: factsOf(headers, exchange),
+          authenticate: once(() => authenticate(headers)),
+          recall: () => recall(headers),
+          admit: admitPrincipal && countedOnce(admitPrincipal),
+        };
+        const asked = { method, search, headers, body: body?.text ?? null };
+        return traced('operation', {}, () => graphql(asked, sent));
       });
       const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
@@ -218,7 +224,7 @@ export function createRouter(parts: RouterParts): Router {
         exchange.principal = principal;
         await admitPrincipal?.(principal);
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
-        return answerAuthzen(contextFor, endpoint, body.text, who);
+        return traced('decision', {}, () => answerAuthzen(contextFor, endpoint, body.text, who));
       });
       const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
@@ -266,10 +272,16 @@ export function createRouter(parts: RouterParts): Router {
     logAccess(log, exchange, response);
     if (metrics !== undefined) countRequest(metrics, exchange, response);
     exchange.closed = whenClosed(request.socket, response);
-    try {
-      await route(request, response, exchange);
-    } catch (error) {
-      fail(request, response, error, exchange);
-    }
+    const answered = async (): Promise<void> => {
+      try {
+        await route(request, response, exchange);
+      } catch (error) {
+        fail(request, response, error, exchange);
+      }
+    };
+    const isTraced = exchange.route === '/graphql' || exchange.route === '/access';
+    if (tracing === undefined || !isTraced) return answered();
+    const told = () => spanOf(exchange, response.statusCode);
+    await tracing.request(request.headers, told, answered);
   };
 }

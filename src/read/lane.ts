@@ -21,6 +21,7 @@ import type { DataModel } from '../query/data-model.js';
 import { placeKey } from '../request/loaders.js';
 import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
+import { ofStatement, type Traced, untraced } from '../telemetry/traced.js';
 import type { Caller } from './caller.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
@@ -42,6 +43,7 @@ export interface LaneParts {
     values: readonly unknown[],
   ) => Promise<readonly { readonly answer: string | null }[]>;
   readonly findScope: FindScope;
+  readonly traced?: Traced | undefined;
 }
 
 /** A query that was parsed and is valid. */
@@ -84,9 +86,11 @@ export class Lane {
   }
 
   async answer(query: Query, caller: Caller): Promise<Outcome> {
-    const written = await this.#write(query, caller);
+    const { send, traced = untraced } = this.#parts;
+    const written = await traced('decision', {}, () => this.#write(query, caller));
     if (written === undefined) return 'elsewhere';
-    const [row] = await this.#parts.send(written.text, written.values);
+    const { text, values } = written;
+    const [row] = await traced('sql', ofStatement(text), () => send(text, values));
     if (row === undefined) {
       written.forget();
       return 'stale';

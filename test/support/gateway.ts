@@ -6,6 +6,7 @@ import { developmentSubject, signDevelopmentToken } from '../../src/identity/dev
 import type { Limits } from '../../src/limits/limits.js';
 import type { Lane } from '../../src/read/lane.js';
 import { createKeyring, type Keyring } from '../../src/secrets/keyring.js';
+import type { Tracing } from '../../src/telemetry/tracing.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
@@ -77,13 +78,24 @@ interface Others {
   readonly database?: Database;
   readonly sharing?: Sharing;
   readonly corsOrigins?: readonly string[];
+  readonly tracing?: Tracing;
+  /** Of how many compiled answers the other path is asked as well; 1 unless told otherwise. */
+  readonly shadow?: number;
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
-  { keyring = KEYRING, level = 'error', database: given, sharing, corsOrigins = [] }: Others = {},
+  {
+    keyring = KEYRING,
+    level = 'error',
+    database: given,
+    sharing,
+    corsOrigins = [],
+    tracing,
+    shadow = 1,
+  }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -97,7 +109,8 @@ export async function startGateway(
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     limits,
     keyring,
-    reading: { shadow: 1 },
+    reading: { shadow },
+    tracing,
     sharing,
     surface: { corsOrigins },
     log: createLog(level, { write: (line) => void logged.push(line) }),

@@ -1,4 +1,5 @@
 import type { Limits } from '../../limits/limits.js';
+import type { Traced } from '../../telemetry/traced.js';
 import type { PrismaClient } from '../generated/client.js';
 import type { Pooler } from './session.js';
 
@@ -59,6 +60,8 @@ export interface DatabaseOptions {
   readonly limits?: Limits | undefined;
   /** Sees the text of every statement that the client sends, `BEGIN` and `COMMIT` included. */
   readonly onQuery?: ((sql: string) => void) | undefined;
+  /** Traces each statement of the client. */
+  readonly traced?: Traced | undefined;
 }
 
 /** The database cannot be used; the message is one sentence for an operator, without any secret. */

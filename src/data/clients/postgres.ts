@@ -24,7 +24,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     pooler === 'none' ? { statementNameGenerator: statementNames(limits) } : {},
   ) as unknown as AdapterFactory;
   const client = new PrismaClient({
-    adapter: observed(refusingAborted(tellingUnreachable(factory)), options.onQuery),
+    adapter: observed(refusingAborted(tellingUnreachable(factory)), options),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: limits.queryPlans,
   });
