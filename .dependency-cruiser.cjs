@@ -3,7 +3,7 @@
  * own, never those above it or beside it; a leaf may be used by all.
  */
 const STEPS = [
-  { main: '^src/main\\.ts$' },
+  { main: '^src/(main|sharing)\\.ts$' },
   // The demo world is sown by main and scripts alone; nothing that serves requests knows of it.
   { assemble: '^src/assemble\\.ts$', demo: '^src/demo/' },
   { http: '^src/http/' },
@@ -16,6 +16,8 @@ const STEPS = [
   // What writes calls it; resolvers read the record as they read everything.
   { audit: '^src/audit/' },
   { request: '^src/request/' },
+  // What several processes know together: who asks how often, and documents by their hashes.
+  { shared: '^src/shared/' },
   // It encrypts and decrypts, and decides nothing: who may is known above.
   { secrets: '^src/secrets/' },
   { data: '^src/data/' },
@@ -25,7 +27,9 @@ const STEPS = [
 const ENV = '^src/env\\.ts$';
 const ERRORS = '^src/errors\\.ts$';
 const LIMITS = '^src/limits/';
-const LEAVES = [ENV, ERRORS, LIMITS];
+const METRICS = '^src/metrics/';
+const TELEMETRY = '^src/telemetry/';
+const LEAVES = [ENV, ERRORS, LIMITS, METRICS, TELEMETRY];
 const GENERATED = '^src/data/generated/';
 // Where a client without enforcement is opened.
 const SYSTEM_CLIENT = '^src/data/clients(/|\\.ts$)';
@@ -70,16 +74,16 @@ module.exports = {
       name: 'env-for-main',
       comment: 'Settings are read once, by the composition root, and handed on as values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/main\\.ts$', ENV] },
+      from: { path: '^src/', pathNot: ['^src/(main|sharing)\\.ts$', ENV] },
       to: { path: ENV },
     },
     {
       name: 'leaves',
       comment:
-        'Leaves import nothing of the house but each other: env the limits, both of them errors.',
+        'Leaves import nothing of the house but each other: env and metrics the limits, all of them errors.',
       severity: 'error',
       from: { path: LEAVES },
-      to: { path: '^src/', pathNot: [ERRORS, LIMITS] },
+      to: { path: '^src/', pathNot: [ERRORS, LIMITS, METRICS, TELEMETRY] },
     },
     {
       name: 'errors-import-nothing',
@@ -107,9 +111,9 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot: [
-          '^src/(main|assemble)\\.ts$',
+          '^src/(main|assemble|sharing)\\.ts$',
           '^src/request/context\\.ts$',
-          '^src/(identity|data|demo)/',
+          '^src/(identity|data|demo|shared)/',
           '^(test|scripts|bench)/',
         ],
       },

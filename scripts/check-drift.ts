@@ -20,6 +20,8 @@ const OWN_TABLES = [
   'public.heimdall_authority_source',
   'public.authority',
   'public.idempotency_key',
+  'public.rate_limit',
+  'public.persisted_query',
 ];
 
 /** Another schema may be named, to see the check fail. */

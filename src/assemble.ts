@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import { lackingUpdates } from './data/up-to-date.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
 import { describeError } from './http/log.js';
@@ -22,11 +23,15 @@ import {
 } from './identity/load-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import type { Metrics, Watch } from './metrics/metrics.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
+import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
+import { createRateLimits, type RateStore } from './shared/rate-limits.js';
+import type { Tracing } from './telemetry/tracing.js';
 
 /** Who asks: by bearer tokens (D18), or a user that a request names in the assembler's own way, as benchmarks have it. */
 type Credentials =
@@ -52,7 +57,21 @@ export type AssembleOptions = Credentials & {
   readonly people?: DemoPeople | undefined;
   /** Left out, compiled reads are on, and compared with nothing. */
   readonly reading?: Partial<Reading> | undefined;
+  /** What several gateways know together; left out: each counts alone, and documents have no names. */
+  readonly sharing?: Sharing | undefined;
+  /** What is counted; without it nothing is. */
+  readonly metrics?: Metrics | undefined;
+  /** Traces requests; whoever opened it closes it. */
+  readonly tracing?: Tracing | undefined;
+  /** Whether requests should go elsewhere from now on. */
+  readonly isStopping?: (() => boolean) | undefined;
 };
+
+/** What several gateways know together, and where. */
+export interface Sharing {
+  readonly rateStore?: RateStore | undefined;
+  readonly documents?: Pick<NamedDocumentsOptions, 'trusted' | 'trustedOnly' | 'store'> | undefined;
+}
 
 /** Which ways there are to answer what is asked. */
 export interface Reading {
@@ -90,6 +109,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const { compiled = true, shadow = 0 } = options.reading ?? {};
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
+    traced: options.tracing?.traced,
     policies: options.policies,
     keyring: options.keyring,
     limits,
@@ -112,16 +132,36 @@ export function assemble(options: AssembleOptions): Assembled {
     lane: gateway.lane,
     shadow,
     deciding: gateway.contextFor,
+    isMigrated: async () => (await lackingUpdates(database)) === 0,
+    isStopping: options.isStopping,
+    metrics: options.metrics,
+    tracing: options.tracing,
     isHealthy: async () => (await database.sql.query('SELECT 1')).length === 1,
     log,
     development,
     people: options.people,
     graphiql: graphiql ? {} : null,
     limits,
+    rates: createRateLimits(limits, options.sharing?.rateStore),
+    named: new NamedDocuments({
+      ...options.sharing?.documents,
+      limits,
+      report: (reason) => log.warn({ reason }, 'the store of persisted queries is away'),
+    }),
     ...surface,
   });
+  if (options.metrics !== undefined) watchAll(options.metrics.watch, database, gateway);
   if (database.isReadOnly) return { schema, gateway, server };
   return { schema, gateway, server: keepingUses(server, uses, limits.keyUsesMs) };
+}
+
+function watchAll(watch: Watch, { connections }: Database, { lane, held }: Gateway): void {
+  watch('heimdall_held_bytes', 'answers', () => held.bytes);
+  if (lane !== undefined) watch('heimdall_cache_bytes', 'statements', () => lane.bytes);
+  if (connections === undefined) return;
+  for (const state of ['open', 'idle', 'waiting'] as const) {
+    watch('heimdall_pool_connections', state, () => connections()[state]);
+  }
 }
 
 /** Writes when keys were used last while it serves, and when it stops. */
@@ -142,11 +182,12 @@ function keepingUses(server: HttpServer, uses: LastUses, everyMs: number): HttpS
 }
 
 function credentials(
-  { userIdOf, tokens, database: { client } }: AssembleOptions,
+  { userIdOf, tokens, metrics, database: { client } }: AssembleOptions,
   limits: Limits,
   used: LastUses['note'],
 ): Pick<RouterParts, 'authenticate' | 'recall' | 'hasKeys'> {
   const principals = new KnownPrincipals(client, limits);
+  metrics?.watch('heimdall_cache_bytes', 'principals', () => principals.bytes);
   const recalled = (reference: UserReference): Caller | undefined => {
     const known = principals.recall(reference);
     if (known === undefined) return undefined;
@@ -164,7 +205,11 @@ function credentials(
     };
   }
   const keys = createKeySource(tokens, limits);
-  const verifyToken = rememberingTokens(createTokenVerifier(tokens, limits, keys), limits);
+  const verifyToken = rememberingTokens(
+    createTokenVerifier(tokens, limits, keys),
+    limits,
+    metrics?.watch,
+  );
   return {
     authenticate: (headers) =>
       authenticate(headers, { client, verifyToken, principals, limits, used }),

@@ -41,6 +41,24 @@ export interface Env {
   readonly limits: Limits;
   readonly surface: SurfaceSettings;
   readonly reading: ReadingSettings;
+  readonly sharing: SharingSettings;
+  /** Whether traces are sent, and as whose; the packages that do so read where to. */
+  readonly tracing: { readonly serviceName: string | undefined } | null;
+  /** Where metrics are scraped; null: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+}
+
+/** What gateways know together, and where. */
+export interface SharingSettings {
+  readonly redisUrl: string | undefined;
+  /** Where it is counted how often somebody asks. */
+  readonly rateStore: 'memory' | 'redis' | 'database';
+  /** Whether callers' documents are kept by their hashes. */
+  readonly persistedQueries: boolean;
+  /** The file of the documents that are trusted. */
+  readonly trustedDocuments: string | undefined;
+  /** Whether no others are answered. */
+  readonly trustedOnly: boolean;
 }
 
 /** Which ways there are to answer what is asked. */
@@ -93,6 +111,7 @@ type Source = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const POOLERS = ['none', 'transaction'] as const;
+const RATE_STORES = ['auto', 'memory', 'redis', 'database'] as const;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function integer(minimum: number, maximum: number) {
@@ -200,6 +219,29 @@ const READING = {
     .default(0),
 };
 
+const SHARING = {
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must be a URL that begins redis:// or rediss://')
+    .optional(),
+  HEIMDALL_RATE_STORE: oneOf(RATE_STORES).default('auto'),
+  HEIMDALL_PERSISTED_QUERIES: oneOf(['on', 'off']).default('off'),
+  HEIMDALL_TRUSTED_DOCUMENTS: z.string().optional(),
+  HEIMDALL_TRUSTED_ONLY: oneOf(['on', 'off']).default('off'),
+};
+
+const METRICS = {
+  HEIMDALL_METRICS_HOST: z.string().default('127.0.0.1'),
+  HEIMDALL_METRICS_PORT: integer(0, 65_535).optional(),
+};
+
+/** The usual ones; others of OpenTelemetry are read by its own packages. */
+const TRACING = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+};
+
 const EVERYTHING = {
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -209,6 +251,9 @@ const EVERYTHING = {
   HEIMDALL_SEED_DEMO: oneOf(['auto', 'never']).default('auto'),
   ...SURFACE,
   ...READING,
+  ...SHARING,
+  ...METRICS,
+  ...TRACING,
   HEIMDALL_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   HEIMDALL_JWKS_URL: jwksUrl.optional(),
   HEIMDALL_JWT_ISSUER: z.string().optional(),
@@ -238,6 +283,16 @@ export function parseEnv(source: Source): Env {
     surface: surfaceOf(values, values.NODE_ENV),
     reading: { compiled: values.HEIMDALL_COMPILED_READS === 'on', shadow: values.HEIMDALL_SHADOW },
     secrets: secretsOf(values, values.NODE_ENV),
+    sharing: sharingOf(values),
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined &&
+      values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined
+        ? null
+        : { serviceName: values.OTEL_SERVICE_NAME },
+    metrics:
+      values.HEIMDALL_METRICS_PORT === undefined
+        ? null
+        : { host: values.HEIMDALL_METRICS_HOST, port: values.HEIMDALL_METRICS_PORT },
     tokens: {
       issuer: values.HEIMDALL_JWT_ISSUER ?? 'heimdall-dev',
       audience: values.HEIMDALL_JWT_AUDIENCE,
@@ -286,19 +341,30 @@ function keptFile({ HEIMDALL_DATA_DIR }: { readonly HEIMDALL_DATA_DIR: string })
   return join(HEIMDALL_DATA_DIR, 'development.secret');
 }
 
-/** In production GraphiQL is off unless it is asked for; what clients and routers read of the schema is not. */
+/** In production GraphiQL and the schema are off unless they are asked for. */
 function surfaceOf(
   values: z.output<z.ZodObject<typeof SURFACE>>,
   mode: Env['mode'],
 ): SurfaceSettings {
   return {
     graphiql: isOn(values.HEIMDALL_GRAPHIQL, mode !== 'production'),
-    introspection: isOn(values.HEIMDALL_INTROSPECTION, true),
-    subgraphSdl: isOn(values.HEIMDALL_SUBGRAPH_SDL, true),
+    introspection: isOn(values.HEIMDALL_INTROSPECTION, mode !== 'production'),
+    subgraphSdl: isOn(values.HEIMDALL_SUBGRAPH_SDL, mode !== 'production'),
     // Not before they are proved like what is read.
     mutations: isOn(values.HEIMDALL_MUTATIONS, mode !== 'production'),
     corsOrigins: values.HEIMDALL_CORS_ORIGINS ?? [],
     pathPrefix: values.HEIMDALL_PATH_PREFIX ?? '',
+  };
+}
+
+function sharingOf(values: z.output<z.ZodObject<typeof SHARING>>): SharingSettings {
+  const { REDIS_URL: redisUrl, HEIMDALL_RATE_STORE: rateStore } = values;
+  return {
+    redisUrl,
+    rateStore: rateStore === 'auto' ? (redisUrl === undefined ? 'memory' : 'redis') : rateStore,
+    persistedQueries: values.HEIMDALL_PERSISTED_QUERIES === 'on',
+    trustedDocuments: values.HEIMDALL_TRUSTED_DOCUMENTS,
+    trustedOnly: values.HEIMDALL_TRUSTED_ONLY === 'on',
   };
 }
 
@@ -387,6 +453,12 @@ function wrongTogether(source: Source): string[] {
   }
   if (jwks && source.HEIMDALL_JWT_ISSUER === undefined) {
     mistakes.push('HEIMDALL_JWT_ISSUER must be set when HEIMDALL_JWKS_URL is');
+  }
+  if (source.HEIMDALL_RATE_STORE === 'redis' && source.REDIS_URL === undefined) {
+    mistakes.push('REDIS_URL must be set when HEIMDALL_RATE_STORE is redis');
+  }
+  if (source.HEIMDALL_TRUSTED_ONLY === 'on' && source.HEIMDALL_TRUSTED_DOCUMENTS === undefined) {
+    mistakes.push('HEIMDALL_TRUSTED_DOCUMENTS must be set when HEIMDALL_TRUSTED_ONLY is on');
   }
   // What is no number is neither more nor less, and told elsewhere.
   const given = (limit: Limit) => Number(source[limit.variable] ?? limit.default);

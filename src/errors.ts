@@ -16,8 +16,10 @@ export const ERROR_CODES = [
   'CONFLICT',
   'CASCADE_WRITE_FORBIDDEN',
   'UNAVAILABLE',
+  'RATE_LIMITED',
   'SECRET_KEY_MISSING',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
   'INTERNAL_SERVER_ERROR',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -30,6 +32,7 @@ export interface Issue {
 
 interface DomainErrorOptions extends ErrorOptions {
   readonly outcomeUnknown?: boolean;
+  readonly retryAfterSeconds?: number | undefined;
   readonly issues?: readonly Issue[] | undefined;
 }
 
@@ -41,15 +44,18 @@ export class DomainError extends Error {
   readonly issues: readonly Issue[] | undefined;
   /** A write whose connection was lost at COMMIT: nobody knows whether it happened (D47). */
   readonly outcomeUnknown: boolean;
+  /** When the same may be asked again, where somebody has asked too often. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    { outcomeUnknown = false, issues, ...options }: DomainErrorOptions = {},
+    { outcomeUnknown = false, issues, retryAfterSeconds, ...options }: DomainErrorOptions = {},
   ) {
     super(message, options);
     this.code = code;
     this.outcomeUnknown = outcomeUnknown;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.issues = issues;
   }
 
@@ -160,6 +166,18 @@ export function persistedQueryNotSupported(): DomainError {
   return create('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
 }
 
+/** The hash is of no document that is kept. Clients know these very words and send the whole of it, once. */
+export function persistedQueryNotFound(): DomainError {
+  return create('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+}
+
+/** Somebody has asked too often; the same can be asked again after so many seconds. */
+export function rateLimited(retryAfterSeconds: number): DomainError {
+  return create('RATE_LIMITED', 'too many requests: ask again later', undefined, {
+    retryAfterSeconds,
+  });
+}
+
 /** Something failed inside; the reason is kept as `cause` for the log and told to nobody. */
 export function internalServerError(cause?: unknown): DomainError {
   return create('INTERNAL_SERVER_ERROR', 'something went wrong', cause);
@@ -169,7 +187,7 @@ function create(
   code: ErrorCode,
   message: string,
   cause?: unknown,
-  options: { outcomeUnknown?: boolean } = {},
+  options: DomainErrorOptions = {},
 ): DomainError {
   const make = () =>
     new DomainError(code, message, { ...options, ...(cause === undefined ? {} : { cause }) });

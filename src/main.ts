@@ -1,6 +1,7 @@
 // The composition root: settings, database, schema, server; and back again when told to stop.
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { assemble } from './assemble.js';
+import { assemble, type Sharing } from './assemble.js';
 import { makeAuditPartitions } from './data/audit-retention.js';
 import { type Database, DatabaseUnavailableError, openDatabase } from './data/clients.js';
 import { MigrationError } from './data/migrations.js';
@@ -16,7 +17,12 @@ import type { DemoPeople } from './http/people.js';
 import { ListenError } from './http/server.js';
 import { developmentSubject, signDevelopmentToken } from './identity/development-token.js';
 import { keptSecret } from './identity/kept-secret.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsError, type MetricsServer, serveMetrics } from './metrics/server.js';
 import { createKeyring, demoKey, type Keyring } from './secrets/keyring.js';
+import { TrustedDocumentsError } from './shared/trusted-documents.js';
+import { openSharing } from './sharing.js';
+import { openTracing, type Tracing } from './telemetry/tracing.js';
 
 const TOKEN_SECONDS = 24 * 3600;
 const EXIT_FAILURE = 1;
@@ -26,7 +32,15 @@ const EXIT_CONFIGURATION = 78;
 /** The start cannot go on; one sentence for an operator. */
 class StartError extends Error {}
 
-const EXPECTED = [EnvError, DatabaseUnavailableError, MigrationError, ListenError, StartError];
+const EXPECTED = [
+  EnvError,
+  DatabaseUnavailableError,
+  MigrationError,
+  ListenError,
+  MetricsError,
+  StartError,
+  TrustedDocumentsError,
+];
 
 async function main(): Promise<void> {
   // Asked for from the start on: a signal that comes while starting is obeyed right after it.
@@ -36,6 +50,8 @@ async function main(): Promise<void> {
   if (isOldNode(process.versions.node)) {
     log.warn({ node: process.versions.node }, 'Node 20 is past its end of life: use Node 24');
   }
+  const tracing = env.tracing === null ? undefined : await openTracing(env.tracing.serviceName);
+  const { traced } = tracing ?? {};
   const database = await openDatabase(
     env.database.kind === 'server'
       ? {
@@ -44,13 +60,17 @@ async function main(): Promise<void> {
           pooler: env.database.pooler,
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
+          traced,
         }
-      : { folder: env.database.folder, limits: env.limits },
+      : { folder: env.database.folder, limits: env.limits, traced },
   );
   if (database.isReadOnly) {
     log.warn('the database is read-only: who signs in for the first time is refused');
   }
   let stopBy: number | undefined;
+  let isStopping = false;
+  let scraped: MetricsServer | undefined;
+  let sharing: Awaited<ReturnType<typeof openSharing>> | undefined;
   try {
     await migrate(database);
     await partition(database, log);
@@ -58,7 +78,16 @@ async function main(): Promise<void> {
     const people = hasDemo ? peopleToPick(env) : undefined;
     const keyring = keyringOf(env, hasDemo);
     await warnOfMissingKeys(database, keyring, log);
-    const server = await serve(database, env, log, keyring, people);
+    sharing = await openSharing(env, database, log);
+    const metrics = env.metrics === null ? undefined : new Metrics(env.limits);
+    if (metrics !== undefined && env.metrics !== null) {
+      scraped = await serveMetrics(metrics, env.metrics);
+      log.info({ url: scraped.url }, 'metrics');
+    }
+    const server = await serve({
+      ...{ database, env, log, keyring, people, sharing, metrics, tracing },
+      isStopping: () => isStopping,
+    });
     // One answer's trouble is not the end of all others that are under way. What is thrown out of a turn still ends it.
     process.on('unhandledRejection', (error) => {
       log.error(describeError(error), 'a failure that nobody waited for');
@@ -66,9 +95,14 @@ async function main(): Promise<void> {
     if (env.mode !== 'production') process.stdout.write(banner(server.url, hasDemo, env, people));
     log.info({ url: server.url, database: database.kind }, 'listening');
     log.info({ signal: await told }, 'stopping');
+    isStopping = true;
+    if (env.limits.drainMs > 0) await setTimeout(env.limits.drainMs);
     stopBy = performance.now() + env.limits.stopMs;
     await server.close(env.limits.stopMs);
   } finally {
+    await sharing?.close();
+    await scraped?.close();
+    await tracing?.close();
     // A database that says nothing any more is not waited for beyond the time to stop.
     await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
@@ -131,13 +165,19 @@ async function warnOfMissingKeys({ sql }: Database, keyring: Keyring, log: Logge
   );
 }
 
-async function serve(
-  database: Database,
-  env: Env,
-  log: Logger,
-  keyring: Keyring,
-  people: DemoPeople | undefined,
-) {
+interface Parts {
+  readonly database: Database;
+  readonly env: Env;
+  readonly log: Logger;
+  readonly keyring: Keyring;
+  readonly people: DemoPeople | undefined;
+  readonly sharing: Sharing;
+  readonly metrics: Metrics | undefined;
+  readonly tracing: Tracing | undefined;
+  readonly isStopping: () => boolean;
+}
+
+async function serve({ database, env, log, keyring, people, ...others }: Parts) {
   if (env.tokens.kind === 'kept' && !isLoopback(env.host)) {
     log.warn(
       { host: env.host },
@@ -154,6 +194,7 @@ async function serve(
     surface: env.surface,
     reading: env.reading,
     people,
+    ...others,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

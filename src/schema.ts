@@ -17,6 +17,7 @@ import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
 import { declaredPolicies } from './resources/registry.js';
 import { createKeyring, type Keyring } from './secrets/keyring.js';
+import type { Traced } from './telemetry/traced.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
 export const schema: GraphQLSchema = boundAnswers(
@@ -34,6 +35,8 @@ export interface Gateway {
   contextFor(principal: Principal, facts: RequestFacts): Promise<Context>;
   /** Answers what one statement can. */
   readonly lane: Lane | undefined;
+  /** What answers under way hold. */
+  readonly held: Pick<HeldBytes, 'bytes'>;
 }
 
 export interface GatewayOptions {
@@ -50,6 +53,7 @@ export interface GatewayOptions {
   readonly principalsOf?: ViewingParts['principalsOf'];
   /** Sends compiled statements; without it there is no compiled path. */
   readonly send?: LaneParts['send'] | undefined;
+  readonly traced?: Traced | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
 }
@@ -79,7 +83,8 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   };
   const { findScope } = systemQueries(client, dataModel);
   return {
-    lane: send && new Lane({ ...parts, schema, send, findScope }),
+    held: parts.held,
+    lane: send && new Lane({ ...parts, schema, send, findScope, traced: options.traced }),
     contextFor: (principal, facts) => {
       const { viewAs = null } = facts;
       return viewAs === null

@@ -49,6 +49,15 @@ describe('settings', () => {
       },
       reading: { compiled: true, shadow: 0 },
       secrets: { keys: [], demoFile: join(folder, 'development.secret') },
+      sharing: {
+        redisUrl: undefined,
+        rateStore: 'memory',
+        persistedQueries: false,
+        trustedDocuments: undefined,
+        trustedOnly: false,
+      },
+      metrics: null,
+      tracing: null,
       limits: DEFAULT_LIMITS,
     });
   });
@@ -58,6 +67,26 @@ describe('settings', () => {
     expect(parseEnv({ HEIMDALL_SHADOW: '1' }).reading.shadow).toBe(1);
     for (const wrong of ['2', '-1', '1%', 'all']) {
       expect(() => parseEnv({ HEIMDALL_SHADOW: wrong })).toThrow('HEIMDALL_SHADOW must be a share');
+    }
+  });
+
+  it('take what gateways know together, and where metrics are scraped', () => {
+    const redis = { REDIS_URL: 'redis://127.0.0.1:6379' };
+    expect(parseEnv(redis).sharing.rateStore).toBe('redis');
+    const database = { ...redis, HEIMDALL_RATE_STORE: 'database' };
+    expect(parseEnv(database).sharing.rateStore).toBe('database');
+    expect(parseEnv({ HEIMDALL_METRICS_PORT: '9464' }).metrics).toEqual({
+      host: '127.0.0.1',
+      port: 9464,
+    });
+    const otlp = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+    expect(parseEnv(otlp).tracing).toEqual({ serviceName: undefined });
+    for (const [source, mistake] of [
+      [{ HEIMDALL_RATE_STORE: 'redis' }, 'REDIS_URL must be set'],
+      [{ HEIMDALL_TRUSTED_ONLY: 'on' }, 'HEIMDALL_TRUSTED_DOCUMENTS must be set'],
+      [{ REDIS_URL: 'http://redis' }, 'REDIS_URL must be a URL that begins redis://'],
+    ] as const) {
+      expect(() => parseEnv(source)).toThrow(mistake);
     }
   });
 

@@ -6,6 +6,7 @@ import { decisionMutants } from './decision-mutants.js';
 import { grantingMutants } from './granting-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
+import { networkMutants } from './network-mutants.js';
 import { policyMutants } from './policy-mutants.js';
 import { queryMutants } from './query-mutants.js';
 import { readMutants } from './read-mutants.js';
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...decisionMutants,
   ...readMutants,
   ...secretMutants,
+  ...networkMutants,
 ];

@@ -39,6 +39,11 @@ export class Bodies {
     this.#limits = limits;
   }
 
+  /** What all of them hold. */
+  get bytes(): number {
+    return this.#held;
+  }
+
   /** Rejects with a refusal by its status, or with UNAVAILABLE where too much is held. */
   async read(request: IncomingMessage): Promise<Body> {
     const decode = decoderOf(request.headers['content-encoding']);

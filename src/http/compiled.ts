@@ -7,12 +7,16 @@ import {
 } from 'graphql';
 import { isDomainError } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
+import { querySize } from '../limits/query-size.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane, Outcome, Query } from '../read/lane.js';
+import { isHash, type NamedDocuments } from '../shared/named-documents.js';
 import { type JsonAnswer, jsonAnswerFor } from './accept.js';
 import type { DocumentCache } from './document-cache.js';
 import type { Answered, GraphqlRequest, Sent } from './graphql-request.js';
-import { isDeeper, parseWithin, tooLarge } from './use-limits.js';
+import { type Cost, costOf, wantsCost } from './use-cost.js';
+import { mistakeIn, parseWithin, tooLarge } from './use-limits.js';
+import { namedHash } from './use-named-documents.js';
 import { isJson } from './use-strict-requests.js';
 
 export interface CompiledParts {
@@ -20,6 +24,7 @@ export interface CompiledParts {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly documents: DocumentCache;
+  readonly named: NamedDocuments;
   /** Is told what should not have happened; the other path answers then. */
   readonly report: (error: unknown, requestId: string) => void;
 }
@@ -49,7 +54,7 @@ export async function answerCompiled(
 ): Promise<Answered | undefined> {
   const { facts, exchange } = sent;
   if ((facts.viewAs ?? null) !== null) return undefined;
-  const said = readRequest(request, parts.limits);
+  const said = readRequest(request, parts);
   if (said === undefined) return undefined;
   const caller = (await sent.recall()) ?? (await freshly(sent));
   // INVARIANT: nothing that a caller without a credential sends is read, or kept, for them here.
@@ -64,9 +69,16 @@ export async function answerCompiled(
   exchange.operation = describe(operation, parts.limits);
   exchange.isCompiled = true;
   const { text, withheld } = outcome;
-  const extensions =
-    withheld.length === 0 ? '' : `,"extensions":{"withheld":${JSON.stringify(withheld)}}`;
+  const told = [
+    ...(withheld.length === 0 ? [] : [`"withheld":${JSON.stringify(withheld)}`]),
+    ...(wantsCost(request.headers) ? [`"cost":${JSON.stringify(costAsked(parts, query))}`] : []),
+  ];
+  const extensions = told.length === 0 ? '' : `,"extensions":{${told.join(',')}}`;
   return { contentType: `${accepted}; charset=utf-8`, text: `{"data":${text}${extensions}}` };
+}
+
+function costAsked({ schema, limits }: CompiledParts, { document, ...request }: Query): Cost {
+  return costOf(querySize(document, schema, limits, request).cost, limits);
 }
 
 /** Asks again, as who they are now, where they are not who they were. */
@@ -79,6 +91,7 @@ async function ask(
   const { exchange } = sent;
   const answer = async (who: Caller): Promise<Outcome> => {
     exchange.principal = who.principal;
+    await sent.admit?.(who.principal);
     try {
       return await lane.answer(query, who);
     } catch (error) {
@@ -104,7 +117,7 @@ function describe(operation: OperationDefinitionNode, { operationNameLength }: L
 
 function readRequest(
   { method, search, headers, body }: GraphqlRequest,
-  limits: Limits,
+  { limits, named }: CompiledParts,
 ): Said | undefined {
   if (method !== 'POST' || search !== '' || body === null || body.length > BODY) return undefined;
   if (!isJson(headers.get('content-type'))) return undefined;
@@ -113,12 +126,13 @@ function readRequest(
   const parsed = parseBody(body);
   if (!isRecord(parsed)) return undefined;
   const { query, variables = null, operationName = null, extensions = null, ...others } = parsed;
-  if (typeof query !== 'string' || query.length > limits.documentLength) return undefined;
-  if (Object.keys(others).length > 0 || !isWithoutHash(extensions)) return undefined;
+  if (Object.keys(others).length > 0 || !isExtensions(extensions)) return undefined;
+  const source = sourceOf(query, namedHash(extensions), named);
+  if (source === undefined || source.length > limits.documentLength) return undefined;
   if (operationName !== null && typeof operationName !== 'string') return undefined;
   if (variables !== null && !isRecord(variables)) return undefined;
-  if (isDeeper(variables, limits.variablesDepth)) return undefined;
-  return { source: query, operationName, variables: variables ?? {}, accepted };
+  if (mistakeIn(variables, limits) !== undefined) return undefined;
+  return { source, operationName, variables: variables ?? {}, accepted };
 }
 
 function parseBody(body: string): unknown {
@@ -132,8 +146,15 @@ function parseBody(body: string): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isWithoutHash = (extensions: unknown): boolean =>
-  extensions === null || (isRecord(extensions) && !Object.hasOwn(extensions, 'persistedQuery'));
+const isExtensions = (extensions: unknown): boolean => extensions === null || isRecord(extensions);
+
+/** The document, which may be named by its hash if it is known here; undefined: the other path looks farther, and refuses. */
+function sourceOf(query: unknown, hash: unknown, named: NamedDocuments): string | undefined {
+  const known = isHash(hash) ? named.findNear(hash) : undefined;
+  if (query === undefined || query === null) return known;
+  if (typeof query !== 'string' || !named.isAnswered(query)) return undefined;
+  return hash === undefined || known === query ? query : undefined;
+}
 
 /** What the parts of the schema that can be turned off are asked for by. */
 const INTROSPECTION = /__schema|__type\b|_service/;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { GraphQLError } from 'graphql';
+import type { ErrorCode } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
 import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
 import { targetOf } from './target.js';
@@ -38,6 +40,10 @@ export interface Exchange {
   hold?: (bytes: number) => void;
   /** Whether one compiled statement gave the answer. */
   isCompiled?: boolean;
+  /** Of the first error that is told. */
+  code?: ErrorCode;
+  /** What it asks for, counted in fields of the answer. */
+  cost?: number;
   operation?: { readonly type: string; readonly name: string | null };
 }
 
@@ -47,6 +53,8 @@ export type Route =
   | '/graphql'
   | '/graphiql'
   | '/health'
+  | '/livez'
+  | '/readyz'
   | '/people'
   | '/access'
   | typeof AUTHZEN_CONFIGURATION
@@ -56,6 +64,11 @@ export type Route =
 export const REQUEST_ID = 'x-request-id';
 
 const ACCEPTABLE_ID = /^[\w.:-]{1,128}$/;
+
+/** Keeps of the errors that are told the code of the first. */
+export function noteCode(exchange: Exchange, { extensions }: GraphQLError): void {
+  exchange.code ??= extensions.code as ErrorCode;
+}
 
 /** Begins the record of a request; a caller's own id is kept where it is one. */
 export function beginExchange(request: IncomingMessage, pathPrefix: string): Exchange {
@@ -73,6 +86,8 @@ function routeOf(path: string): Route {
     case '/':
     case '/graphql':
     case '/health':
+    case '/livez':
+    case '/readyz':
     case '/people':
     case AUTHZEN_CONFIGURATION:
       return path;

@@ -27,6 +27,8 @@ export interface ErrorFormatting {
   /** Shows the caller the message of an unexpected error, and why a credential is refused. */
   readonly development: boolean;
   readonly limits: Limits;
+  /** Whether an error may name what of the schema was not asked for; it may unless told otherwise. */
+  readonly suggestions?: boolean;
   readonly report: (unexpected: UnexpectedError) => void;
 }
 
@@ -66,6 +68,7 @@ const INPUT_KINDS: readonly string[] = [
 export function createErrorFormatter({
   development,
   limits: { errorLength },
+  suggestions = true,
   report,
 }: ErrorFormatting): FormatError {
   const formatted = new WeakSet<GraphQLError>();
@@ -80,11 +83,14 @@ export function createErrorFormatter({
       return rebuild(error, message, {
         code,
         ...(code === 'UNAVAILABLE' ? { retryable: !known.outcomeUnknown } : {}),
+        ...(code === 'RATE_LIMITED' ? { retryAfter: known.retryAfterSeconds } : {}),
         ...(known.issues === undefined ? {} : { issues: known.issues }),
       });
     }
     if (error instanceof GraphQLError && chain.some(isAboutTheRequest)) {
-      return rebuild(error, short(unquoted(error), errorLength), { code: 'BAD_USER_INPUT' });
+      const said = short(unquoted(error), errorLength);
+      const told = suggestions ? said : said.replace(SUGGESTION, '');
+      return rebuild(error, told, { code: 'BAD_USER_INPUT' });
     }
     const id = randomUUID();
     report({ id, requestId, path: pathOf(error)?.join('.'), error: origin });
@@ -159,6 +165,9 @@ function unquoted({ message, originalError }: GraphQLError): string {
   return `Variable "$${variable}" got an invalid value${at}${reason}`;
 }
 
+/** What graphql says after a name that it does not know. */
+const SUGGESTION = / Did you mean [^?]*\??/g;
+
 /** graphql quotes the caller's own values, however long they are. */
 function short(message: string, most: number): string {
   return message.length > most ? `${message.slice(0, most)}…` : message;
@@ -179,6 +188,7 @@ function rebuild(
     readonly code: string;
     readonly id?: string;
     readonly retryable?: boolean;
+    readonly retryAfter?: number | undefined;
     readonly issues?: readonly Issue[];
   },
 ): GraphQLError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { STYLES_BY_SCRIPT } from './graphiql-styles.js';
 import { withPersonPicker } from './person-picker.js';
 
 /** A file that is sent to browsers, kept as it is sent. */
@@ -26,7 +27,8 @@ async function makeAsset(type: string, text: string | Buffer): Promise<Asset> {
 
 /** Everything that GraphiQL's page loads, and the page itself, by path. */
 export interface GraphiqlFiles {
-  readonly page: Asset;
+  /** Its text for a nonce of one response, in which its styles are named. */
+  readonly page: (nonce: string) => string;
   /** By their names, which change with their content: they can be kept for ever. */
   readonly assets: ReadonlyMap<string, Asset>;
 }
@@ -65,15 +67,21 @@ export async function makeGraphiqlFiles(
   const icon = await put('icon', 'img', type, Buffer.from(base64, 'base64'));
   const html = pageOf({ script, style, icon, options });
   const page =
-    picker === null ? html : withPersonPicker(html, await put('picker', 'js', SCRIPT, picker));
-  return { page: await makeAsset('text/html; charset=utf-8', page), assets };
+    picker === null
+      ? html
+      : withPersonPicker(html, await put('picker', 'js', SCRIPT, picker), NONCE);
+  return { page: (nonce) => page.replaceAll(NONCE, nonce), assets };
 }
+
+/** Stands in the page for the nonce of a response. */
+const NONCE = '{{nonce}}';
 
 /** Monaco asks where its workers are before anything else. */
 function scriptOf(graphiql: string, workers: Readonly<Record<string, string>>): string {
   return [
     `const workers = ${JSON.stringify(workers)};`,
     `self['MonacoEnvironment'] = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };`,
+    `(() => {${STYLES_BY_SCRIPT}})();`,
     `${graphiql};`,
     `YogaGraphiQL.renderYogaGraphiQL(`,
     `  document.querySelector('#root'),`,
@@ -103,7 +111,7 @@ function pageOf({ script, style, icon, options }: PageParts): string {
 <body id="body" class="no-focus-outline">
 <noscript>GraphiQL needs JavaScript.</noscript>
 <div id="root"></div>
-<script type="application/json" id="options">${json}</script>
+<script type="application/json" id="options" data-nonce="${NONCE}">${json}</script>
 <script src="${script}"></script>
 </body>
 </html>

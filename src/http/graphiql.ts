@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -28,21 +29,22 @@ export interface Graphiql {
 }
 
 /**
- * INVARIANT: the page loads nothing and sends nothing anywhere but here, runs no script that stands in
- * it, and may be framed by nobody. (Monaco writes styles of its own.)
+ * INVARIANT: the page loads nothing and sends nothing anywhere but here, runs no script and takes no style that stands in
+ * it but by the nonce of its response, and may be framed by nobody.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policyOf = (styles: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self' blob:",
+    `style-src 'self' ${styles}`.trim(),
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 /** Whether a browser wants the page rather than a client the answer to a query. */
 export function wantsGraphiql(request: IncomingMessage): boolean {
@@ -75,19 +77,23 @@ export function createGraphiql(
     return made;
   };
   return {
-    async page(request, response) {
+    async page(_, response) {
       const { page } = await files();
-      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-      response.setHeader('cache-control', 'no-cache');
-      await send(page, 'accept, accept-encoding', request, response);
+      const nonce = randomBytes(16).toString('base64');
+      const text = page(nonce);
+      response.setHeader('content-security-policy', policyOf(`'nonce-${nonce}'`));
+      response.setHeader('cache-control', 'no-store');
+      response.setHeader('vary', [response.getHeader('vary') ?? [], 'accept'].flat().join(', '));
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.writeHead(200, { 'content-length': Buffer.byteLength(text) }).end(text);
     },
     async asset(name, request, response) {
       const asset = (await files()).assets.get(name);
       if (asset === undefined) return false;
       // A worker is held to the policy of its own file.
-      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+      response.setHeader('content-security-policy', policyOf(''));
       response.setHeader('cache-control', 'public, max-age=31536000, immutable');
-      await send(asset, 'accept-encoding', request, response);
+      await send(asset, request, response);
       return true;
     },
   };
@@ -95,11 +101,13 @@ export function createGraphiql(
 
 async function send(
   asset: Asset,
-  vary: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  response.setHeader('vary', [response.getHeader('vary') ?? [], vary].flat().join(', '));
+  response.setHeader(
+    'vary',
+    [response.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', '),
+  );
   response.setHeader('etag', asset.etag);
   if (request.headers['if-none-match'] === asset.etag) {
     response.writeHead(304).end();

@@ -1,9 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Lane } from '../read/lane.js';
 import type { RequestFacts } from '../request/reading.js';
+import { NamedDocuments } from '../shared/named-documents.js';
+import { untraced } from '../telemetry/traced.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
 import { holdUntilClosed, type Releasable } from './exchange.js';
@@ -11,10 +15,12 @@ import type { FormatError } from './format-error.js';
 import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
 import { repeatOf } from './repeat.js';
 import { compareWithReference } from './shadow.js';
+import { useCost } from './use-cost.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
 import { useHiddenSchema } from './use-hidden-schema.js';
 import { useLimits } from './use-limits.js';
+import { useNamedDocuments } from './use-named-documents.js';
 import { useStrictRequests } from './use-strict-requests.js';
 import { useViewAs } from './use-view-as.js';
 import { useWithheld } from './use-withheld.js';
@@ -30,6 +36,10 @@ export interface GraphqlParts {
   readonly limits: Limits;
   readonly introspection?: boolean;
   readonly subgraphSdl?: boolean;
+  /** Documents by their hashes; without it none are taken, and any document is answered. */
+  readonly named?: NamedDocuments | undefined;
+  readonly metrics?: Metrics | undefined;
+  readonly tracing?: Tracing | undefined;
   /** The compiled path; without it the other one answers everything. */
   readonly lane?: Lane | undefined;
   /** Of how many compiled answers the other path is asked as well: 1, of all. */
@@ -51,16 +61,24 @@ export function createGraphqlHandler({
   limits,
   introspection = true,
   subgraphSdl = true,
+  named = new NamedDocuments({ limits }),
+  metrics,
+  tracing,
   lane,
   shadow = 0,
   reportCompiled: report = () => {},
 }: GraphqlParts): GraphqlHandler {
+  const { traced = untraced } = tracing ?? {};
   const documents = new DocumentCache(limits.documentCacheBytes);
+  metrics?.watch('heimdall_cache_bytes', 'documents', () => documents.bytes);
+  metrics?.watch('heimdall_cache_bytes', 'persisted queries', () => named.bytes);
   const yoga = createYoga<Authenticated, object>({
     schema,
     context: async ({ principal, facts, exchange, request, params }) => {
       const repeat = repeatOf(request.headers, params, facts);
-      const context = await contextFor(principal, { ...facts, repeat });
+      const context = await traced('decision', {}, () =>
+        contextFor(principal, { ...facts, repeat }),
+      );
       holdUntilClosed(exchange, context);
       return context;
     },
@@ -78,10 +96,12 @@ export function createGraphqlHandler({
     parserAndValidationCache: false,
     plugins: [
       useStrictRequests(limits),
+      useNamedDocuments(named),
       useLimits(limits, documents),
       useDocuments(documents),
       useHiddenSchema({ introspection, subgraphSdl }),
       useErrors(format, limits),
+      useCost(limits),
       useWithheld(),
       useViewAs(),
     ],
@@ -97,13 +117,14 @@ export function createGraphqlHandler({
     const request = new yoga.fetchAPI.Request(url, { method, headers, body });
     return yoga.handleRequest(request, authenticated);
   };
-  const parts = lane && { lane, schema, limits, documents, report };
+  const parts = lane && { lane, schema, limits, documents, named, report };
   return async (asked, sent) => {
-    const { exchange, facts, authenticate } = sent;
+    const { exchange, facts, authenticate, admit } = sent;
     const compiled = async () => parts && answerCompiled(parts, asked, sent);
     const executed = async (): Promise<Response> => {
       const principal = await authenticate();
       exchange.principal = principal;
+      await admit?.(principal);
       return execute(asked, { exchange, principal, facts });
     };
     const answered = await compiled();

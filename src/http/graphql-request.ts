@@ -19,6 +19,8 @@ export interface Sent {
   readonly facts: RequestFacts;
   /** Who asks, as they are now; the same each time. Throws UNAUTHENTICATED. */
   readonly authenticate: () => Promise<Principal>;
+  /** Counts the request of who asks, once; throws RATE_LIMITED. Without it nobody is counted. */
+  readonly admit?: ((principal: Principal) => Promise<void>) | undefined;
   /** The same as they were when they were read, if they are known. */
   readonly recall: () => Promise<Caller | undefined>;
 }

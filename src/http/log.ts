@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Exchange } from './exchange.js';
+import type { Exchange, Route } from './exchange.js';
 
 /** The gateway's log: one JSON object a line, on standard output unless told otherwise. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
@@ -32,12 +32,14 @@ export function describeError(error: unknown, causes = MAX_CAUSES): DescribedErr
     : { ...described, cause: describeError(error.cause, causes - 1) };
 }
 
+const PROBES: readonly Route[] = ['/health', '/livez', '/readyz'];
+
 /** Writes one line when the answer has been sent, or when the caller went away before. */
 export function logAccess(log: Logger, exchange: Exchange, response: ServerResponse): void {
   response.once('close', () => {
-    const { id, method, route, principal, operation } = exchange;
+    const { id, method, route, principal, operation, code } = exchange;
     const status = response.statusCode;
-    const level = status >= 500 ? 'warn' : route === '/health' ? 'debug' : 'info';
+    const level = status >= 500 ? 'warn' : PROBES.includes(route) ? 'debug' : 'info';
     log[level](
       {
         requestId: id,
@@ -46,6 +48,7 @@ export function logAccess(log: Logger, exchange: Exchange, response: ServerRespo
         status,
         durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
         ...(operation && { operation }),
+        ...(code && { code }),
         ...(exchange.isCompiled === true && { compiled: true }),
         ...(principal && { principal: { kind: principal.kind, label: principal.label } }),
         ...(response.writableFinished ? {} : { aborted: true }),

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { REQUEST_ID } from './exchange.js';
 import { requestError } from './request-error.js';
 import { bodyOf } from './respond.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /** By connection: the answer to its last request. */
 export type UnderWay = WeakMap<Duplex, ServerResponse>;
@@ -59,7 +60,7 @@ function textOf(status: number, message: string, requestId: string): string {
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
-    'x-content-type-options: nosniff',
+    ...SECURITY_HEADERS.map(([name, value]) => `${name}: ${value}`),
     'cache-control: no-store',
     `${REQUEST_ID}: ${requestId}`,
     'connection: close',

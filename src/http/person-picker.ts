@@ -100,8 +100,8 @@ export function pickerScript(pathPrefix: string): string {
 }
 
 /** GraphiQL's page with the bar above it, hidden until there are people to pick. */
-export function withPersonPicker(page: string, script: string): string {
-  const bar = `<style>${STYLE}</style>
+export function withPersonPicker(page: string, script: string, nonce: string): string {
+  const bar = `<style nonce="${nonce}">${STYLE}</style>
     <div id="picker" hidden>
       <label>You are<select><option value="">nobody</option></select></label>
       <output aria-live="polite"></output>

@@ -4,26 +4,35 @@ import type { Logger } from 'pino';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import { Turns } from '../limits/turns.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
 import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
+import type { NamedDocuments } from '../shared/named-documents.js';
+import type { RateLimits } from '../shared/rate-limits.js';
+import { untraced } from '../telemetry/traced.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { answerAuthzen, authzenConfiguration, endpointOf } from './authzen.js';
 import { AUTHZEN_CONFIGURATION } from './authzen-paths.js';
 import { Bodies } from './bodies.js';
+import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
-import { beginExchange, type Exchange, REQUEST_ID } from './exchange.js';
+import { countedOnce, countRequest, spanOf } from './count-request.js';
+import { withinTime } from './deadline.js';
+import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
 import { type ContextFor, createGraphqlHandler } from './graphql-handler.js';
-import { createHealthCheck } from './health.js';
+import { assertHost, factsOf, originOf } from './incoming.js';
 import { describeError, logAccess } from './log.js';
 import { createPeopleRoute, type DemoPeople } from './people.js';
-import { requestError } from './request-error.js';
+import { createProbes } from './probes.js';
 import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { whenClosed } from './when-closed.js';
@@ -51,6 +60,14 @@ export interface RouterParts {
   readonly isHealthy: () => Promise<boolean>;
   /** Whether tokens can be verified now; without it they always can. */
   readonly hasKeys?: () => Promise<boolean>;
+  /** Whether the database has what this version needs; without it nobody asks. */
+  readonly isMigrated?: (() => Promise<boolean>) | undefined;
+  /** Whether requests should go elsewhere from now on. */
+  readonly isStopping?: (() => boolean) | undefined;
+  /** What is counted; without it nothing is. */
+  readonly metrics?: Metrics | undefined;
+  /** Traces requests; without it nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly log: Logger;
   /** Tells callers the messages of unexpected errors. */
   readonly development: boolean;
@@ -59,6 +76,10 @@ export interface RouterParts {
   /** Whom GraphiQL offers to act as, where the gateway is tried out. */
   readonly people?: DemoPeople | undefined;
   readonly limits: Limits;
+  /** Who may ask how often; without it, as often as they like. */
+  readonly rates?: RateLimits | undefined;
+  /** Documents by their hashes; without it none are taken. */
+  readonly named?: NamedDocuments | undefined;
   /** Whose pages may read answers; without it, none but our own. */
   readonly corsOrigins?: readonly string[];
   /** Whether `__schema` and `__type` are answered; they are unless told otherwise. */
@@ -72,16 +93,17 @@ export interface RouterParts {
 /** Answers one HTTP request. It never rejects. */
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const SCOPE_HEADER = 'x-heimdall-scope';
-const VIEW_AS_HEADER = 'x-heimdall-view-as';
-
-/** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
+/** The routes: `/graphql` (GraphiQL for browsers), probes, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
-  const { authenticate, log, limits, pathPrefix = '', hasKeys } = parts;
+  const { log, limits, pathPrefix = '', hasKeys, metrics, tracing } = parts;
+  const { traced = untraced } = tracing ?? {};
+  const authenticate: Authenticate = (headers) =>
+    traced('authenticate', {}, () => parts.authenticate(headers));
   const { recall = async () => undefined } = parts;
   const format = createErrorFormatter({
     development: parts.development,
     limits,
+    suggestions: parts.introspection ?? true,
     report: ({ error, ...where }) => {
       log.error({ ...where, error: describeError(error) }, 'unexpected error');
     },
@@ -98,10 +120,23 @@ export function createRouter(parts: RouterParts): Router {
     parts.graphiql && createGraphiql({ ...parts.graphiql, picker: !!people }, pathPrefix);
   const answerPeople = createPeopleRoute(people);
   const needs = { database: parts.isHealthy, ...(hasKeys && { keys: hasKeys }) };
-  const checkHealth = createHealthCheck(needs, limits.healthMs, log);
+  const answerProbe = createProbes({
+    needs,
+    needsToBeReady: parts.isMigrated === undefined ? {} : { migrations: parts.isMigrated },
+    isStopping: parts.isStopping ?? (() => false),
+    timeoutMs: limits.healthMs,
+    log,
+  });
   const isPreflight = createCors(parts.corsOrigins ?? [], limits.corsMaxAgeSeconds);
   const bodies = new Bodies(limits);
   const turns = new Turns({ ...limits, concurrent: limits.concurrentOperations });
+  metrics?.watch('heimdall_held_bytes', 'bodies', () => bodies.bytes);
+  metrics?.watch('heimdall_operations', 'running', () => turns.running);
+  metrics?.watch('heimdall_operations', 'waiting', () => turns.waiting);
+  const { admitAddress, admitPrincipal } = parts.rates ?? {};
+
+  const inTime = <T>(work: Promise<T>, exchange: Exchange): Promise<T> =>
+    withinTime(limits.operationMs, work, () => exchange.operation?.type === 'mutation');
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
@@ -121,11 +156,7 @@ export function createRouter(parts: RouterParts): Router {
       response.setHeader('cache-control', 'no-store');
       return respondJson(response, 200, authzenConfiguration(originOf(request) + pathPrefix));
     }
-    if (exchange.route === '/health' && isRead) {
-      const health = await checkHealth();
-      response.setHeader('cache-control', 'no-store');
-      return respondJson(response, health.ready ? 200 : 503, health);
-    }
+    if (await answerProbe(exchange.route, request, response)) return;
     if (graphiql && exchange.route === '/' && isRead) {
       response.writeHead(302, { location: `${pathPrefix}/graphql` }).end();
       return;
@@ -135,8 +166,6 @@ export function createRouter(parts: RouterParts): Router {
     } else if (graphiql && exchange.route === '/graphiql' && isRead) {
       const name = path.slice('/graphiql/'.length);
       if (await graphiql.asset(name, request, response)) return;
-    } else if (exchange.route === '/health') {
-      throw requestError(405, 'health can only be read', { headers: { allow: 'GET, HEAD' } });
     }
     throw notFound();
   }
@@ -149,24 +178,27 @@ export function createRouter(parts: RouterParts): Router {
   ): Promise<void> {
     // INVARIANT: an answer is for the principal who asked, never for a cache to give to others.
     response.setHeader('cache-control', 'no-store');
+    // In front of the body: who asks too often has nothing read.
+    await admitAddress?.(clientAddress(request, limits.trustedProxies));
     const headers = readHeaders(request);
     const { method = '' } = request;
     const body = method === 'POST' ? await bodies.read(request) : null;
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
-      const answered = await turns.run(async () => {
-        // Who has gone while waiting asks for nothing any more.
-        if (response.destroyed) return undefined;
-        return graphql(
-          { method, search, headers, body: body?.text ?? null },
-          {
-            exchange,
-            facts: factsOf(headers, exchange),
-            authenticate: once(() => authenticate(headers)),
-            recall: () => recall(headers),
-          },
-        );
+      const work = turns.run(async () => {
+        // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
+        if (response.destroyed || response.headersSent) return undefined;
+        const sent = {
+          exchange,
+          facts: factsOf(headers, exchange),
+          authenticate: once(() => authenticate(headers)),
+          recall: () => recall(headers),
+          admit: admitPrincipal && countedOnce(admitPrincipal),
+        };
+        const asked = { method, search, headers, body: body?.text ?? null };
+        return traced('operation', {}, () => graphql(asked, sent));
       });
+      const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();
@@ -183,29 +215,39 @@ export function createRouter(parts: RouterParts): Router {
     response.setHeader('cache-control', 'no-store');
     const headers = readHeaders(request);
     const { method = '' } = request;
+    await admitAddress?.(clientAddress(request, limits.trustedProxies));
     const endpoint = endpointOf({ path, method, contentType: headers.get('content-type') });
     const body = await bodies.read(request);
     try {
-      const answered = await turns.run(async () => {
-        if (response.destroyed) return undefined;
+      const work = turns.run(async () => {
+        if (response.destroyed || response.headersSent) return undefined;
         const principal = await authenticate(headers);
         exchange.principal = principal;
+        await admitPrincipal?.(principal);
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
-        return answerAuthzen(contextFor, endpoint, body.text, who);
+        return traced('decision', {}, () => answerAuthzen(contextFor, endpoint, body.text, who));
       });
+      const answered = await inTime(work, exchange);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body.release();
     }
   }
 
-  function fail(request: IncomingMessage, response: ServerResponse, error: unknown, id: string) {
+  function fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    error: unknown,
+    exchange: Exchange,
+  ) {
+    const { id } = exchange;
     if (response.headersSent) {
       log.error({ requestId: id, error: describeError(error) }, 'the answer broke off');
       response.destroy();
       return;
     }
     const formatted = format(error, id);
+    noteCode(exchange, formatted);
     noteRefusal(error, formatted, id);
     // What is not read of a body would be taken for the next request.
     if (!request.complete) response.setHeader('connection', 'close');
@@ -223,36 +265,24 @@ export function createRouter(parts: RouterParts): Router {
   return async (request, response) => {
     const exchange = beginExchange(request, pathPrefix);
     response.setHeader(REQUEST_ID, exchange.id);
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+    // Who keeps its connection would come back to a gateway that is about to go.
+    if (parts.isStopping?.() === true) response.setHeader('connection', 'close');
     // Written to after its caller went away; the access log has it as aborted.
     response.on('error', () => {});
     logAccess(log, exchange, response);
+    if (metrics !== undefined) countRequest(metrics, exchange, response);
     exchange.onceClosed = whenClosed(request.socket, response);
-    try {
-      await route(request, response, exchange);
-    } catch (error) {
-      fail(request, response, error, exchange.id);
-    }
+    const answered = async (): Promise<void> => {
+      try {
+        await route(request, response, exchange);
+      } catch (error) {
+        fail(request, response, error, exchange);
+      }
+    };
+    const isTraced = exchange.route === '/graphql' || exchange.route === '/access';
+    if (tracing === undefined || !isTraced) return answered();
+    const told = () => spanOf(exchange, response.statusCode);
+    await tracing.request(request.headers, told, answered);
   };
-}
-
-function factsOf(headers: RequestHeaders, { id }: Exchange): RequestFacts {
-  return {
-    scopeHeader: headers.get(SCOPE_HEADER),
-    viewAs: headers.get(VIEW_AS_HEADER),
-    requestId: id,
-  };
-}
-
-/** As the caller reaches the gateway: behind a proxy that ends TLS, as that says. It tells the caller what they said. */
-function originOf({ headers }: IncomingMessage): string {
-  const isSecure = headers['x-forwarded-proto'] === 'https';
-  return `${isSecure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
-}
-
-/** Nothing here goes by it, and so it is only held to what HTTP/1.1 demands (RFC 9112, 3.2). */
-function assertHost({ headers: { host }, httpVersion }: IncomingMessage): void {
-  const isThere = host !== undefined || httpVersion === '1.0';
-  if (isThere && (!host || /^[\w.:[\]%~!$&'()*+,;=-]+$/.test(host))) return;
-  throw requestError(400, 'the host header is missing or not valid');
 }

@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<string, HttpExtension>> = {
   NOT_FOUND: { status: 404, spec: true },
   SECRET_KEY_MISSING: { status: 500 },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200 },
+  PERSISTED_QUERY_NOT_FOUND: { status: 200 },
   INTERNAL_SERVER_ERROR: { status: 500 },
 };
 
@@ -28,6 +29,9 @@ export function statusOf(error: GraphQLError, { retryAfterSeconds }: Limits): Ht
       status: 503,
       headers: isInvited ? { 'retry-after': String(retryAfterSeconds) } : {},
     };
+  }
+  if (code === 'RATE_LIMITED') {
+    return { status: 429, headers: { 'retry-after': String(error.extensions.retryAfter) } };
   }
   return STATUS[String(code)] ?? { status: 400, spec: true };
 }

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import { badUserInput, withoutStacks } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, noteCode } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import { isRepeatable } from './repeat.js';
 import { isUnavailable, statusOf } from './status.js';
@@ -18,10 +18,12 @@ export function useErrors(
 ): Plugin<object, { exchange: Exchange }> {
   return {
     onResultProcess({ result, setResult, serverContext, request }) {
-      const { id, operation } = serverContext.exchange;
+      const { exchange } = serverContext;
+      const { id, operation } = exchange;
       const isDoneAnew = operation?.type === 'mutation' && !isRepeatable(request.headers);
       const formatted: FormatError = (error) => {
         const told = format(error, id);
+        noteCode(exchange, told);
         return isDoneAnew ? afterWriting(told) : told;
       };
       const one = (part: ExecutionResult) => formatResult(part, formatted, limits);

@@ -10,32 +10,38 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { badUserInput } from '../errors.js';
+import { documentShape } from '../limits/document-shape.js';
 import type { Limits } from '../limits/limits.js';
-import { querySize } from '../limits/query-size.js';
+import { type QuerySize, querySize } from '../limits/query-size.js';
 import type { DocumentCache } from './document-cache.js';
+import type { Exchange } from './exchange.js';
 import { requestError } from './request-error.js';
 
 const TOO_MUCH = 'the query could answer too much: ask for fewer rows of nested lists';
 
 /** Refuses documents that are too long, too deep or too wide, before any work is put into them. */
-export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
+export function useLimits(
+  limits: Limits,
+  documents: DocumentCache,
+): Plugin<{ exchange: Exchange }> {
   return {
     onParams({ params }) {
       if ((params.query?.length ?? 0) > limits.documentLength) {
         throw requestError(413, `a document has at most ${limits.documentLength} characters`);
       }
       // Coercing them is recursive, and comes before anybody asks who is asking.
-      if (isDeeper(params.variables, limits.variablesDepth)) {
-        throw requestError(400, `variables have at most ${limits.variablesDepth} levels`);
-      }
+      const mistake = mistakeIn(params.variables, limits);
+      if (mistake !== undefined) throw requestError(400, mistake);
     },
     onParse({ setParseFn }) {
       setParseFn(parseWithin(limits));
     },
     // In front of validation, whose cost is more than linear for some rules.
-    onValidate({ params, setResult }) {
-      if (documents.isKnown(params.documentAST)) return;
-      const mistake = tooLarge(params.documentAST, params.schema, limits);
+    onValidate({ params: { documentAST, schema }, context, setResult }) {
+      if (documents.isKnown(documentAST)) return;
+      const size = querySize(documentAST, schema, limits);
+      context.exchange.cost = size.cost;
+      const mistake = mistakeOfSize(size, limits) ?? mistakeOfShape(documentAST, limits);
       if (mistake !== undefined) setResult([requestError(400, mistake, { onlyIfAsked: true })]);
     },
     // A document says the same each time, its variables how much of it is asked for.
@@ -44,6 +50,7 @@ export function useLimits(limits: Limits, documents: DocumentCache): Plugin {
       const mistakes = mistakesOfMany(schema, document, variables, operationName);
       if (mistakes.length > 0) return setResultAndStopExecution({ errors: mistakes });
       const { cost } = querySize(document, schema, limits, { variables, operationName });
+      (args.contextValue as { exchange: Exchange }).exchange.cost = cost;
       if (cost <= limits.cost) return;
       const errors = [requestError(400, TOO_MUCH, { onlyIfAsked: true })];
       setResultAndStopExecution({ errors });
@@ -104,7 +111,12 @@ export function tooLarge(
   schema: GraphQLSchema,
   limits: Limits,
 ): string | undefined {
-  const size = querySize(document, schema, limits);
+  return (
+    mistakeOfSize(querySize(document, schema, limits), limits) ?? mistakeOfShape(document, limits)
+  );
+}
+
+function mistakeOfSize(size: QuerySize, limits: Limits): string | undefined {
   const { depth, fields, repeats, introspections, cost, nameLength } = size;
   if (nameLength > limits.nameLength) {
     return `a name in the answer has at most ${limits.nameLength} characters`;
@@ -121,18 +133,43 @@ export function tooLarge(
   if (introspections > limits.introspections) {
     return `the query asks for the schema ${introspections} times, of which ${limits.introspections} are allowed`;
   }
-  if (cost > limits.cost) {
-    return TOO_MUCH;
+  return cost > limits.cost ? TOO_MUCH : undefined;
+}
+
+/** What is too much of what a document writes besides its fields. */
+function mistakeOfShape(document: DocumentNode, limits: Limits): string | undefined {
+  const { aliases, directives, variables, literalDepth, listLength } = documentShape(document);
+  if (aliases > limits.aliases) {
+    return `the query has ${aliases} aliases, of which ${limits.aliases} are allowed`;
   }
+  if (directives > limits.directives) {
+    return `the query has ${directives} directives, of which ${limits.directives} are allowed`;
+  }
+  if (variables > limits.variables) {
+    return `an operation defines ${variables} variables, of which ${limits.variables} are allowed`;
+  }
+  if (literalDepth > limits.variablesDepth) {
+    return `a literal has at most ${limits.variablesDepth} levels`;
+  }
+  if (listLength > limits.listLength) return `a list has at most ${limits.listLength} values`;
   return undefined;
 }
 
-/** Whether there are more levels than so many; level by level, since they could exhaust the stack. */
-export function isDeeper(value: unknown, levels: number): boolean {
-  let level = [value];
+/** What is too much of variables; undefined: nothing. Level by level, since they could exhaust the stack. */
+export function mistakeIn(
+  variables: unknown,
+  { variablesDepth, listLength }: Pick<Limits, 'variablesDepth' | 'listLength'>,
+): string | undefined {
+  let level = [variables];
   for (let depth = 0; level.length > 0; depth += 1) {
-    level = level.filter((one) => typeof one === 'object' && one !== null).flatMap(Object.values);
-    if (depth === levels) return level.length > 0;
+    level = level.filter((one) => typeof one === 'object' && one !== null);
+    if (level.some((one) => Array.isArray(one) && one.length > listLength)) {
+      return `a list has at most ${listLength} values`;
+    }
+    level = level.flatMap((one) => Object.values(one as object));
+    if (depth === variablesDepth && level.length > 0) {
+      return `variables have at most ${variablesDepth} levels`;
+    }
   }
-  return false;
+  return undefined;
 }

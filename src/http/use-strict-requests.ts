@@ -1,6 +1,5 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { persistedQueryNotSupported } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Exchange } from './exchange.js';
 import { requestError } from './request-error.js';
@@ -33,10 +32,6 @@ export function useStrictRequests({
           throw requestError(400, 'variables and extensions must be JSON');
         }
       });
-    },
-    onParams({ params }) {
-      const isHash = typeof params?.extensions === 'object' && params.extensions?.persistedQuery;
-      if (params?.query === undefined && isHash) throw persistedQueryNotSupported();
     },
     onParse() {
       return ({ result, context }) => {

@@ -24,6 +24,11 @@ export class KnownPrincipals {
     this.#kept = new ByteCache(limits.principalCacheBytes);
   }
 
+  /** What all of them take. */
+  get bytes(): number {
+    return this.#kept.bytes;
+  }
+
   /** As they were when they were read. INVARIANT: to be proved by whoever acts on it. */
   recall(reference: UserReference): Proved | undefined {
     return this.#kept.find(nameOf(reference));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ByteCache } from '../limits/byte-cache.js';
 import type { Limits } from '../limits/limits.js';
+import type { Watch } from '../metrics/metrics.js';
 import type { Claims, TokenVerifier } from './verify-token.js';
 
 /** What claims take in memory, with the hash that names them. */
@@ -16,8 +17,13 @@ interface Verified {
  *
  * INVARIANT: tokens are kept by their hash: what is in memory opens nothing.
  */
-export function rememberingTokens(verify: TokenVerifier, limits: Limits): TokenVerifier {
+export function rememberingTokens(
+  verify: TokenVerifier,
+  limits: Limits,
+  watch?: Watch,
+): TokenVerifier {
   const known = new ByteCache<string, Verified>(limits.tokenCacheBytes);
+  watch?.('heimdall_cache_bytes', 'tokens', () => known.bytes);
   return async (token) => {
     const name = createHash('sha256').update(token).digest('base64');
     const found = known.find(name);

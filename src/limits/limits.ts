@@ -1,10 +1,16 @@
 import { ANSWER_LIMITS } from './answer-limits.js';
 import { GATEWAY_LIMITS } from './gateway-limits.js';
 import type { Limit } from './limit.js';
+import { NETWORK_LIMITS } from './network-limits.js';
 import { REQUEST_LIMITS } from './request-limits.js';
 
 /** Every limit of the gateway, each declared once: what it may be, and by what it is set. */
-export const LIMITS = { ...REQUEST_LIMITS, ...ANSWER_LIMITS, ...GATEWAY_LIMITS } as const;
+export const LIMITS = {
+  ...REQUEST_LIMITS,
+  ...ANSWER_LIMITS,
+  ...GATEWAY_LIMITS,
+  ...NETWORK_LIMITS,
+} as const;
 
 type LimitName = keyof typeof LIMITS;
 type AnyLimit = (typeof LIMITS)[LimitName];

@@ -26,6 +26,14 @@ export class Turns {
     this.#limits = limits;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#limits.concurrent) await this.#turn();
     else this.#running += 1;

@@ -22,6 +22,7 @@ import type { DataModel } from '../query/data-model.js';
 import { placeKey } from '../request/loaders.js';
 import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
+import { ofStatement, type Traced, untraced } from '../telemetry/traced.js';
 import type { Caller } from './caller.js';
 import { type Asked, askFew } from './few.js';
 import { makePlan } from './make-plan.js';
@@ -46,6 +47,7 @@ export interface LaneParts {
     values: readonly unknown[],
   ) => Promise<readonly { readonly answer: string | null }[]>;
   readonly findScope: FindScope;
+  readonly traced?: Traced | undefined;
 }
 
 /** A query that was parsed and is valid. */
@@ -82,10 +84,17 @@ export class Lane {
     this.#statements = new StatementCache(limits.statementCacheBytes);
   }
 
+  /** What the statements that are kept take in memory. */
+  get bytes(): number {
+    return this.#statements.bytes;
+  }
+
   async answer(query: Query, caller: Caller): Promise<Outcome> {
-    const written = await this.#write(query, caller);
+    const { send, traced = untraced } = this.#parts;
+    const written = await traced('decision', {}, () => this.#write(query, caller));
     if (written === undefined) return 'elsewhere';
-    const [row] = await this.#parts.send(written.text, written.values);
+    const { text, values } = written;
+    const [row] = await traced('sql', ofStatement(text), () => send(text, values));
     if (row === undefined) {
       written.forget();
       return 'stale';

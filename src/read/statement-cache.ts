@@ -33,6 +33,11 @@ export class StatementCache {
     this.#texts = new ByteCache(capacity / 4);
   }
 
+  /** What all of it takes. */
+  get bytes(): number {
+    return this.#kept.bytes;
+  }
+
   find(wanted: Wanted): Statement | undefined {
     const open = this.#open.get(wanted.document);
     return open && this.#kept.find(this.#nameOf(wanted, open));

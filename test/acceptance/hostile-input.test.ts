@@ -12,14 +12,18 @@ import {
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema.js';
 import { gatewayWith } from '../support/gateway.js';
+import { SYSTEM } from '../support/world.js';
 
 // Every question goes through `ask`, which fails on an INTERNAL_SERVER_ERROR.
 const shared = gatewayWith(async (world) => {
   const a = await world.organization('A');
   const everything = ['form', 'workflow', 'agent', 'app', 'config', 'role', 'permission', 'scope'];
   const permits = [...everything, 'scopeType', 'team', 'user', 'organization'];
+  const admin = await world.user(a, 'admin');
+  await world.hold(admin, SYSTEM.Admin, a);
   return {
     a,
+    admin,
     manager: await world.manager(
       a,
       permits.map((type) => `${type}:read`),
@@ -106,6 +110,25 @@ function call(args: readonly GraphQLArgument[], asked: GraphQLArgument, n: numbe
     .map((arg) => `${arg.name}: ${arg === asked ? `$v${n}` : '"x"'}`)
     .join(', ');
 }
+
+describe('a mutation', () => {
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+
+  it.each(mutations.map((field) => [field.name, field.args] as const))(
+    'is never surprised by a text: %s',
+    async (name, args) => {
+      for (const text of HOSTILE.slice(0, 4)) {
+        for (const arg of args) {
+          for (const value of withText(arg.type, text)) {
+            const source = `mutation ($v: ${arg.type}) { ${name}(${arg.name}: $v) { __typename } }`;
+            const { status } = await shared.ask(shared.w.admin.email, source, { v: value });
+            expect([200, 400]).toContain(status);
+          }
+        }
+      }
+    },
+  );
+});
 
 describe('hostile text elsewhere', () => {
   it('in an argument of a nested field, and in a header', async () => {

@@ -70,6 +70,19 @@ test.runIf(hasBrowser && embedded)(
     await page.evaluate(`${run}.click()`);
     await page.until(`(${answer}).includes('UNAUTHENTICATED')`);
 
+    // The page's policy refused nothing, and the editor has its lines one below the other.
+    await page.evaluate(`globalThis.refused = []; new ReportingObserver(
+      (reports) => refused.push(...reports.map(({ body }) => body.effectiveDirective + ' ' + body.sample)),
+      { types: ['csp-violation'], buffered: true },
+    ).observe()`);
+    await page.evaluate('new Promise((seen) => setTimeout(seen, 0))');
+    expect(await page.evaluate('refused')).toEqual([]);
+    const tops = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('.graphiql-query-editor .view-line')].map(({ style }) => style.top)",
+    );
+    expect(tops.length).toBeGreaterThan(1);
+    expect(new Set(tops).size).toBe(tops.length);
+
     await choose(mia.email);
     expect(await page.evaluate(about)).toBe(
       `${mia.email} of Acme Corp (no role) sees: forms 1, workflows 0, agents 0, apps 0, configs 0`,

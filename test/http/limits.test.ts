@@ -188,3 +188,70 @@ test('introspection that goes in circles is refused', async () => {
   const level = 'fields { type { fields { type { fields { type { fields { name } } } } } } }';
   expect(await refusal(running, `{ __schema { types { ${level} } } }`)).toMatch(/introspection/i);
 });
+
+/** A query that is within every limit is answered as ever, whatever came before. */
+async function servedNormally({ ask }: Running) {
+  expect((await ask('{ me }')).body).toEqual({ data: { me: 'anonymous' } });
+}
+
+test.each([
+  ['aliases', { aliases: 2 }, '{ a: me b: me c: me }', '3 aliases, of which 2'],
+  [
+    'aliases in fragments',
+    { aliases: 2 },
+    '{ self { ...A } other: self { ...A } } fragment A on Query { a: me }',
+    '3 aliases, of which 2',
+  ],
+  [
+    'directives',
+    { directives: 2 },
+    '{ me @skip(if: false) @include(if: true) self @skip(if: false) { me } }',
+    '3 directives, of which 2',
+  ],
+  [
+    'unknown directives',
+    { directives: 9 },
+    `{ me ${'@a '.repeat(10)}}`,
+    '10 directives, of which 9',
+  ],
+  [
+    'directives in fragments',
+    { directives: 1 },
+    '{ ...A self { ...A } } fragment A on Query { me @skip(if: false) }',
+    '2 directives, of which 1',
+  ],
+  ['variables', { variables: 1 }, 'query ($a: Int, $b: Int) { me }', 'defines 2 variables'],
+  ['lists', { listLength: 2 }, '{ text(is: [1, 2, 3]) }', 'at most 2 values'],
+  ['lists in lists', { listLength: 2 }, '{ text(is: [{ a: [1, 2, 3] }]) }', 'at most 2 values'],
+  ['literals', { variablesDepth: 3 }, '{ text(is: [[[[1]]]]) }', 'at most 3 levels'],
+  ['defaults', { variablesDepth: 1 }, 'query ($a: Int = [[1]]) { me }', 'at most 1 levels'],
+  ['directives’ literals', { listLength: 1 }, '{ me @skip(if: [1, 2]) }', 'at most 1 values'],
+] as const)('so many %s, and no more', async (_, limits, query, said) => {
+  const running = await start({ limits });
+  expect(await refusal(running, query)).toContain(said);
+  await servedNormally(running);
+});
+
+test('a list in variables may be so long, and no longer', async () => {
+  const running = await start({ limits: { listLength: 3 } });
+  const send = (length: number) =>
+    running.ask('{ me }', { variables: { a: { b: Array(length).fill(1) } }, headers: EXACT });
+  expect((await send(3)).status).toBe(200);
+  const { status, body } = await send(4);
+  expect([status, body.errors[0].message]).toEqual([400, 'a list has at most 3 values']);
+  await servedNormally(running);
+});
+
+test('who wants to know is told what a query costs, when it is refused as well', async () => {
+  const running = await start({ limits: { cost: 60 } });
+  const headers = { ...EXACT, 'x-heimdall-cost': '1' };
+  const query = 'query ($n: Int) { list(first: $n) { me } }';
+  const asked = await running.ask(query, { variables: { n: 7 }, headers });
+  expect(asked.body.extensions).toEqual({ cost: { requested: 8, limit: 60 } });
+  const refused = await running.ask(query, { variables: { n: 90 }, headers });
+  expect(refused.status).toBe(400);
+  expect(refused.body.extensions).toEqual({ cost: { requested: 91, limit: 60 } });
+  const document = await running.ask('{ list(first: 99) { me } }', { headers });
+  expect(document.body.extensions).toEqual({ cost: { requested: 100, limit: 60 } });
+  expect((await running.ask('{ me }')).body).not.toHaveProperty('extensions');
+});

@@ -5,13 +5,20 @@ import { type Running, start } from './support.js';
 const ACCEPT = { headers: { accept: 'application/graphql-response+json' } };
 
 describe('10.19 what can be seen', () => {
-  it('is all of it, but for GraphiQL in production', () => {
+  it('is all of it, but in production neither GraphiQL nor the schema, unless they are asked for', () => {
     const shown = { graphiql: true, introspection: true, subgraphSdl: true, mutations: true };
     expect(parseEnv({}).surface).toEqual({ ...shown, corsOrigins: [], pathPrefix: '' });
     const production = { NODE_ENV: 'production' };
-    const served = { ...shown, mutations: false };
-    expect(parseEnv(production).surface).toMatchObject({ ...served, graphiql: false });
-    expect(parseEnv({ ...production, HEIMDALL_GRAPHIQL: 'on' }).surface).toMatchObject(served);
+    const hidden = { graphiql: false, introspection: false, subgraphSdl: false, mutations: false };
+    expect(parseEnv(production).surface).toMatchObject(hidden);
+    expect(
+      parseEnv({
+        ...production,
+        HEIMDALL_GRAPHIQL: 'on',
+        HEIMDALL_INTROSPECTION: 'on',
+        HEIMDALL_SUBGRAPH_SDL: 'on',
+      }).surface,
+    ).toMatchObject({ ...shown, mutations: false });
     expect(
       parseEnv({
         HEIMDALL_GRAPHIQL: 'off',
@@ -59,6 +66,12 @@ describe('10.19 what can be seen', () => {
     const typo = (await ask('{ mee }', ACCEPT)).body.errors[0].message;
     expect(typo).toContain('"mee"');
     expect(typo).not.toContain('"me"');
+    const where = 'query ($f: Filter) { list(filter: $f) { me } }';
+    const told = async (running: Running) =>
+      (await running.ask(where, { variables: { f: { evenn: 2 } }, ...ACCEPT })).body.errors[0]
+        .message;
+    expect(await told(await start())).toContain('Did you mean "even"?');
+    expect(await told(await start({ introspection: false }))).not.toMatch(/Did you mean|"even"/);
   });
 
   it('hides the one and not the other', async () => {

@@ -144,6 +144,7 @@ describe('10.24 a page of another origin', () => {
         'content-type',
         'x-heimdall-scope',
         'x-heimdall-view-as',
+        'x-heimdall-cost',
         'idempotency-key',
       ]),
     );

@@ -7,7 +7,7 @@ import { readMigrations } from '../../src/data/migrations.js';
 import { bringUpToDate } from '../../src/data/up-to-date.js';
 import { ACTIONS } from '../../src/policy/vocabulary.js';
 
-type Options = Pick<DatabaseOptions, 'onQuery' | 'poolSize'>;
+type Options = Pick<DatabaseOptions, 'onQuery' | 'poolSize' | 'traced'>;
 
 /**
  * A migrated database of its own for a test, to be closed by it. Embedded and in memory; or, when

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
-import { assemble } from '../../src/assemble.js';
+import { assemble, type Sharing } from '../../src/assemble.js';
 import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
 import type { Lane } from '../../src/read/lane.js';
 import { createKeyring, type Keyring } from '../../src/secrets/keyring.js';
+import type { Tracing } from '../../src/telemetry/tracing.js';
 import { freshDatabase } from './database.js';
 import { World } from './world.js';
 
@@ -32,6 +33,8 @@ export interface Answer {
   readonly withheld: readonly string[];
   /** As whom it was decided, where that is not who asked (D21). */
   readonly viewAs?: { readonly userId: string; readonly viewerId: string };
+  /** What it asked for, where that was to be told. */
+  readonly cost?: { readonly requested: number; readonly limit: number };
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -47,6 +50,13 @@ export interface RunningGateway {
     variables?: Variables,
     headers?: RequestHeaders,
   ): Promise<Answer>;
+  /** Sends a body as it is, as the user with this email, or as nobody. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
+  send(who: string | null, body: object, headers?: RequestHeaders): Promise<any>;
+  /** The header by which somebody signs in. */
+  credentialOf(who: string): Promise<RequestHeaders>;
+  /** Once what was answered is in the log. */
+  settled(): Promise<void>;
   /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
   /** What the gateway has logged so far. */
@@ -66,13 +76,26 @@ interface Others {
   readonly level?: string;
   /** Instead of one of its own; closed with the gateway. */
   readonly database?: Database;
+  readonly sharing?: Sharing;
+  readonly corsOrigins?: readonly string[];
+  readonly tracing?: Tracing;
+  /** Of how many compiled answers the other path is asked as well; 1 unless told otherwise. */
+  readonly shadow?: number;
 }
 
 /** The gateway behind its real HTTP server, over an empty database of its own. */
 export async function startGateway(
   limits: Partial<Limits> = {},
   before: BeforeStatement = () => {},
-  { keyring = KEYRING, level = 'error', database: given }: Others = {},
+  {
+    keyring = KEYRING,
+    level = 'error',
+    database: given,
+    sharing,
+    corsOrigins = [],
+    tracing,
+    shadow = 1,
+  }: Others = {},
 ): Promise<RunningGateway> {
   const sent: string[] = [];
   const logged: string[] = [];
@@ -87,31 +110,41 @@ export async function startGateway(
     // However few rows there are, who may see few of them has them found one by one; the generated worlds do without.
     limits: { probedRows: 0, ...limits },
     keyring,
-    reading: { shadow: 1 },
+    reading: { shadow },
+    tracing,
+    sharing,
+    surface: { corsOrigins },
     log: createLog(level, { write: (line) => void logged.push(line) }),
   });
   const url = await server.listen('127.0.0.1', 0);
   const compiled = turnedOff(gateway.lane);
 
+  const post = async (who: string | null, body: object, headers: RequestHeaders = {}) => {
+    const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
+    return fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...credential, ...headers },
+      body: JSON.stringify(body),
+    });
+  };
+
   return {
     url,
     logged,
     world: new World(database.client, ISSUER),
+    credentialOf: async (who) => ({ authorization: `Bearer ${await tokenOf(who)}` }),
+    send: async (...sent) => (await post(...sent)).json(),
+    // The line of a request is written when its answer has gone: before that of the next one.
+    settled: async () => void (await fetch(`${url}/health`)),
     async ask(who, source, variables = {}, headers = {}) {
-      const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...credential, ...headers },
-        body: JSON.stringify({ query: source, variables }),
-      });
+      const response = await post(who, { query: source, variables }, headers);
       const answer = (await response.json()) as Partial<Answer> & {
-        readonly extensions?: Partial<Pick<Answer, 'withheld' | 'viewAs'>>;
+        readonly extensions?: Partial<Pick<Answer, 'withheld' | 'viewAs' | 'cost'>>;
       };
-      const { data = null, errors = [], extensions: { withheld = [], viewAs } = {} } = answer;
+      const { data = null, errors = [], extensions: { withheld = [], ...told } = {} } = answer;
       assertForeseen(errors, logged);
       assertAlike(logged);
-      const told = { status: response.status, data, errors, withheld };
-      return viewAs === undefined ? told : { ...told, viewAs };
+      return { status: response.status, data, errors, withheld, ...told };
     },
     async statements(work) {
       const before = sent.length;
@@ -146,7 +179,7 @@ function turnedOff(lane: Lane | undefined) {
 const tokens = new Map<string, Promise<string>>();
 
 /** Signed once for each user: what a token proves does not change while the tests run. */
-function tokenOf(email: string): Promise<string> {
+export function tokenOf(email: string): Promise<string> {
   const token =
     tokens.get(email) ??
     signDevelopmentToken({
@@ -177,7 +210,7 @@ function assertAlike(logged: readonly string[]): void {
 
 /** What the tests of one file share; the world is planted before the first of them. */
 export interface Shared<W>
-  extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world' | 'logged'> {
+  extends Pick<RunningGateway, 'ask' | 'statements' | 'settled' | 'url' | 'world' | 'logged'> {
   /** What was planted. */
   readonly w: W;
 }
@@ -203,6 +236,7 @@ export function gatewayWith<W>(
   return {
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
+    settled: () => running().settled(),
     get logged() {
       return running().logged;
     },

@@ -2,6 +2,7 @@ import type { Row } from '../../data/prisma/reader.js';
 import { badInput, isDomainError } from '../../errors.js';
 import { isUuid } from '../../policy/pattern.js';
 import { oneOf } from '../../query/filter.js';
+import { isText } from '../../query/text.js';
 import { resolvePlace, type ScopeRequest } from '../../request/place.js';
 import { createRow, notToBeMade, wouldPermit } from '../create-row.js';
 import { refusalOf } from '../refusals.js';
@@ -101,7 +102,8 @@ async function parentOf(
 
 async function readableByExternalId(session: Session, externalId: string): Promise<string | null> {
   const { organizationId } = session.place;
-  if (organizationId === null) return null;
+  // What is no text is the external id of nothing.
+  if (organizationId === null || !isText(externalId)) return null;
   const found = await session.tx.scope.findUnique({
     where: { organizationId_externalId: { organizationId, externalId } },
     select: { id: true },

@@ -1,4 +1,5 @@
 import type { Limits } from '../../limits/limits.js';
+import type { Traced } from '../../telemetry/traced.js';
 import type { PrismaClient } from '../generated/client.js';
 import type { Pooler } from './session.js';
 
@@ -21,6 +22,14 @@ export type SendCompiled = (
   values: readonly unknown[],
 ) => Promise<readonly { readonly answer: string | null }[]>;
 
+/** Connections to a server, those of compiled reads included. */
+export interface Connections {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+}
+
 /** An open database. INVARIANT: its `client` is not enforced; only listed importers may hold it. */
 export interface Database {
   readonly client: PrismaClient;
@@ -30,6 +39,8 @@ export interface Database {
   readonly sql: TransactionalSql;
   /** Undefined where nothing can be prepared, as through a pooler. */
   readonly compiled: SendCompiled | undefined;
+  /** How many connections to a server there are; undefined where there is none. */
+  readonly connections?: (() => Connections) | undefined;
   /** Lets go of it. Connections that are still busy after so long are broken off. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -49,6 +60,8 @@ export interface DatabaseOptions {
   readonly limits?: Limits | undefined;
   /** Sees the text of every statement that the client sends, `BEGIN` and `COMMIT` included. */
   readonly onQuery?: ((sql: string) => void) | undefined;
+  /** Traces each statement of the client. */
+  readonly traced?: Traced | undefined;
 }
 
 /** The database cannot be used; the message is one sentence for an operator, without any secret. */

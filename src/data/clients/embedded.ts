@@ -44,7 +44,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     );
   }
   const client = new PrismaClient({
-    adapter: observed(refusingAborted(adapterFactory(pglite)), options.onQuery),
+    adapter: observed(refusingAborted(adapterFactory(pglite)), options),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: (options.limits ?? DEFAULT_LIMITS).queryPlans,
   });

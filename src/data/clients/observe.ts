@@ -1,4 +1,5 @@
 import type { PrismaPGlite } from 'pglite-prisma-adapter';
+import { ofStatement, type Traced, untraced } from '../../telemetry/traced.js';
 
 /** What Prisma asks of a driver adapter, as our two adapters have it. */
 export type Adapter = Awaited<ReturnType<PrismaPGlite['connect']>>;
@@ -11,21 +12,31 @@ export interface AdapterFactory {
 
 type OnQuery = (sql: string) => void;
 
-/** A factory whose adapters show `onQuery` each statement, alike on both kinds of database. */
-export function observed(factory: AdapterFactory, onQuery: OnQuery | undefined): AdapterFactory {
-  if (onQuery === undefined) return factory;
+/** Who looks at statements. */
+interface Observing {
+  readonly onQuery?: OnQuery | undefined;
+  readonly traced?: Traced | undefined;
+}
+
+/** A factory whose adapters show `onQuery` each statement, and trace it, alike on both kinds of database. */
+export function observed(
+  factory: AdapterFactory,
+  { onQuery: seen, traced = untraced }: Observing,
+): AdapterFactory {
+  if (seen === undefined && traced === untraced) return factory;
+  const onQuery: OnQuery = seen ?? (() => {});
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
     async connect() {
       const adapter = await factory.connect();
       return overlay(adapter, {
-        ...statements(adapter, onQuery),
+        ...statements(adapter, onQuery, traced),
         async startTransaction(isolation) {
           onQuery('BEGIN');
           const transaction = await adapter.startTransaction(isolation);
           return overlay(transaction, {
-            ...statements(transaction, onQuery),
+            ...statements(transaction, onQuery, traced),
             commit() {
               onQuery('COMMIT');
               return transaction.commit();
@@ -52,7 +63,7 @@ export function overlay<T extends object>(target: T, methods: Partial<T>): T {
   });
 }
 
-function statements(queryable: Adapter | AdapterTransaction, onQuery: OnQuery) {
+function statements(queryable: Adapter | AdapterTransaction, onQuery: OnQuery, traced: Traced) {
   // On a server Prisma ends a transaction by a statement too: that one is told as COMMIT above.
   const tell = (sql: string) => {
     if (sql !== 'COMMIT' && sql !== 'ROLLBACK') onQuery(sql);
@@ -60,11 +71,11 @@ function statements(queryable: Adapter | AdapterTransaction, onQuery: OnQuery) {
   return {
     queryRaw(query: Parameters<Adapter['queryRaw']>[0]) {
       tell(query.sql);
-      return queryable.queryRaw(query);
+      return traced('sql', ofStatement(query.sql), () => queryable.queryRaw(query));
     },
     executeRaw(query: Parameters<Adapter['executeRaw']>[0]) {
       tell(query.sql);
-      return queryable.executeRaw(query);
+      return traced('sql', ofStatement(query.sql), () => queryable.executeRaw(query));
     },
   };
 }

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { DEFAULT_LIMITS, type Limits } from '../../limits/limits.js';
 import { PrismaClient } from '../generated/client.js';
 import { refusingAborted } from './aborted.js';
-import type { Database, DatabaseOptions, SendCompiled, Sql } from './database.js';
+import type { Connections, Database, DatabaseOptions, SendCompiled, Sql } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
@@ -25,7 +25,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     pooler === 'none' ? { statementNameGenerator: statementNames(limits) } : {},
   ) as unknown as AdapterFactory;
   const client = new PrismaClient({
-    adapter: observed(refusingAborted(tellingUnreachable(factory)), options.onQuery),
+    adapter: observed(refusingAborted(tellingUnreachable(factory)), options),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: limits.queryPlans,
   });
@@ -34,6 +34,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     kind: 'server',
     isReadOnly: session.isReadOnly,
     sql: { ...plain(pool), transaction: (work) => transaction(pool, work) },
+    connections: () => connectionsOf(compiled === undefined ? [pool] : [pool, compiled.pool]),
     compiled: compiled && sending(compiled.pool, limits, options.onQuery),
     async close(deadlineMs = limits.stopMs) {
       await Promise.all([
@@ -41,6 +42,16 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
         compiled?.end(async () => {}, deadlineMs),
       ]);
     },
+  };
+}
+
+function connectionsOf(pools: readonly pg.Pool[]): Connections {
+  const sum = (of: (pool: pg.Pool) => number): number =>
+    pools.reduce((total, pool) => total + of(pool), 0);
+  return {
+    open: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
   };
 }
 

@@ -7,7 +7,7 @@ export type Stored = Readonly<Record<string, unknown>>;
 export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Stored>>;
 
 /** What is no part of any world: the record itself, answers that are kept, and what was migrated. */
-const APART = /^(audit_entry.*|idempotency_key|_.*)$/;
+const APART = /^(audit_entry.*|idempotency_key|rate_limit|persisted_query|_.*)$/;
 
 const statements = new WeakMap<Database, Promise<string>>();
 
