@@ -11,6 +11,8 @@ const STEPS = [
   // Either answers what is asked: field by field, or as one statement.
   { resources: '^src/resources/', read: '^src/read/' },
   { graphql: '^src/graphql/' },
+  // What becomes of work: launched by commands, claimed by workers.
+  { execution: '^src/execution/' },
   // Asking decides and writes nothing; neither knows of the other.
   { commands: '^src/commands/', decisions: '^src/decisions/' },
   // What writes calls it; resolvers read the record as they read everything.
