@@ -11,7 +11,7 @@ const STEPS = [
   // Either answers what is asked: field by field, or as one statement.
   { resources: '^src/resources/', read: '^src/read/' },
   { graphql: '^src/graphql/' },
-  // What becomes of work: launched by commands, claimed by workers.
+  // What is launched and what becomes of it: by the steps of commands.
   { execution: '^src/execution/' },
   // Asking decides and writes nothing; neither knows of the other.
   { commands: '^src/commands/', decisions: '^src/decisions/' },
