@@ -1,8 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import type { VectorHolder } from './data/write/authority.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
+import { reap } from './execution/reap.js';
 import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
 import type { RouterParts } from './http/router.js';
@@ -20,6 +22,7 @@ import {
   loadWithout,
   type UserReference,
 } from './identity/load-principal.js';
+import { systemPrincipal } from './identity/system-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
@@ -51,6 +54,8 @@ export type AssembleOptions = Credentials & {
   readonly surface?: Partial<Surface>;
   /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
   readonly people?: DemoPeople | undefined;
+  /** Whether it ends executions whose worker or whose time is over (D32), as long as it serves; left out, it does not. */
+  readonly reaping?: boolean;
   /** Left out, compiled reads are on, and compared with nothing. */
   readonly reading?: Partial<Reading> | undefined;
 };
@@ -107,6 +112,7 @@ export function assemble(options: AssembleOptions): Assembled {
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),
+      principalNow: (tx: Transaction, holder: VectorHolder) => loadPrincipal(tx, holder, limits),
     }),
   });
   const uses = createLastUses(database.client, (error) => {
@@ -129,7 +135,45 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   const waking = wakingUntilClosed(server, wake);
   if (database.isReadOnly) return { schema, gateway, server: waking };
-  return { schema, gateway, server: keepingUses(waking, uses, limits.keyUsesMs) };
+  const keeping = keepingUses(waking, uses, limits.keyUsesMs);
+  if (options.reaping !== true || !mutations) return { schema, gateway, server: keeping };
+  const reaping = { client: database.client, principal: systemPrincipal('reaper'), limits };
+  const failed = (error: unknown): void =>
+    log.warn(describeError(error), 'executions could not be reaped');
+  return {
+    ...{ schema, gateway },
+    server: whileServing(keeping, () => reap(reaping).catch(failed), limits.reapMs),
+  };
+}
+
+/** Does something now and then while it serves, one time after the other, and ends after the one under way. */
+function whileServing(
+  server: HttpServer,
+  work: () => Promise<unknown>,
+  everyMs: number,
+): HttpServer {
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<unknown> | undefined;
+  const again = (): void => {
+    timer = setTimeout(() => {
+      underWay = work().finally(() => {
+        if (timer !== undefined) again();
+      });
+    }, everyMs).unref();
+  };
+  return {
+    ...server,
+    listen(...where) {
+      if (timer === undefined) again();
+      return server.listen(...where);
+    },
+    async close(...how) {
+      clearTimeout(timer);
+      timer = undefined;
+      await server.close(...how);
+      await underWay;
+    },
+  };
 }
 
 /** Who waits for executions is answered at once when it stops. */

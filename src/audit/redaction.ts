@@ -314,6 +314,7 @@ export const REDACTION = {
     timeoutSeconds: 'kept',
     leaseHash: 'redacted',
     leaseExpiresAt: 'left out',
+    leaseSeconds: 'left out',
     workerKeyId: 'kept',
     timeoutAt: 'kept',
     startedAt: 'kept',
