@@ -2,8 +2,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
 import { lackingUpdates } from './data/up-to-date.js';
+import type { VectorHolder } from './data/write/authority.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
+import { reap } from './execution/reap.js';
 import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
 import type { RouterParts } from './http/router.js';
@@ -21,12 +23,14 @@ import {
   loadWithout,
   type UserReference,
 } from './identity/load-principal.js';
+import { systemPrincipal } from './identity/system-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Metrics, Watch } from './metrics/metrics.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
+import { createWake, type Wake } from './request/wake.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
@@ -55,6 +59,8 @@ export type AssembleOptions = Credentials & {
   readonly surface?: Partial<Surface>;
   /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
   readonly people?: DemoPeople | undefined;
+  /** Whether it ends executions whose worker or whose time is over (D32), as long as it serves; left out, it does not. */
+  readonly reaping?: boolean;
   /** Left out, compiled reads are on, and compared with nothing. */
   readonly reading?: Partial<Reading> | undefined;
   /** What several gateways know together; left out: each counts alone, and documents have no names. */
@@ -107,6 +113,11 @@ export function assemble(options: AssembleOptions): Assembled {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
   const { compiled = true, shadow = 0 } = options.reading ?? {};
+  const wake = createWake({
+    listen: database.listen,
+    waiting: limits.waitingRequests,
+    onFailure: (error) => log.warn(describeError(error), 'what is notified cannot be heard'),
+  });
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
     traced: options.tracing?.traced,
@@ -117,9 +128,11 @@ export function assemble(options: AssembleOptions): Assembled {
     principalsOf: (of, ids) =>
       (of === 'Team' ? loadTeams : loadPrincipals)(database.client, ids, limits),
     holdingsWithout: (principal, sets) => loadWithout(database.client, principal, sets),
+    wake,
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),
+      principalNow: (tx: Transaction, holder: VectorHolder) => loadPrincipal(tx, holder, limits),
     }),
   });
   const uses = createLastUses(database.client, (error) => {
@@ -151,8 +164,57 @@ export function assemble(options: AssembleOptions): Assembled {
     ...surface,
   });
   if (options.metrics !== undefined) watchAll(options.metrics.watch, database, gateway);
-  if (database.isReadOnly) return { schema, gateway, server };
-  return { schema, gateway, server: keepingUses(server, uses, limits.keyUsesMs) };
+  const waking = wakingUntilClosed(server, wake);
+  if (database.isReadOnly) return { schema, gateway, server: waking };
+  const keeping = keepingUses(waking, uses, limits.keyUsesMs);
+  if (options.reaping !== true || !mutations) return { schema, gateway, server: keeping };
+  const reaping = { client: database.client, principal: systemPrincipal('reaper'), limits };
+  const failed = (error: unknown): void =>
+    log.warn(describeError(error), 'executions could not be reaped');
+  return {
+    ...{ schema, gateway },
+    server: whileServing(keeping, () => reap(reaping).catch(failed), limits.reapMs),
+  };
+}
+
+/** Does something now and then while it serves, one time after the other, and ends after the one under way. */
+function whileServing(
+  server: HttpServer,
+  work: () => Promise<unknown>,
+  everyMs: number,
+): HttpServer {
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<unknown> | undefined;
+  const again = (): void => {
+    timer = setTimeout(() => {
+      underWay = work().finally(() => {
+        if (timer !== undefined) again();
+      });
+    }, everyMs).unref();
+  };
+  return {
+    ...server,
+    listen(...where) {
+      if (timer === undefined) again();
+      return server.listen(...where);
+    },
+    async close(...how) {
+      clearTimeout(timer);
+      timer = undefined;
+      await server.close(...how);
+      await underWay;
+    },
+  };
+}
+
+/** Who waits for executions is answered at once when it stops. */
+function wakingUntilClosed(server: HttpServer, wake: Wake): HttpServer {
+  return {
+    ...server,
+    async close(...how) {
+      await Promise.all([wake.close(), server.close(...how)]);
+    },
+  };
 }
 
 function watchAll(watch: Watch, { connections }: Database, { lane, held }: Gateway): void {

@@ -195,6 +195,7 @@ async function serve({ database, env, log, keyring, people, ...others }: Parts) 
     reading: env.reading,
     people,
     ...others,
+    reaping: true,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

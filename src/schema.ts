@@ -15,6 +15,7 @@ import { completePolicies } from './query/complete-policies.js';
 import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
+import { createWake, type Wake } from './request/wake.js';
 import { declaredPolicies } from './resources/registry.js';
 import { createKeyring, type Keyring } from './secrets/keyring.js';
 import type { Traced } from './telemetry/traced.js';
@@ -56,6 +57,10 @@ export interface GatewayOptions {
   readonly traced?: Traced | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
+  /** A user or a key, as of a transaction. INVARIANT: without it nothing runs on anybody's behalf. */
+  readonly principalNow?: ViewingParts['principalNow'];
+  /** What wakes whoever waits for executions; without it they look now and then. */
+  readonly wake?: Wake | undefined;
 }
 
 /** The gateway over a database. */
@@ -63,6 +68,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   const {
     limits = DEFAULT_LIMITS,
     principalAnew,
+    principalNow,
     principalOf,
     principalsOf,
     holdingsWithout,
@@ -74,12 +80,14 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     policies: options.policies ?? policies,
     limits,
     principalAnew,
+    principalNow,
     principalOf,
     principalsOf,
     holdingsWithout,
     keyring: options.keyring ?? createKeyring([]),
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
+    wake: options.wake ?? createWake({ listen: undefined, waiting: limits.waitingRequests }),
   };
   const { findScope } = systemQueries(client, dataModel);
   return {

@@ -7,9 +7,9 @@ import type { Resource, Trait } from './declared.js';
 import { register } from './registry.js';
 import type { ColumnName, ModelName, RelationName } from './types.js';
 
-/** Total over what the vocabulary permits on the type; `use` is not a permission but an access level. */
+/** Total over what the vocabulary permits on the type; `use` and `launched` are no permissions, and decided besides. */
 type Actions<R extends ResourceType> = Readonly<
-  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate }
+  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate; launched?: Predicate }
 >;
 
 export interface Declaration<M extends ModelName, R extends ResourceType> {
@@ -27,6 +27,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly columns?: Readonly<Partial<Record<ColumnName<M>, Column>>>;
   readonly relations?: Readonly<Partial<Record<RelationName<M>, Relation>>>;
   readonly actions: Actions<R>;
+  /** What an execution may do besides with the rows in the chain of its place, and global ones (D30). */
+  readonly privilege?: readonly (typeof ACTIONS)[R][number][];
   /** What its fields for managers need, where that is no part of reading it (D15). */
   readonly managing?: Predicate;
   /** Where its rows live, unless a trait says so. */
@@ -50,6 +52,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
+  /** Its rows are parts of those of another resource, which the vocabulary has. */
+  readonly part?: true;
 }
 
 /**
@@ -83,6 +87,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
       cascadesBy: pick('cascadesBy'),
       readsGlobalRows: declaration.readsGlobalRows,
       managing: declaration.managing,
+      privilege: declaration.privilege,
     }),
     actions: actions as Policy['actions'],
     fields: {
@@ -114,6 +119,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
       taken: declaration.taken,
       beforeDelete: declaration.beforeDelete,
       holdsAuthority: declaration.holdsAuthority,
+      part: declaration.part,
     }),
   };
   register(made);

@@ -1,26 +1,57 @@
 import { unavailable } from '../errors.js';
 
-/**
- * What comes of `work`, if it comes in time; else UNAVAILABLE, and whoever waits for an answer has it. The work gets nothing more
- * to load once that has gone, and the statement that it waits for is ended by the server, in its own time.
- *
- * @param isWriting whether nobody knows what came of it when the time is over
- */
-export async function withinTime<T>(
-  ms: number,
-  work: Promise<T>,
-  isWriting: () => boolean,
-): Promise<T> {
+/** The time that an operation has. */
+export interface OperationTime {
+  /**
+   * What comes of `work`, if it comes in time; else UNAVAILABLE, and whoever waits for an answer has it. The work gets nothing more
+   * to load once that has gone, and the statement that it waits for is ended by the server, in its own time.
+   */
+  within<T>(work: Promise<T>): Promise<T>;
+  /** Waits for what is not the operation's own doing, and takes none of its time. */
+  stopped<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** @param isWriting whether nobody knows what came of it when the time is over */
+export function operationTime(ms: number, isWriting: () => boolean): OperationTime {
+  let left = ms;
+  let begun = 0;
+  let stops = 0;
   let timer: NodeJS.Timeout | undefined;
+  let refuse: (reason: Error) => void = () => {};
   const late = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  const go = (): void => {
+    begun = performance.now();
     timer = setTimeout(() => {
       const reason = new Error('the operation took too long');
-      reject(unavailable(reason, { outcomeUnknown: isWriting() }));
-    }, ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
+      refuse(unavailable(reason, { outcomeUnknown: isWriting() }));
+    }, left);
+  };
+  const stop = (): void => {
     clearTimeout(timer);
-  }
+    left = Math.max(0, left - (performance.now() - begun));
+  };
+  let isOver = false;
+  return {
+    async within(work) {
+      go();
+      try {
+        return await Promise.race([work, late]);
+      } finally {
+        isOver = true;
+        clearTimeout(timer);
+      }
+    },
+    async stopped(work) {
+      stops += 1;
+      if (stops === 1) stop();
+      try {
+        return await work();
+      } finally {
+        stops -= 1;
+        if (stops === 0 && !isOver) go();
+      }
+    },
+  };
 }

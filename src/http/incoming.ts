@@ -3,16 +3,23 @@ import type { RequestFacts } from '../request/reading.js';
 import type { Exchange } from './exchange.js';
 import { requestError } from './request-error.js';
 import type { RequestHeaders } from './request-headers.js';
+import { signalWhen } from './when-closed.js';
 
 const SCOPE_HEADER = 'x-heimdall-scope';
 const VIEW_AS_HEADER = 'x-heimdall-view-as';
 
 /** What a request says of itself besides who sends it. */
-export function factsOf(headers: RequestHeaders, { id }: Exchange): RequestFacts {
+export function factsOf(
+  headers: RequestHeaders,
+  exchange: Exchange,
+  away?: RequestFacts['away'],
+): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
     viewAs: headers.get(VIEW_AS_HEADER),
-    requestId: id,
+    requestId: exchange.id,
+    away,
+    closed: exchange.onceClosed && signalWhen(exchange.onceClosed),
   };
 }
 

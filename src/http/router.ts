@@ -21,7 +21,7 @@ import { Bodies } from './bodies.js';
 import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
 import { countedOnce, countRequest, spanOf } from './count-request.js';
-import { withinTime } from './deadline.js';
+import { type OperationTime, operationTime } from './deadline.js';
 import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
@@ -135,8 +135,8 @@ export function createRouter(parts: RouterParts): Router {
   metrics?.watch('heimdall_operations', 'waiting', () => turns.waiting);
   const { admitAddress, admitPrincipal } = parts.rates ?? {};
 
-  const inTime = <T>(work: Promise<T>, exchange: Exchange): Promise<T> =>
-    withinTime(limits.operationMs, work, () => exchange.operation?.type === 'mutation');
+  const timeOf = (exchange: Exchange): OperationTime =>
+    operationTime(limits.operationMs, () => exchange.operation?.type === 'mutation');
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
@@ -185,12 +185,13 @@ export function createRouter(parts: RouterParts): Router {
     const body = method === 'POST' ? await bodies.read(request) : null;
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
-      const work = turns.run(async () => {
+      const time = timeOf(exchange);
+      const work = turns.run(async ({ away }) => {
         // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
         if (response.destroyed || response.headersSent) return undefined;
         const sent = {
           exchange,
-          facts: factsOf(headers, exchange),
+          facts: factsOf(headers, exchange, (one) => time.stopped(() => away(one))),
           authenticate: once(() => authenticate(headers)),
           recall: () => recall(headers),
           admit: admitPrincipal && countedOnce(admitPrincipal),
@@ -198,7 +199,7 @@ export function createRouter(parts: RouterParts): Router {
         const asked = { method, search, headers, body: body?.text ?? null };
         return traced('operation', {}, () => graphql(asked, sent));
       });
-      const answered = await inTime(work, exchange);
+      const answered = await time.within(work);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();
@@ -219,6 +220,7 @@ export function createRouter(parts: RouterParts): Router {
     const endpoint = endpointOf({ path, method, contentType: headers.get('content-type') });
     const body = await bodies.read(request);
     try {
+      const time = timeOf(exchange);
       const work = turns.run(async () => {
         if (response.destroyed || response.headersSent) return undefined;
         const principal = await authenticate(headers);
@@ -227,7 +229,7 @@ export function createRouter(parts: RouterParts): Router {
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
         return traced('decision', {}, () => answerAuthzen(contextFor, endpoint, body.text, who));
       });
-      const answered = await inTime(work, exchange);
+      const answered = await time.within(work);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body.release();

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { once } from '../request/remember.js';
 
 /** Responses that a connection owes, in the order in which they were asked for. */
 const owed = new WeakMap<Socket, Set<ServerResponse>>();
@@ -27,6 +28,18 @@ export function whenClosed(socket: Socket, response: ServerResponse): OnceClosed
     if (acts === undefined) act();
     else acts.push(act);
   };
+}
+
+/** One for all: an error of each answer's own would be made to be thrown away. */
+const GONE = new Error('the answer has gone, or nobody waits for it');
+
+/** The same as a signal, for who waits by one. Few do, and so it is made when it is asked for. */
+export function signalWhen(onceClosed: OnceClosed): () => AbortSignal {
+  return once(() => {
+    const closed = new AbortController();
+    onceClosed(() => closed.abort(GONE));
+    return closed.signal;
+  });
 }
 
 function listening(socket: Socket): Set<ServerResponse> {

@@ -72,6 +72,8 @@ export type Ownership =
   | 'user'
   /** An entry of the record: who acted, and teammates; global ones too, and never without an actor (D40). */
   | 'audit'
+  /** An execution: who launched it, and teammates (D31); what a key of nobody launched is under no reach but all. */
+  | 'launch'
   /** Neither creator, owner nor team: readable under every reach, writable with ALL_DATA only. */
   | 'none';
 
@@ -88,6 +90,8 @@ export interface PolicyDeclaration {
   /** Whether a read grant at the organization's root also reads global rows (D8). */
   readonly readsGlobalRows?: boolean;
   readonly actions: { readonly read: Predicate } & Readonly<Record<string, Predicate>>;
+  /** What an execution may do besides with the rows in the chain of its place, and global ones (D30). */
+  readonly privilege?: readonly string[];
   /** What management fields need, where that is not the managed part of reading (D15). */
   readonly managing?: Predicate;
   /** The models that `via` predicates lead to, by relation. */

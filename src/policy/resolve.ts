@@ -1,8 +1,10 @@
 import { usedResidual } from './access-level.js';
 import { managingOf, type Policies, type Policy } from './define-policy.js';
+import { launchedResidual } from './launched.js';
 import { managedResidual } from './manage.js';
 import { isForUse } from './operations.js';
 import type { Predicate } from './predicate.js';
+import { privilegeResidual } from './privilege.js';
 import { and, equals, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
 import { REACHABLE, type Situation, TIERS, type Tier } from './situation.js';
@@ -31,6 +33,9 @@ export function resolve(
   const tiers = tier === undefined ? TIERS : [tier];
   return or(
     ...tiers.map((tier) => resolveTier(policies, policy, { action, predicate }, tier, situation)),
+    ...(situation.principal.execution === undefined
+      ? []
+      : tiers.map((tier) => privilegeResidual(policy, action, tier, situation))),
   );
 }
 
@@ -84,6 +89,12 @@ function resolvePredicate(
       return or(...predicate.of.map(again));
     case 'says':
       return equals(predicate.column, predicate.word);
+    case 'launched':
+      return rule(
+        'D31',
+        'launched by the user or by the key',
+        launchedResidual(action, situation.principal),
+      );
     case 'used':
       if (!isForUse(situation.principal, policy.resource, action)) {
         return rule('D18', 'the key is not for using such rows', no);

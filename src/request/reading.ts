@@ -2,11 +2,12 @@ import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import { type Charged, createReader, type Reader } from '../data/prisma/reader.js';
 import { type SystemQueries, systemQueries } from '../data/system-queries.js';
+import type { VectorHolder } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { sizeOf } from '../limits/sizes.js';
-import type { Turns } from '../limits/turns.js';
+import type { Turn, Turns } from '../limits/turns.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -19,6 +20,7 @@ import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { once, remember } from './remember.js';
+import type { Wake } from './wake.js';
 
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
@@ -58,6 +60,10 @@ export interface GatewayParts {
   readonly principalAnew:
     | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
     | undefined;
+  /** A user or a key as it is now, read in a transaction; null where it may not act (D18). */
+  readonly principalNow?:
+    | ((tx: Transaction, holder: VectorHolder) => Promise<Principal | null>)
+    | undefined;
   /** Users, or teams, with all that they hold now, by id; who may not act is missing (D18). */
   readonly principalsOf:
     | ((of: Holder, ids: readonly string[]) => Promise<ReadonlyMap<string, Principal>>)
@@ -75,6 +81,7 @@ export interface GatewayParts {
   readonly held: HeldBytes;
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;
+  readonly wake: Wake;
 }
 
 /** What a request that is sent again has in common with the first. */
@@ -97,6 +104,10 @@ export interface RequestFacts {
   readonly repeat?: Repeat | null;
   /** What logs and the audit call it. */
   readonly requestId?: string;
+  /** Waits without keeping others from their turn. */
+  readonly away?: Turn['away'] | undefined;
+  /** Aborted once nobody waits for the answer. */
+  readonly closed?: (() => AbortSignal) | undefined;
 }
 
 /** What decides for a principal in a place. */

@@ -14,6 +14,7 @@ import './decisions/check.graphql.js';
 import './decisions/effective.graphql.js';
 import './decisions/explain.graphql.js';
 import './decisions/with-access.graphql.js';
+import './execution/execution.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.graphql.js';
 import './membership/membership.graphql.js';
@@ -28,6 +29,7 @@ import './team/team.graphql.js';
 import './unowned/unowned.graphql.js';
 import './user/user.graphql.js';
 import './viewer/viewer.graphql.js';
+import './worker/worker.graphql.js';
 import './workflow/workflow.graphql.js';
 
 /** The policies of all models. */

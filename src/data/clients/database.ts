@@ -1,6 +1,7 @@
 import type { Limits } from '../../limits/limits.js';
 import type { Traced } from '../../telemetry/traced.js';
 import type { PrismaClient } from '../generated/client.js';
+import type { Listen } from '../listen.js';
 import type { Pooler } from './session.js';
 
 /** Plain SQL, for what runs before or beside the Prisma client: migrations, health, tests. */
@@ -41,6 +42,8 @@ export interface Database {
   readonly compiled: SendCompiled | undefined;
   /** How many connections to a server there are; undefined where there is none. */
   readonly connections?: (() => Connections) | undefined;
+  /** Hears what is notified; undefined where nothing can be heard, as through a pooler. */
+  readonly listen: Listen | undefined;
   /** Lets go of it. Connections that are still busy after so long are broken off. */
   close(deadlineMs?: number): Promise<void>;
 }
