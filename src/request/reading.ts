@@ -6,7 +6,7 @@ import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { sizeOf } from '../limits/sizes.js';
-import type { Turns } from '../limits/turns.js';
+import type { Turn, Turns } from '../limits/turns.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -19,6 +19,7 @@ import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { once, remember } from './remember.js';
+import type { Wake } from './wake.js';
 
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
@@ -75,6 +76,7 @@ export interface GatewayParts {
   readonly held: HeldBytes;
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;
+  readonly wake: Wake;
 }
 
 /** What a request that is sent again has in common with the first. */
@@ -97,6 +99,10 @@ export interface RequestFacts {
   readonly repeat?: Repeat | null;
   /** What logs and the audit call it. */
   readonly requestId?: string;
+  /** Waits without keeping others from their turn. */
+  readonly away?: Turn['away'];
+  /** Aborted once nobody waits for the answer. */
+  readonly closed?: AbortSignal | undefined;
 }
 
 /** What decides for a principal in a place. */
