@@ -26,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...grantingMutants,
   ...treeMutants,
   ...decisionMutants,
+  ...executionMutants,
   ...readMutants,
   ...secretMutants,
   ...networkMutants,

@@ -6,6 +6,7 @@ import type { RequestHeaders } from './request-headers.js';
 import { signalWhen } from './when-closed.js';
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const APP_HEADER = 'x-heimdall-app';
 const VIEW_AS_HEADER = 'x-heimdall-view-as';
 
 /** What a request says of itself besides who sends it. */
@@ -16,6 +17,7 @@ export function factsOf(
 ): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
+    appHeader: headers.get(APP_HEADER),
     viewAs: headers.get(VIEW_AS_HEADER),
     requestId: exchange.id,
     away,
