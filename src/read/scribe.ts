@@ -15,7 +15,7 @@ import { guard, guardCount } from '../query/guard.js';
 import { guardFilter } from '../query/guard-filter.js';
 import type { GuardedCount, GuardedQuery } from '../query/guarded.js';
 import type { Guarding } from '../query/guarding.js';
-import type { OrderKey, Query } from '../query/query.js';
+import type { CountQuery, OrderKey, Query } from '../query/query.js';
 import { weigh } from '../query/weigh.js';
 import type { ListPlan, ObjectPlan } from './plan.js';
 
@@ -81,7 +81,7 @@ export class Scribe {
     return [beyondSql(table, order, missing, (key) => `${name}.${key}`)];
   }
 
-  count(query: { model: string; where?: Filter }, place: Place, extent: Extent): string {
+  count(query: CountQuery, place: Place, extent: Extent): string {
     const guarded: GuardedCount = guardCount(this.#writing.guardingAt(place), query, extent);
     const table = this.table(query.model);
     return `(SELECT count(*) FROM ${from(table)} WHERE ${filterSql(table, guarded.where)})`;

@@ -6,8 +6,9 @@ import { type Arm, armsOf } from '../graphql/place-args.js';
 import { questionOf } from '../graphql/related-pages.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
 import { ALL } from '../query/filter.js';
-import type { Query } from '../query/query.js';
-import type { FieldPlan, ListPlan } from './plan.js';
+import type { CountQuery, Query } from '../query/query.js';
+import { usableOf } from '../query/usable.js';
+import type { FieldPlan, RootPlan } from './plan.js';
 import { columnsOf, contentBytes, nodesOf, type Scribe } from './scribe.js';
 
 /** The name of a row's number on a page, and of what the contents of all of them take. */
@@ -26,7 +27,11 @@ export interface Source {
 }
 
 /** The rows of a list of the query's own: of each of its parts the first ones, of which the page has the first. */
-export function listedRows(scribe: Scribe, model: string, list: ListPlan, place: Place): Source {
+export function listedRows(
+  scribe: Scribe,
+  { model, list, usable }: RootPlan & { is: 'list' },
+  place: Place,
+): Source {
   const { where, order, beyond, size } = list;
   const of = nodesOf(list);
   const columns = [...new Set([...of.flatMap(columnsOf), ...list.keys.map(({ field }) => field)])];
@@ -34,9 +39,14 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
   const policy = scribe.decisionsAt(place).policy(model);
   const arms = armsOf(place, policy);
   if (where !== undefined) for (const arm of arms) scribe.charge(model, where, arm.place);
-  const partOf = (arm: Arm): string => {
+  const askedOf = (arm: Arm): { extent: Extent; asked: CountQuery } => {
     const extent: Extent = { kind: 'placed', tier: arm.tier };
-    const query: Query = { model, order: by, select: { columns }, ...(where && { where }) };
+    const narrowing = usable && usableOf(scribe.decisionsAt(arm.place), model, extent);
+    return { extent, asked: { model, ...(where && { where }), ...narrowing } };
+  };
+  const partOf = (arm: Arm): string => {
+    const { extent, asked } = askedOf(arm);
+    const query: Query = { ...asked, order: by, select: { columns } };
     const guarded = scribe.guard(query, arm.place, extent);
     const table = scribe.table(model);
     const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];
@@ -63,8 +73,8 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
     count: () =>
       arms
         .map((arm) => {
-          const extent: Extent = { kind: 'placed', tier: arm.tier };
-          return scribe.count({ model, ...(where && { where }) }, arm.place, extent);
+          const { extent, asked } = askedOf(arm);
+          return scribe.count(asked, arm.place, extent);
         })
         .join(' + '),
   };

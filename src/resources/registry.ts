@@ -7,6 +7,7 @@ import type { Policy } from '../policy/define-policy.js';
 import type { DataModel } from '../query/data-model.js';
 import './agent/agent.graphql.js';
 import './app/app.graphql.js';
+import './app/launch-app.graphql.js';
 import './audit-entry/audit-entry.graphql.js';
 import './config/config.graphql.js';
 import './decisions/accessible.graphql.js';
