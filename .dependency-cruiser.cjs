@@ -11,6 +11,8 @@ const STEPS = [
   // Either answers what is asked: field by field, or as one statement.
   { resources: '^src/resources/', read: '^src/read/' },
   { graphql: '^src/graphql/' },
+  // What is launched and what becomes of it: by the steps of commands.
+  { execution: '^src/execution/' },
   // Asking decides and writes nothing; neither knows of the other.
   { commands: '^src/commands/', decisions: '^src/decisions/' },
   // What writes calls it; resolvers read the record as they read everything.

@@ -39,6 +39,8 @@ export interface Resource<M extends ModelName = ModelName> {
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
+  /** Its rows are parts of those of another resource, which the vocabulary has. */
+  readonly part?: true;
 }
 
 /** What several resources have in common: policy, columns, relations and fields, cut by concept. */

@@ -4,9 +4,15 @@ import {
   BYPASSES,
   CONFIG_TYPES,
   DATA_ACCESS,
+  EXECUTION_KINDS,
+  EXECUTION_STATUSES,
+  EXECUTION_TRIGGERS,
+  LAUNCHER_KINDS,
+  LOG_LEVELS,
   OVERRIDE_STATES,
   PERMISSION_MODES,
   PRINCIPAL_KINDS,
+  WORKFLOW_KINDS,
 } from '../policy/vocabulary.js';
 import { builder } from './builder.js';
 import type { AnyEnum } from './types.js';
@@ -98,6 +104,69 @@ const BypassEnum = builder.enumType('Bypass', {
   } satisfies Record<(typeof BYPASSES)[number], object>,
 });
 
+const WorkflowKindEnum = builder.enumType('WorkflowKind', {
+  description: 'What a workflow is for (D27).',
+  values: {
+    WORKFLOW: { description: 'It is run, launched by forms, called by agents.' },
+    DATA_PROVIDER: { description: 'It answers what the options of a form’s field are.' },
+  } satisfies Record<(typeof WORKFLOW_KINDS)[number], object>,
+});
+
+const ExecutionKindEnum = builder.enumType('ExecutionKind', {
+  description: 'What runs (D31).',
+  values: {
+    WORKFLOW: { description: 'A workflow.' },
+    DATA_PROVIDER: { description: 'A workflow that answers options of a form.' },
+    AGENT_RUN: { description: 'An agent.' },
+  } satisfies Record<(typeof EXECUTION_KINDS)[number], object>,
+});
+
+const ExecutionStatusEnum = builder.enumType('ExecutionStatus', {
+  description: 'How far an execution is (D32).',
+  values: {
+    QUEUED: { description: 'It waits for a worker.' },
+    RUNNING: { description: 'A worker has it.' },
+    CANCELLING: { description: 'It is to be cancelled, and its worker has yet to be told.' },
+    SUCCEEDED: { description: 'It ended with a result.' },
+    FAILED: { description: 'It ended with an error.' },
+    CANCELLED: { description: 'It was cancelled.' },
+    TIMED_OUT: { description: 'It took longer than it may.' },
+    DENIED: {
+      description: 'Its launcher might not run it any more when a worker was to have it.',
+    },
+  } satisfies Record<(typeof EXECUTION_STATUSES)[number], object>,
+});
+
+const ExecutionTriggerEnum = builder.enumType('ExecutionTrigger', {
+  description: 'By what an execution was launched (D31).',
+  values: {
+    API: { description: 'A call of the API.' },
+    FORM: { description: 'A form that was submitted.' },
+    AGENT: { description: 'An agent, or an execution.' },
+    SCHEDULE: { description: 'A schedule.' },
+    APP: { description: 'An app.' },
+  } satisfies Record<(typeof EXECUTION_TRIGGERS)[number], object>,
+});
+
+const LauncherKindEnum = builder.enumType('LauncherKind', {
+  description: 'What sort of principal launched an execution.',
+  values: {
+    USER: { description: 'A person.' },
+    API_KEY: { description: 'A program with an API key.' },
+    VIRTUAL_KEY: { description: 'A program with a virtual key.' },
+  } satisfies Record<(typeof LAUNCHER_KINDS)[number], object>,
+});
+
+const LogLevelEnum = builder.enumType('LogLevel', {
+  description: 'How grave a line of a log is.',
+  values: {
+    DEBUG: { description: 'For who looks for a fault; for inspectors alone (D31).' },
+    INFO: { description: 'What happens.' },
+    WARN: { description: 'What should not happen.' },
+    ERROR: { description: 'What failed.' },
+  } satisfies Record<(typeof LOG_LEVELS)[number], object>,
+});
+
 const ENUMS = new Map<readonly string[], AnyEnum>([
   [ACCESS_LEVELS, AccessLevelEnum],
   [DATA_ACCESS, DataAccessEnum],
@@ -107,6 +176,12 @@ const ENUMS = new Map<readonly string[], AnyEnum>([
   [PRINCIPAL_KINDS, PrincipalKindEnum],
   [AUDIT_OUTCOMES, AuditOutcomeEnum],
   [BYPASSES, BypassEnum],
+  [WORKFLOW_KINDS, WorkflowKindEnum],
+  [EXECUTION_KINDS, ExecutionKindEnum],
+  [EXECUTION_STATUSES, ExecutionStatusEnum],
+  [EXECUTION_TRIGGERS, ExecutionTriggerEnum],
+  [LAUNCHER_KINDS, LauncherKindEnum],
+  [LOG_LEVELS, LogLevelEnum],
 ]);
 
 /** The enum of a closed vocabulary. Throws on one that has none. */

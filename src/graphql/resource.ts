@@ -7,9 +7,9 @@ import type { Resource, Trait } from './declared.js';
 import { register } from './registry.js';
 import type { ColumnName, ModelName, RelationName } from './types.js';
 
-/** Total over what the vocabulary permits on the type; `use` is not a permission but an access level. */
+/** Total over what the vocabulary permits on the type; `use` and `launched` are no permissions, and decided besides. */
 type Actions<R extends ResourceType> = Readonly<
-  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate }
+  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate; launched?: Predicate }
 >;
 
 export interface Declaration<M extends ModelName, R extends ResourceType> {
@@ -50,6 +50,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly beforeDelete?: Writable['beforeDelete'];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
+  /** Its rows are parts of those of another resource, which the vocabulary has. */
+  readonly part?: true;
 }
 
 /**
@@ -114,6 +116,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
       taken: declaration.taken,
       beforeDelete: declaration.beforeDelete,
       holdsAuthority: declaration.holdsAuthority,
+      part: declaration.part,
     }),
   };
   register(made);

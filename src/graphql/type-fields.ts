@@ -35,6 +35,21 @@ export class TypeFields<M extends ModelName = ModelName> {
     return this.#t.field.bind(this.#t) as FieldBuilder<RowOf<M>>['field'];
   }
 
+  /** The same for managers: null to others, and told to be withheld (D15). */
+  forManagers(options: {
+    readonly type: unknown;
+    readonly reads: readonly (keyof RowOf<M> & string)[];
+    readonly description: string;
+    readonly resolve: (row: RowOf<M>, context: Context) => unknown;
+  }): FieldRef<Types, unknown> {
+    return this.#field({
+      ...options,
+      nullable: true,
+      managed: true,
+      resolve: (row, _args, context) => options.resolve(row as RowOf<M>, context),
+    });
+  }
+
   /** For the arguments of such a field. */
   get arguments(): Pick<FieldBuilder<RowOf<M>>, 'arg'> {
     return this.#t;

@@ -8,6 +8,7 @@ const OWNERSHIP: Readonly<Record<Ownership, readonly string[]>> = {
   team: ['createdById'],
   user: [],
   audit: ['actorUserId'],
+  launch: ['createdById', 'teamId'],
   none: [],
 };
 
@@ -30,6 +31,8 @@ function columnsIn(policy: Policy, predicate: Predicate): readonly string[] {
   switch (predicate.kind) {
     case 'used':
       return ['id', 'isActive', 'accessLevel', 'roleIds'];
+    case 'launched':
+      return ['id', 'createdById', 'launcherKeyId'];
     case 'managed':
       return [
         'id',

@@ -72,6 +72,8 @@ export type Ownership =
   | 'user'
   /** An entry of the record: who acted, and teammates; global ones too, and never without an actor (D40). */
   | 'audit'
+  /** An execution: who launched it, and teammates (D31); what a key of nobody launched is under no reach but all. */
+  | 'launch'
   /** Neither creator, owner nor team: readable under every reach, writable with ALL_DATA only. */
   | 'none';
 

@@ -4,6 +4,18 @@ import { ACTIONS, isWord, type ResourceType } from './vocabulary.js';
 /** The types whose rows are used (D6), and not managed alone. */
 const USED: readonly ResourceType[] = ['form', 'workflow', 'agent', 'app'];
 
+/** In the list of a workflow: its executions may do all that their launchers may (D30). */
+export const EVERYTHING = '*';
+
+/**
+ * What the executions of a workflow are capped by, as the operations of a key are; null: by nothing.
+ *
+ * INVARIANT: the one word means everything when it stands alone; beside others it is no operation, and opens nothing.
+ */
+export function capOf(operations: readonly string[]): readonly string[] | null {
+  return operations.length === 1 && operations[0] === EVERYTHING ? null : operations;
+}
+
 /** `use` is no permission, but an operation of a key. */
 const USE = 'use';
 

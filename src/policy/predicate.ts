@@ -21,6 +21,8 @@ export type Predicate =
       /** Of rows that are scopes: by what reaches the scope itself, not the place where it lives. */
       readonly at?: 'itself';
     }
+  /** D31: the row was launched by the principal: by the same user, or else by the same key. */
+  | { readonly kind: 'launched' }
   /** A column of the row is exactly this word. */
   | { readonly kind: 'says'; readonly column: string; readonly word: string }
   /** The to-one relation's row permits the action to the principal. */
@@ -40,6 +42,7 @@ export const never = (because: string): Predicate => ({ kind: 'never', because }
 export const allOf = (...of: Predicate[]): Predicate => ({ kind: 'allOf', of });
 export const anyOf = (...of: Predicate[]): Predicate => ({ kind: 'anyOf', of });
 export const used: Predicate = { kind: 'used' };
+export const launched: Predicate = { kind: 'launched' };
 export const says = (column: string, word: string): Predicate => ({ kind: 'says', column, word });
 export const via = (relation: string, action = 'read'): Predicate => ({
   kind: 'via',

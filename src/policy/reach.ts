@@ -68,6 +68,7 @@ const OWN: Record<Ownership, (userId: string) => Residual> = {
     or(equals('createdById', userId, USER), someRelated('members', equals('userId', userId, USER))),
   user: (userId) => equals('id', userId, USER),
   audit: (userId) => equals('actorUserId', userId, USER),
+  launch: (userId) => equals('createdById', userId, USER),
   none: () => no,
 };
 
@@ -92,6 +93,8 @@ const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
   user: (teams) =>
     teams.memberIds === null ? isTeammate(teams) : oneOf('id', teams.memberIds, TEAMMATES),
   audit: (teams) => byTeammate(teams, 'actorUserId', 'actor'),
+  launch: (teams) =>
+    or(oneOf('teamId', teams.ids, TEAMS), byTeammate(teams, 'createdById', 'createdBy')),
   none: () => no,
 };
 

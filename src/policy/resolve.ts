@@ -1,5 +1,6 @@
 import { usedResidual } from './access-level.js';
 import { managingOf, type Policies, type Policy } from './define-policy.js';
+import { launchedResidual } from './launched.js';
 import { managedResidual } from './manage.js';
 import { isForUse } from './operations.js';
 import type { Predicate } from './predicate.js';
@@ -84,6 +85,12 @@ function resolvePredicate(
       return or(...predicate.of.map(again));
     case 'says':
       return equals(predicate.column, predicate.word);
+    case 'launched':
+      return rule(
+        'D31',
+        'launched by the user or by the key',
+        launchedResidual(action, situation.principal),
+      );
     case 'used':
       if (!isForUse(situation.principal, policy.resource, action)) {
         return rule('D18', 'the key is not for using such rows', no);

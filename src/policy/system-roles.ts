@@ -3,10 +3,21 @@ import { ACTIONS, type ResourceType, type SYSTEM_ROLES } from './vocabulary.js';
 export type SystemRole = keyof typeof SYSTEM_ROLES;
 
 /** What is read of nothing but what it is for: credentials, and what everybody did. */
-const NOT_FOR_VIEWERS: readonly string[] = ['virtualKey', 'apiKey', 'audit'];
+const NOT_FOR_VIEWERS: readonly string[] = ['virtualKey', 'apiKey', 'audit', 'execution'];
+
+/** D34: held by nobody but whom a platform admin gives it: who works is handed the tokens of launchers. */
+const FOR_NOBODY: readonly string[] = ['execution:work'];
+
+const NOT_FOR_ADMINS: readonly string[] = [
+  'organization:delete',
+  'user:viewAs',
+  'execution:inspect',
+];
 
 const EDITED: readonly string[] = ['form', 'workflow', 'agent', 'app', 'config'];
 const EDITS: readonly string[] = ['create', 'update', 'delete'];
+
+const owns = (type: string, action: string): boolean => !FOR_NOBODY.includes(`${type}:${action}`);
 
 const views = (type: string, action: string): boolean =>
   (action === 'read' && !NOT_FOR_VIEWERS.includes(type)) ||
@@ -17,8 +28,8 @@ const views = (type: string, action: string): boolean =>
  * the vocabulary has grown.
  */
 const PERMITS: Readonly<Record<SystemRole, (type: string, action: string) => boolean>> = {
-  Owner: () => true,
-  Admin: (type, action) => !['organization:delete', 'user:viewAs'].includes(`${type}:${action}`),
+  Owner: owns,
+  Admin: (type, action) => owns(type, action) && !NOT_FOR_ADMINS.includes(`${type}:${action}`),
   Editor: (type, action) =>
     views(type, action) || (EDITED.includes(type) && EDITS.includes(action)),
   Viewer: views,

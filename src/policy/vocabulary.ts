@@ -24,6 +24,37 @@ export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
 export const CONFIG_TYPES = ['STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET'] as const;
 
+/** D27: what a workflow is; tools, schedules and `runWorkflow` take no data providers. */
+export const WORKFLOW_KINDS = ['WORKFLOW', 'DATA_PROVIDER'] as const;
+
+/** D31: what runs. */
+export const EXECUTION_KINDS = ['WORKFLOW', 'DATA_PROVIDER', 'AGENT_RUN'] as const;
+export type ExecutionKind = (typeof EXECUTION_KINDS)[number];
+
+/** D32: the states of an execution. */
+export const EXECUTION_STATUSES = [
+  'QUEUED',
+  'RUNNING',
+  'CANCELLING',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'TIMED_OUT',
+  'DENIED',
+] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+/** D31: by what an execution was launched. */
+export const EXECUTION_TRIGGERS = ['API', 'FORM', 'AGENT', 'SCHEDULE', 'APP'] as const;
+export type ExecutionTrigger = (typeof EXECUTION_TRIGGERS)[number];
+
+/** D31: who launches: an execution does for its root's launcher. */
+export const LAUNCHER_KINDS = ['USER', 'API_KEY', 'VIRTUAL_KEY'] as const;
+export type LauncherKind = (typeof LAUNCHER_KINDS)[number];
+
+/** D34: the levels of a line of a log. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
 /** D9: what an override does. */
 export const OVERRIDE_STATES = ['enabled', 'disabled'] as const;
 
@@ -77,6 +108,7 @@ export const ACTIONS = {
   config: [...MANAGED, 'transfer', 'reveal'],
   virtualKey: KEY,
   apiKey: KEY,
+  execution: ['read', 'inspect', 'cancel', 'work'],
   audit: ['read'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -385,8 +385,8 @@ describe('the registry', () => {
       .filter(({ home }) => home?.scope === 'scopeId' && home.inherits.kind !== 'recorded')
       .map(({ model, ownership, cascadesBy }) => ({
         name: column(model).slice(1),
-        // Keys have an owner and a team as other rows do, and reach by them in a way of their own (D40).
-        is_owned: ownership === 'owned' || ownership === 'key',
+        // Keys and executions have an owner and a team as other rows do, and reach by them in ways of their own (D31, D40).
+        is_owned: ['owned', 'key', 'launch'].includes(ownership),
         cascades_by: cascadesBy === undefined ? null : column(cascadesBy),
         is_bound_to_roles: Object.hasOwn(dataModel[model]?.fields ?? {}, 'roleIds'),
       }));

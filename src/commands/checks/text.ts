@@ -47,6 +47,12 @@ export const label: Check = text(255);
 export const externalId: Check = (value) =>
   value === '' ? [issue('it is empty')] : text(255)(value);
 
+/** Where workers look for what there is to do. */
+export const queue: Check = (value) =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9._-]{0,99}$/.test(value)
+    ? []
+    : [issue('a queue is a-z, 0-9, `.`, `_` and `-`, at most 100 characters')];
+
 /** Why something was done. */
 export const reason: Check = text(1_000, { lines: true });
 

@@ -22,6 +22,7 @@ export const AUDITED_TYPES = {
   config: 'aboutConfig',
   virtualKey: 'aboutVirtualKey',
   apiKey: 'aboutApiKey',
+  execution: 'aboutExecution',
 } as const satisfies Partial<Record<ResourceType, RelationName<'AuditEntry'>>>;
 
 export type AuditedType = keyof typeof AUDITED_TYPES;

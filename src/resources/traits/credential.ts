@@ -1,20 +1,8 @@
 import { type Check, issue } from '../../commands/checks/check.js';
+import { operations } from '../../commands/checks/operations.js';
 import { name } from '../../commands/checks/text.js';
 import { open, sealed } from '../../graphql/columns.js';
 import type { Trait } from '../../graphql/declared.js';
-import { isOperation } from '../../policy/operations.js';
-
-/** More than there are of the gateway's own. */
-const MOST_OPERATIONS = 500;
-
-const operations: Check = (value) => {
-  const list = value as readonly string[];
-  if (list.length > MOST_OPERATIONS) return [issue(`at most ${MOST_OPERATIONS} at once`)];
-  if (new Set(list).size < list.length) return [issue('one is named twice')];
-  return list.flatMap((one, index) =>
-    isOperation(one) ? [] : [issue('it is no operation, such as form:read or form:use', index)],
-  );
-};
 
 /** What is over already is revoked or made inactive, and not made to end. */
 const inTheFuture: Check = (value) =>

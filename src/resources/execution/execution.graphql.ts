@@ -1,0 +1,110 @@
+import { builder } from '../../graphql/builder.js';
+import { defineRoots } from '../../graphql/define-roots.js';
+import { defineType } from '../../graphql/define-type.js';
+import type { RowOf } from '../../graphql/types.js';
+import { decidingColumns } from '../../policy/deciding-columns.js';
+import { isPermitted } from '../../request/loaders.js';
+import { execution } from './execution.js';
+import { executionLog } from './execution-log.js';
+
+const INSPECTS = decidingColumns(execution.policy, 'inspect') as (keyof RowOf<'Execution'>)[];
+
+interface Ended {
+  readonly row: { readonly id: string };
+  readonly code: string;
+  readonly message: string | null;
+  readonly detail: unknown;
+}
+
+const ExecutionError = builder.objectRef<Ended>('ExecutionError').implement({
+  description: 'What ended an execution that did not succeed.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    code: t.exposeString('code', {
+      nullable: false,
+      description:
+        'What sort of error it is: `LEASE_LOST` where its worker was not heard of again.',
+    }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: 'What its worker said of it.',
+    }),
+    detail: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'What else is known of it. For inspectors.',
+      resolve: async ({ row, detail }, _args, context) => {
+        if (await isPermitted('Execution', 'inspect', row, context)) return detail;
+        context.withheld.add('ExecutionError.detail');
+        return null;
+      },
+    }),
+  }),
+});
+
+defineType(executionLog, (t) => ({
+  attempt: t.column('attempt'),
+  seq: t.column('seq'),
+  level: t.column('level'),
+  message: t.column('message'),
+  data: t.column('data'),
+  at: t.column('at'),
+}));
+
+defineType(execution, (t) => ({
+  ...t.traits(),
+  kind: t.column('kind'),
+  status: t.column('status'),
+  movedAt: t.column('movedAt'),
+  trigger: t.column('trigger'),
+  launcher: t.one('createdBy'),
+  launcherKind: t.column('launcherKind'),
+  team: t.one('team'),
+  workflow: t.one('workflow'),
+  agent: t.one('agent'),
+  targetName: t.column('targetName'),
+  targetVersion: t.column('targetVersion'),
+  form: t.one('form'),
+  app: t.one('app'),
+  parent: t.one('parent'),
+  root: t.one('root'),
+  children: t.many('children'),
+  depth: t.column('depth'),
+  retryOf: t.one('retryOf'),
+  retries: t.many('retries'),
+  queue: t.column('queue'),
+  notBefore: t.column('notBefore'),
+  attempt: t.column('attempt'),
+  maxAttempts: t.column('maxAttempts'),
+  timeoutSeconds: t.column('timeoutSeconds'),
+  timeoutAt: t.column('timeoutAt'),
+  startedAt: t.column('startedAt'),
+  finishedAt: t.column('finishedAt'),
+  late: t.column('late'),
+  progress: t.column('progress'),
+  input: t.column('input'),
+  result: t.column('result'),
+  error: t.forManagers({
+    type: ExecutionError,
+    reads: ['errorCode', 'errorMessage', 'errorDetail', ...INSPECTS],
+    description: 'What ended it, where it did not succeed.',
+    resolve: (row): Ended | null => {
+      const { errorCode: code, errorMessage: message, errorDetail: detail } = row;
+      return code === null ? null : { row, code, message, detail };
+    },
+  }),
+  reason: t.forManagers({
+    type: 'String',
+    reads: ['reason', ...INSPECTS],
+    description: 'Why it has its status: why it was denied, or given up. For inspectors.',
+    resolve: async (row, context) => {
+      if (await isPermitted('Execution', 'inspect', row, context)) return row.reason;
+      context.withheld.add('Execution.reason');
+      return null;
+    },
+  }),
+  logs: t.many('logs'),
+  canCancel: t.permitted('cancel', 'Whether you may cancel it, as long as it has not ended.'),
+}));
+
+defineRoots(execution);
