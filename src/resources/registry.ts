@@ -23,6 +23,7 @@ import './node/node.graphql.js';
 import './organization/organization.graphql.js';
 import './permission/permission.graphql.js';
 import './role/role.graphql.js';
+import './schedule/schedule.graphql.js';
 import './scope/scope.graphql.js';
 import './scope-override/scope-override.graphql.js';
 import './scope-type/scope-type.graphql.js';
@@ -37,6 +38,7 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
   return [
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
+    internal('ScheduleFiring', 'which due times have fired is for the job alone that fires (D36)'),
     internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
   ];
 }
