@@ -25,6 +25,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
+import { createWake, type Wake } from './request/wake.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 
@@ -88,6 +89,11 @@ export function assemble(options: AssembleOptions): Assembled {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
   const { compiled = true, shadow = 0 } = options.reading ?? {};
+  const wake = createWake({
+    listen: database.listen,
+    waiting: limits.waitingRequests,
+    onFailure: (error) => log.warn(describeError(error), 'what is notified cannot be heard'),
+  });
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
     policies: options.policies,
@@ -97,6 +103,7 @@ export function assemble(options: AssembleOptions): Assembled {
     principalsOf: (of, ids) =>
       (of === 'Team' ? loadTeams : loadPrincipals)(database.client, ids, limits),
     holdingsWithout: (principal, sets) => loadWithout(database.client, principal, sets),
+    wake,
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),
@@ -120,8 +127,19 @@ export function assemble(options: AssembleOptions): Assembled {
     limits,
     ...surface,
   });
-  if (database.isReadOnly) return { schema, gateway, server };
-  return { schema, gateway, server: keepingUses(server, uses, limits.keyUsesMs) };
+  const waking = wakingUntilClosed(server, wake);
+  if (database.isReadOnly) return { schema, gateway, server: waking };
+  return { schema, gateway, server: keepingUses(waking, uses, limits.keyUsesMs) };
+}
+
+/** Who waits for executions is answered at once when it stops. */
+function wakingUntilClosed(server: HttpServer, wake: Wake): HttpServer {
+  return {
+    ...server,
+    async close(...how) {
+      await Promise.all([wake.close(), server.close(...how)]);
+    },
+  };
 }
 
 /** Writes when keys were used last while it serves, and when it stops. */

@@ -15,6 +15,7 @@ import { completePolicies } from './query/complete-policies.js';
 import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
 import type { RequestFacts } from './request/reading.js';
+import { createWake, type Wake } from './request/wake.js';
 import { declaredPolicies } from './resources/registry.js';
 import { createKeyring, type Keyring } from './secrets/keyring.js';
 
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   readonly send?: LaneParts['send'] | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
+  /** What wakes whoever waits for executions; without it they look now and then. */
+  readonly wake?: Wake | undefined;
 }
 
 /** The gateway over a database. */
@@ -76,6 +79,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     keyring: options.keyring ?? createKeyring([]),
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
+    wake: options.wake ?? createWake({ listen: undefined, waiting: limits.waitingRequests }),
   };
   const { findScope } = systemQueries(client, dataModel);
   return {

@@ -72,6 +72,7 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const APP_HEADER = 'x-heimdall-app';
 const VIEW_AS_HEADER = 'x-heimdall-view-as';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
@@ -153,14 +154,14 @@ export function createRouter(parts: RouterParts): Router {
     const body = method === 'POST' ? await bodies.read(request) : null;
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
-      const answered = await turns.run(async () => {
+      const answered = await turns.run(async ({ away }) => {
         // Who has gone while waiting asks for nothing any more.
         if (response.destroyed) return undefined;
         return graphql(
           { method, search, headers, body: body?.text ?? null },
           {
             exchange,
-            facts: factsOf(headers, exchange),
+            facts: { ...factsOf(headers, exchange), away },
             authenticate: once(() => authenticate(headers)),
             recall: () => recall(headers),
           },
@@ -235,11 +236,13 @@ export function createRouter(parts: RouterParts): Router {
   };
 }
 
-function factsOf(headers: Headers, { id }: Exchange): RequestFacts {
+function factsOf(headers: Headers, { id, closed }: Exchange): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
+    appHeader: headers.get(APP_HEADER),
     viewAs: headers.get(VIEW_AS_HEADER),
     requestId: id,
+    closed,
   };
 }
 

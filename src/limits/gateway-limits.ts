@@ -16,6 +16,13 @@ export const GATEWAY_LIMITS = {
     'mutations',
     'Mutations in a transaction at once, less than DATABASE_POOL_SIZE: one that waits for a lock keeps its connection.',
   ),
+  waitingRequests: limit(
+    'HEIMDALL_MAX_WAITING_REQUESTS',
+    500,
+    [1, 100_000],
+    'requests',
+    'What waits for executions at once, without a connection or a turn; one more is UNAVAILABLE.',
+  ),
   queuedOperations: limit(
     'HEIMDALL_MAX_QUEUED_OPERATIONS',
     500,

@@ -11,6 +11,15 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** A turn that is had. */
+export interface Turn {
+  /**
+   * Gives the turn back while `work` waits for something else than this process or its database, as for a worker, and takes
+   * one again afterwards. Of several at once the first gives it back and the last takes it again.
+   */
+  away<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Has only so many operations at work at once, and so many wait for their turn, first come first
  * served. Throws UNAVAILABLE at once for one more, and for one that has waited too long: an
@@ -26,14 +35,47 @@ export class Turns {
     this.#limits = limits;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
+    await this.#begin();
+    const turn = this.#had();
+    try {
+      return await work(turn);
+    } finally {
+      turn.end();
+    }
+  }
+
+  async #begin(): Promise<void> {
     if (this.#running >= this.#limits.concurrent) await this.#turn();
     else this.#running += 1;
-    try {
-      return await work();
-    } finally {
-      this.#next();
-    }
+  }
+
+  #had(): Turn & { end(): void } {
+    let away = 0;
+    let has = true;
+    return {
+      away: async (work) => {
+        away += 1;
+        if (away === 1) {
+          has = false;
+          this.#next();
+        }
+        try {
+          return await work();
+        } finally {
+          away -= 1;
+          // INVARIANT: where there is none to be had again, there is none to be given back.
+          if (away === 0) {
+            await this.#begin();
+            has = true;
+          }
+        }
+      },
+      end: () => {
+        if (has) this.#next();
+        has = false;
+      },
+    };
   }
 
   #turn(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Charged } from '../data/prisma/reader.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { badUserInput, readOnly } from '../errors.js';
 import { sizeOf } from '../limits/sizes.js';
+import type { Turn } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
@@ -17,6 +18,7 @@ import {
   readingContext,
 } from './reading.js';
 import { type TransactOptions, transact, type Within } from './transact.js';
+import type { Happening } from './wake.js';
 
 /** What a resolver has: who asks, where, and readers of what they may. Nothing else reaches data. */
 export interface Context extends ReadingContext {
@@ -47,6 +49,14 @@ export interface Context extends ReadingContext {
   ): Promise<T>;
   /** Sends what is no part of any transaction: the record of what was refused (D19). */
   readonly sendAlone: <T>(work: (sender: Sender) => Promise<T>) => Promise<T>;
+  /** Waits for something else than this process or its database without keeping others from their turn. */
+  readonly away: Turn['away'];
+  /** The same for something to happen to executions, as long as somebody waits for the answer. */
+  readonly wait: <T>(
+    happenings: readonly Happening[],
+    look: () => Promise<T | undefined>,
+    ms: number,
+  ) => Promise<T | undefined>;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
   readonly release: () => void;
   /** Counts what an answer takes until it has gone; throws UNAVAILABLE where others hold too much. */
@@ -83,10 +93,14 @@ export async function createContext(
 ): Promise<Context> {
   const { client, limits, held } = parts;
   const charged: Charged = { limits, held: held.open() };
+  const { away = (work) => work() } = facts;
   const first = await readingContext(parts, charged, client, principal, facts);
   const context: Context = {
     ...first,
     viewer,
+    away,
+    wait: (happenings, look, ms) =>
+      parts.wake.wait(happenings, look, { ms, signal: facts.closed, away }),
     release: charged.held.release,
     hold: charged.held.hold,
     repeat: keptRepeat(parts, facts),

@@ -6,7 +6,7 @@ import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { sizeOf } from '../limits/sizes.js';
-import type { Turns } from '../limits/turns.js';
+import type { Turn, Turns } from '../limits/turns.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -19,10 +19,13 @@ import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { once, remember } from './remember.js';
+import type { Wake } from './wake.js';
 
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
   readonly requestId: string | undefined;
+  /** The app that the request says to come from; nothing is permitted by it. */
+  readonly appId: string | null;
   readonly principal: Principal;
   /** Where the request acts unless a field says otherwise (D4). */
   readonly place: Place;
@@ -75,6 +78,7 @@ export interface GatewayParts {
   readonly held: HeldBytes;
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;
+  readonly wake: Wake;
 }
 
 /** What a request that is sent again has in common with the first. */
@@ -91,12 +95,18 @@ export interface Repeat {
 export interface RequestFacts {
   /** Where it acts unless a field says otherwise (D4). */
   readonly scopeHeader: string | null;
+  /** The app that it comes from: the header `x-heimdall-app`, as it came (D31). */
+  readonly appHeader?: string | null;
   /** As whom it is to be seen: the header `x-heimdall-view-as`, as it came (D21). */
   readonly viewAs?: string | null;
   /** By which a write that is sent again is known for the same one; null: by nothing. */
   readonly repeat?: Repeat | null;
   /** What logs and the audit call it. */
   readonly requestId?: string;
+  /** Waits without keeping others from their turn. */
+  readonly away?: Turn['away'];
+  /** Aborted once nobody waits for the answer. */
+  readonly closed?: AbortSignal | undefined;
 }
 
 /** What decides for a principal in a place. */
@@ -114,7 +124,7 @@ export async function readingContext(
   charged: Charged,
   client: Transaction,
   principal: Principal,
-  { scopeHeader, requestId }: RequestFacts,
+  { scopeHeader, requestId, appHeader = null }: RequestFacts,
 ): Promise<ReadingContext> {
   const queries = systemQueries(client, dataModel);
   const findScope = remember(queries.findScope, (id) => id);
@@ -131,6 +141,7 @@ export async function readingContext(
   return {
     principal,
     requestId,
+    appId: appHeader,
     place,
     readerAt: (at, extent = REACHABLE) =>
       extent.kind === 'reachable'

@@ -1,5 +1,6 @@
 import type { Limits } from '../../limits/limits.js';
 import type { PrismaClient } from '../generated/client.js';
+import type { Listen } from '../listen.js';
 import type { Pooler } from './session.js';
 
 /** Plain SQL, for what runs before or beside the Prisma client: migrations, health, tests. */
@@ -30,6 +31,8 @@ export interface Database {
   readonly sql: TransactionalSql;
   /** Undefined where nothing can be prepared, as through a pooler. */
   readonly compiled: SendCompiled | undefined;
+  /** Hears what is notified; undefined where nothing can be heard, as through a pooler. */
+  readonly listen: Listen | undefined;
   /** Lets go of it. Connections that are still busy after so long are broken off. */
   close(deadlineMs?: number): Promise<void>;
 }

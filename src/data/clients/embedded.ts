@@ -57,6 +57,14 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
       options.onQuery?.(text);
       return (await pglite.query<{ answer: string | null }>(text, [...values])).rows;
     },
+    async listen(channels, heard) {
+      const ends = await Promise.all(
+        channels.map((one) => pglite.listen(one, (payload) => heard(one, payload))),
+      );
+      return async () => {
+        for (const end of ends) await end();
+      };
+    },
     async close() {
       await client.$disconnect();
       await pglite.close();

@@ -13,6 +13,8 @@ export interface OpenPool {
   readonly pool: pg.Pool;
   /** As the first connection found it. */
   readonly session: Session;
+  /** A connection beside those of the pool, opened in the same way; whoever has it ends it. */
+  readonly open: () => Promise<pg.Client>;
   /** Runs `before` and lets go of all connections; those that take longer are broken off. */
   readonly end: (before: () => Promise<void>, deadlineMs: number) => Promise<void>;
 }
@@ -82,7 +84,20 @@ async function openOneWay(
     await end(async () => {}, 0);
     throw error;
   }
-  return { pool, session, end };
+  const open = async (): Promise<pg.Client> => {
+    const client = new pg.Client({
+      ...connection(address, ssl),
+      ...(pooler === 'none' ? startup(address, statementTimeoutMs, settings) : {}),
+      stream: sockets.open,
+      keepAlive: true,
+      connectionTimeoutMillis: limits.connectMs,
+    });
+    // What breaks fails whatever is asked next; without a listener it would end the process.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  return { pool, session, end, open };
 }
 
 /** Waits for `work`, and no longer than this. */

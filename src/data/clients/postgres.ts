@@ -6,6 +6,7 @@ import { PrismaClient } from '../generated/client.js';
 import { refusingAborted } from './aborted.js';
 import type { Database, DatabaseOptions, SendCompiled, Sql } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
+import { listening } from './listening.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
 import { COMPILED } from './session.js';
@@ -15,7 +16,7 @@ import { reached, tellingUnreachable } from './unreachable.js';
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
   const { limits = DEFAULT_LIMITS, pooler = 'none' } = options;
   const address = readDatabaseUrl(options.url);
-  const { pool, session, end } = await openPool(address, options);
+  const { pool, session, end, open } = await openPool(address, options);
   const compiled =
     pooler === 'none' ? await openPool(address, options, COMPILED).catch(closing(end)) : undefined;
   const factory = new PrismaPg(
@@ -34,6 +35,7 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     isReadOnly: session.isReadOnly,
     sql: { ...plain(pool), transaction: (work) => transaction(pool, work) },
     compiled: compiled && sending(compiled.pool, limits, options.onQuery),
+    listen: pooler === 'none' ? listening(open) : undefined,
     async close(deadlineMs = limits.stopMs) {
       await Promise.all([
         end(() => client.$disconnect(), deadlineMs),

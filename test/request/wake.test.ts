@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/data/clients.js';
+import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
+import { Turns } from '../../src/limits/turns.js';
+import { createWake } from '../../src/request/wake.js';
+import { freshDatabase } from '../support/database.js';
+
+let database: Database;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.close());
+
+/** Longer than any test: what ends sooner was woken. */
+const LONG = 60_000;
+const never = { heard: LONG, deaf: LONG };
+
+const QUEUED = ['queued:one', 'queued:two'] as const;
+const notify = (payload: string) =>
+  database.sql.query(`SELECT pg_notify('heimdall_queued', $1)`, [payload]);
+
+describe('who waits for executions', () => {
+  it('is answered at once where there is something already, and never where there is no time', async () => {
+    const wake = createWake({ listen: database.listen, waiting: 1, everyMs: never });
+    expect(await wake.wait(QUEUED, async () => 'here', { ms: LONG })).toBe('here');
+    expect(await wake.wait(QUEUED, async () => undefined, { ms: 0 })).toBeUndefined();
+    await wake.close();
+  });
+
+  it('is woken by what is notified to its key, and to no other', async () => {
+    const wake = createWake({ listen: database.listen, waiting: 10, everyMs: never });
+    let looked = 0;
+    let isThere = false;
+    const looking = new Promise<void>((resolve) => {
+      // The first look is before listening, the second once it listens.
+      void wake
+        .wait(['queued:other'], async () => (isThere ? true : undefined), { ms: LONG })
+        .catch(() => {});
+      void wake.wait(
+        QUEUED,
+        async () => {
+          looked += 1;
+          if (looked === 2) resolve();
+          return undefined;
+        },
+        { ms: LONG },
+      );
+    });
+    await looking;
+    isThere = true;
+    const waited = wake.wait(QUEUED, async () => (looked > 2 ? looked : undefined), { ms: LONG });
+    await notify('two');
+    expect(await waited).toBe(3);
+    await wake.close();
+  });
+
+  it('is told that the time is up when the gateway stops, or nobody waits any more', async () => {
+    const wake = createWake({ listen: undefined, waiting: 2, everyMs: never });
+    const gone = new AbortController();
+    const one = wake.wait(['finished:one'], async () => undefined, {
+      ms: LONG,
+      signal: gone.signal,
+    });
+    const other = wake.wait(['queued:other'], async () => undefined, { ms: LONG });
+    await expect(
+      wake.wait(['finished:more'], async () => undefined, { ms: LONG }),
+    ).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    gone.abort();
+    expect(await one).toBeUndefined();
+    await wake.close();
+    expect(await other).toBeUndefined();
+  });
+
+  it('looks now and then where nothing can be heard', async () => {
+    const wake = createWake({ listen: undefined, waiting: 1, everyMs: { heard: LONG, deaf: 1 } });
+    let looked = 0;
+    const found = await wake.wait(
+      ['finished:any'],
+      async () => (++looked > 3 ? looked : undefined),
+      {
+        ms: LONG,
+      },
+    );
+    expect(found).toBe(4);
+    await wake.close();
+  });
+});
+
+describe('a turn', () => {
+  it('is others’ while its work is away, and is had again afterwards', async () => {
+    const turns = new Turns({ ...DEFAULT_LIMITS, concurrent: 1 });
+    const told: string[] = [];
+    let comeBack = (): void => {};
+    const back = new Promise<void>((resolve) => {
+      comeBack = resolve;
+    });
+    const first = turns.run(async ({ away }) => {
+      // Two fields of a request that wait at once give back one turn.
+      await Promise.all([away(() => back), away(() => back)]);
+      told.push('back');
+    });
+    await turns.run(async () => {
+      told.push('other');
+      comeBack();
+      await new Promise(setImmediate);
+      expect(told).toEqual(['other']);
+    });
+    await first;
+    expect(told).toEqual(['other', 'back']);
+    // None was lost, and none was made.
+    let running = 0;
+    await Promise.all(
+      [1, 2, 3].map(() =>
+        turns.run(async () => {
+          running += 1;
+          expect(running).toBe(1);
+          await new Promise(setImmediate);
+          running -= 1;
+        }),
+      ),
+    );
+  });
+});
