@@ -20,12 +20,15 @@ import {
   loadWithout,
   type UserReference,
 } from './identity/load-principal.js';
+import { systemPrincipal } from './identity/system-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createWake, type Wake } from './request/wake.js';
+import { type Fired, fireDue } from './resources/schedule/fire-due.js';
+import { type Firing, firingEvery } from './resources/schedule/firing.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 
@@ -81,6 +84,8 @@ export interface Assembled {
   readonly gateway: Gateway;
   /** It listens to nothing yet. */
   readonly server: HttpServer;
+  /** Fires the schedules that are due now (D36); the server does so by itself while it serves. */
+  readonly fireSchedules: () => Promise<Fired>;
 }
 
 /** Puts the gateway together over an open database: the one way for the start, tests and benchmarks. */
@@ -128,8 +133,39 @@ export function assemble(options: AssembleOptions): Assembled {
     ...surface,
   });
   const waking = wakingUntilClosed(server, wake);
-  if (database.isReadOnly) return { schema, gateway, server: waking };
-  return { schema, gateway, server: keepingUses(waking, uses, limits.keyUsesMs) };
+  const fireSchedules = (): Promise<Fired> =>
+    fireDue({
+      client: database.client,
+      principal: systemPrincipal('scheduler'),
+      async contextOf(userId) {
+        const principal = await loadPrincipal(database.client, { userId }, limits);
+        return principal && gateway.contextFor(principal, { scopeHeader: null });
+      },
+    });
+  const made = { schema, gateway, fireSchedules };
+  if (database.isReadOnly) return { ...made, server: waking };
+  const keeping = keepingUses(waking, uses, limits.keyUsesMs);
+  // Where nothing can be changed, nothing is launched.
+  if (!mutations) return { ...made, server: keeping };
+  const firing = firingEvery(limits.schedulesMs, fireSchedules, (error) => {
+    log.warn(describeError(error), 'a schedule could not be fired, and is tried again');
+  });
+  return { ...made, server: firingSchedules(keeping, firing) };
+}
+
+/** Fires schedules while it serves. */
+function firingSchedules(server: HttpServer, firing: Firing): HttpServer {
+  return {
+    ...server,
+    listen(...where) {
+      firing.start();
+      return server.listen(...where);
+    },
+    async close(...how) {
+      await firing.stop();
+      await server.close(...how);
+    },
+  };
 }
 
 /** Who waits for executions is answered at once when it stops. */

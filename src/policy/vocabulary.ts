@@ -56,11 +56,9 @@ export type LauncherKind = (typeof LAUNCHER_KINDS)[number];
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 /** D36: what a schedule does that is due while what it launched before has not ended. */
 export const ON_OVERLAP = ['SKIP', 'QUEUE', 'REPLACE'] as const;
-export type OnOverlap = (typeof ON_OVERLAP)[number];
 
 /** D36: what a schedule does about due times at which no gateway was there. */
 export const ON_MISSED = ['SKIP', 'ONCE'] as const;
-export type OnMissed = (typeof ON_MISSED)[number];
 
 /** D9: what an override does. */
 export const OVERRIDE_STATES = ['enabled', 'disabled'] as const;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { assemble } from '../../src/assemble.js';
+import { type Assembled, assemble } from '../../src/assemble.js';
 import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
@@ -49,6 +49,8 @@ export interface RunningGateway {
   ): Promise<Answer>;
   /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
+  /** Fires the schedules that are due. */
+  readonly fireSchedules: Assembled['fireSchedules'];
   /** What the gateway has logged so far. */
   readonly logged: readonly string[];
   /** Leaves its database open. */
@@ -81,10 +83,11 @@ export async function startGateway(
     before(sql);
   };
   const database = given ?? (await freshDatabase({ onQuery }));
-  const { server, gateway } = assemble({
+  const { server, gateway, fireSchedules } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
-    limits,
+    // Tests fire by themselves.
+    limits: { schedulesMs: 0, ...limits },
     keyring,
     reading: { shadow: 1 },
     log: createLog(level, { write: (line) => void logged.push(line) }),
@@ -95,6 +98,7 @@ export async function startGateway(
   return {
     url,
     logged,
+    fireSchedules,
     world: new World(database.client, ISSUER),
     async ask(who, source, variables = {}, headers = {}) {
       const credential = who === null ? {} : { authorization: `Bearer ${await tokenOf(who)}` };
@@ -176,7 +180,10 @@ function assertAlike(logged: readonly string[]): void {
 
 /** What the tests of one file share; the world is planted before the first of them. */
 export interface Shared<W>
-  extends Pick<RunningGateway, 'ask' | 'statements' | 'url' | 'world' | 'logged'> {
+  extends Pick<
+    RunningGateway,
+    'ask' | 'statements' | 'url' | 'world' | 'logged' | 'fireSchedules'
+  > {
   /** What was planted. */
   readonly w: W;
 }
@@ -202,6 +209,7 @@ export function gatewayWith<W>(
   return {
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
+    fireSchedules: () => running().fireSchedules(),
     get logged() {
       return running().logged;
     },
