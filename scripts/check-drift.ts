@@ -14,12 +14,13 @@ import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { readMigrations } from '../src/data/migrations.js';
 
-/** What the database keeps for itself alone: its registries, the versions of authority, and the keys of writes. */
+/** What the database keeps for itself alone: its registries, the versions of authority, the keys of writes, and secrets that were handed out. */
 const OWN_TABLES = [
   'public.heimdall_table',
   'public.heimdall_authority_source',
   'public.authority',
   'public.idempotency_key',
+  'public.execution_secret',
 ];
 
 /** Another schema may be named, to see the check fail. */

@@ -1,8 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Database } from './data/clients.js';
+import type { VectorHolder } from './data/write/authority.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
+import { reap } from './execution/reap.js';
 import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
 import type { RouterParts } from './http/router.js';
@@ -28,7 +30,6 @@ import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createWake, type Wake } from './request/wake.js';
 import { type Fired, fireDue } from './resources/schedule/fire-due.js';
-import { type Firing, firingEvery } from './resources/schedule/firing.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 
@@ -54,6 +55,8 @@ export type AssembleOptions = Credentials & {
   readonly surface?: Partial<Surface>;
   /** Whom GraphiQL offers to act as. INVARIANT: for a kept secret in development alone. */
   readonly people?: DemoPeople | undefined;
+  /** Whether it ends executions whose worker or whose time is over (D32), as long as it serves; left out, it does not. */
+  readonly reaping?: boolean;
   /** Left out, compiled reads are on, and compared with nothing. */
   readonly reading?: Partial<Reading> | undefined;
 };
@@ -112,6 +115,7 @@ export function assemble(options: AssembleOptions): Assembled {
     ...(mutations && {
       principalAnew: (tx: Transaction, principal: Principal) =>
         loadPrincipalAnew(tx, principal, limits),
+      principalNow: (tx: Transaction, holder: VectorHolder) => loadPrincipal(tx, holder, limits),
     }),
   });
   const uses = createLastUses(database.client, (error) => {
@@ -147,23 +151,46 @@ export function assemble(options: AssembleOptions): Assembled {
   const keeping = keepingUses(waking, uses, limits.keyUsesMs);
   // Where nothing can be changed, nothing is launched.
   if (!mutations) return { ...made, server: keeping };
-  const firing = firingEvery(limits.schedulesMs, fireSchedules, (error) => {
-    log.warn(describeError(error), 'a schedule could not be fired, and is tried again');
-  });
-  return { ...made, server: firingSchedules(keeping, firing) };
+  const failed = (what: string) => (error: unknown) => log.warn(describeError(error), what);
+  const notFired = failed('a schedule could not be fired, and is tried again');
+  const fire = async (): Promise<void> => (await fireSchedules()).failed.forEach(notFired);
+  const firing =
+    limits.schedulesMs === 0
+      ? keeping
+      : whileServing(keeping, () => fire().catch(notFired), limits.schedulesMs);
+  if (options.reaping !== true) return { ...made, server: firing };
+  const reaping = { client: database.client, principal: systemPrincipal('reaper'), limits };
+  const notReaped = failed('executions could not be reaped');
+  const pass = () => reap(reaping).catch(notReaped);
+  return { ...made, server: whileServing(firing, pass, limits.reapMs) };
 }
 
-/** Fires schedules while it serves. */
-function firingSchedules(server: HttpServer, firing: Firing): HttpServer {
+/** Does something now and then while it serves, one time after the other, and ends after the one under way. */
+function whileServing(
+  server: HttpServer,
+  work: () => Promise<unknown>,
+  everyMs: number,
+): HttpServer {
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<unknown> | undefined;
+  const again = (): void => {
+    timer = setTimeout(() => {
+      underWay = work().finally(() => {
+        if (timer !== undefined) again();
+      });
+    }, everyMs).unref();
+  };
   return {
     ...server,
     listen(...where) {
-      firing.start();
+      if (timer === undefined) again();
       return server.listen(...where);
     },
     async close(...how) {
-      await firing.stop();
+      clearTimeout(timer);
+      timer = undefined;
       await server.close(...how);
+      await underWay;
     },
   };
 }

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'CONFLICT',
   'CASCADE_WRITE_FORBIDDEN',
   'LIMIT_EXCEEDED',
+  'LEASE_LOST',
   'UNAVAILABLE',
   'SECRET_KEY_MISSING',
   'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -135,6 +136,14 @@ export function cascadeWriteForbidden(): DomainError {
     'CASCADE_WRITE_FORBIDDEN',
     'this would change a row of a farther scope; name a scope explicitly to create an override there',
   );
+}
+
+/**
+ * The attempt is another's by now, or nobody's (D34): whatever its worker says of it is not taken. The same where there is
+ * no such execution.
+ */
+export function leaseLost(): DomainError {
+  return create('LEASE_LOST', 'the lease of this attempt is not the present one');
 }
 
 /**

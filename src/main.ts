@@ -154,6 +154,7 @@ async function serve(
     surface: env.surface,
     reading: env.reading,
     people,
+    reaping: true,
   });
   return { url: await server.listen(env.host, env.port), close: server.close };
 }

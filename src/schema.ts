@@ -53,6 +53,8 @@ export interface GatewayOptions {
   readonly send?: LaneParts['send'] | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
+  /** A user or a key, as of a transaction. INVARIANT: without it nothing runs on anybody's behalf. */
+  readonly principalNow?: ViewingParts['principalNow'];
   /** What wakes whoever waits for executions; without it they look now and then. */
   readonly wake?: Wake | undefined;
 }
@@ -62,6 +64,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   const {
     limits = DEFAULT_LIMITS,
     principalAnew,
+    principalNow,
     principalOf,
     principalsOf,
     holdingsWithout,
@@ -73,6 +76,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     policies: options.policies ?? policies,
     limits,
     principalAnew,
+    principalNow,
     principalOf,
     principalsOf,
     holdingsWithout,

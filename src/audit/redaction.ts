@@ -315,6 +315,7 @@ export const REDACTION = {
     timeoutSeconds: 'kept',
     leaseHash: 'redacted',
     leaseExpiresAt: 'left out',
+    leaseSeconds: 'left out',
     workerKeyId: 'kept',
     timeoutAt: 'kept',
     startedAt: 'kept',

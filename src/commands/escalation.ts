@@ -77,6 +77,8 @@ function holdsOrAssigns(
 /** What counts on a condition is given on the same one by who holds it so; without one it is given on any (D11). */
 function isHeld(principal: Principal, given: Given): boolean {
   const { grants, conditional } = principal;
+  // INVARIANT: who works is handed the tokens of others, and so is made a worker by platform admins alone (D34).
+  if (given.resourceType === 'execution' && given.action === 'work') return false;
   if (grants.some((grant) => covers(grant, given))) return true;
   if (isOwnedThere(principal, given)) return true;
   const { condition = null } = given;

@@ -27,6 +27,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly columns?: Readonly<Partial<Record<ColumnName<M>, Column>>>;
   readonly relations?: Readonly<Partial<Record<RelationName<M>, Relation>>>;
   readonly actions: Actions<R>;
+  /** What an execution may do besides with the rows in the chain of its place, and global ones (D30). */
+  readonly privilege?: readonly (typeof ACTIONS)[R][number][];
   /** What its fields for managers need, where that is no part of reading it (D15). */
   readonly managing?: Predicate;
   /** Where its rows live, unless a trait says so. */
@@ -85,6 +87,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
       cascadesBy: pick('cascadesBy'),
       readsGlobalRows: declaration.readsGlobalRows,
       managing: declaration.managing,
+      privilege: declaration.privilege,
     }),
     actions: actions as Policy['actions'],
     fields: {

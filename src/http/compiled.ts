@@ -54,6 +54,8 @@ export async function answerCompiled(
   const caller = (await sent.recall()) ?? (await freshly(sent));
   // INVARIANT: nothing that a caller without a credential sends is read, or kept, for them here.
   if (caller.principal.kind === 'ANONYMOUS') return undefined;
+  // What is handed to an execution is noted (D31): not a matter of one statement.
+  if (caller.principal.kind === 'EXECUTION') return undefined;
   const { source, operationName, variables, accepted } = said;
   const document = parts.documents.find(source) ?? readDocument(source, parts);
   const operation = document && getOperationAST(document, operationName);

@@ -4,7 +4,9 @@ import { severalCredentials, unauthenticated } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { ANONYMOUS, type Principal } from '../policy/principal.js';
 import { type Credential, type CredentialKind, readCredential } from '../secrets/credential.js';
+import { type ExecutionToken, readExecutionToken } from '../secrets/lease.js';
 import { bindByVerifiedEmail } from './bind-identity.js';
+import { principalOfToken } from './execution-credential.js';
 import { principalOfKey } from './key-credential.js';
 import type { KnownPrincipals } from './known-principals.js';
 import type { TokenVerifier } from './verify-token.js';
@@ -32,7 +34,8 @@ const HEADERS: Readonly<Record<string, readonly CredentialKind[]>> = {
 /** By what a request says who sent it. */
 export type Given =
   | { readonly by: 'token'; readonly token: string }
-  | { readonly by: 'key'; readonly key: Credential };
+  | { readonly by: 'key'; readonly key: Credential }
+  | { readonly by: 'execution'; readonly execution: ExecutionToken };
 
 /**
  * The credential of a request, which nobody has verified yet; null: it has none.
@@ -53,6 +56,8 @@ export function credentialIn(request: Headers): Given | null {
     if (HEADERS[name]?.includes(key.kind) === true) return { by: 'key', key };
     throw unauthenticated(new Error('the key is of another kind than its header'));
   }
+  const execution = readExecutionToken(value);
+  if (name === 'authorization' && execution !== null) return { by: 'execution', execution };
   if (name !== 'authorization' || !JWT.test(value)) {
     throw unauthenticated(new Error('the credential is neither a token nor a key of ours'));
   }
@@ -68,7 +73,25 @@ export function credentialIn(request: Headers): Given | null {
 export async function authenticate(request: Headers, deps: IdentityDeps): Promise<Principal> {
   const given = credentialIn(request);
   if (given === null) return ANONYMOUS;
-  return given.by === 'key' ? byKey(given.key, deps) : byToken(given.token, deps);
+  switch (given.by) {
+    case 'key':
+      return byKey(given.key, deps);
+    case 'execution':
+      return byExecution(given.execution, deps);
+    case 'token':
+      return byToken(given.token, deps);
+  }
+}
+
+async function byExecution(
+  token: ExecutionToken,
+  { client, limits = DEFAULT_LIMITS }: IdentityDeps,
+): Promise<Principal> {
+  const principal = await principalOfToken(client, token, limits);
+  if (principal === null) {
+    throw unauthenticated(new Error(`the execution ${token.executionId} may not act (any more)`));
+  }
+  return principal;
 }
 
 async function byKey(

@@ -3,6 +3,7 @@ import { holderOf, type Vector } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from '../policy/principal.js';
+import { loadExecution } from './execution-credential.js';
 import {
   type HeldRow,
   type PrincipalRow,
@@ -140,13 +141,15 @@ export async function loadWithout(
 
 /**
  * Who acts, as they are now: what a write is decided by, read in its transaction. Null where they may not act any
- * more, and of who is neither user nor key.
+ * more, and of who is neither user, key nor execution.
  */
 export async function loadPrincipalAnew(
   tx: Transaction,
   principal: Principal,
   limits: Limits = DEFAULT_LIMITS,
 ): Promise<Principal | null> {
+  const { execution } = principal;
+  if (execution !== undefined) return loadExecution(tx, execution, limits);
   const reference = holderOf(principal);
   return reference === null ? null : loadPrincipal(tx, reference, limits);
 }

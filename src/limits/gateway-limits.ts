@@ -23,6 +23,27 @@ export const GATEWAY_LIMITS = {
     'requests',
     'What waits for executions at once, without a connection or a turn; one more is UNAVAILABLE.',
   ),
+  executionsRunning: limit(
+    'HEIMDALL_MAX_RUNNING_PER_ORGANIZATION',
+    100,
+    [1, 100_000],
+    'executions',
+    'What of one organization workers may have at once; the rest of its queue waits.',
+  ),
+  unclaimedSeconds: limit(
+    'HEIMDALL_UNCLAIMED_AFTER_SECONDS',
+    86_400,
+    [10, 31_536_000],
+    'seconds',
+    'How long an execution waits for a worker before it has FAILED with UNCLAIMED.',
+  ),
+  reapMs: limit(
+    'HEIMDALL_REAP_MS',
+    2_000,
+    [100, 600_000],
+    'milliseconds',
+    'How often the gateway looks for executions whose worker or whose time is over.',
+  ),
   queuedOperations: limit(
     'HEIMDALL_MAX_QUEUED_OPERATIONS',
     500,

@@ -90,6 +90,8 @@ export interface PolicyDeclaration {
   /** Whether a read grant at the organization's root also reads global rows (D8). */
   readonly readsGlobalRows?: boolean;
   readonly actions: { readonly read: Predicate } & Readonly<Record<string, Predicate>>;
+  /** What an execution may do besides with the rows in the chain of its place, and global ones (D30). */
+  readonly privilege?: readonly string[];
   /** What management fields need, where that is not the managed part of reading (D15). */
   readonly managing?: Predicate;
   /** The models that `via` predicates lead to, by relation. */

@@ -2,6 +2,7 @@ import { byScopes } from './by-scopes.js';
 import { conditionResidual } from './condition-residual.js';
 import type { Policy } from './define-policy.js';
 import { inheritsFromAny } from './inheritance.js';
+import { isFor } from './operations.js';
 import { parseCondition } from './parse-condition.js';
 import { patternResidual } from './pattern.js';
 import type { GrantsThatCount } from './predicate.js';
@@ -26,7 +27,8 @@ export function managedResidual(
   situation: Situation,
 ): Residual {
   const { principal } = situation;
-  if (principal.isPlatformAdmin)
+  // An execution takes it along, and is for no more than its workflow says (D30).
+  if (principal.isPlatformAdmin && isFor(principal, permission.resource, permission.action))
     return rule('D12', 'platform admins pass permissions and reach', yes);
   const held = principal.grants.filter(
     (grant) => grant.resourceType === permission.resource && grant.action === permission.action,

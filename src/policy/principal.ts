@@ -38,6 +38,25 @@ export interface Principal {
    * INVARIANT: from then on this is another principal, though no version is raised.
    */
   readonly validUntil: string | null;
+  /** What runs, and who for, where it is an execution (D30); left out: it is none. */
+  readonly execution?: Running;
+}
+
+/**
+ * An attempt of an execution: it acts as its launcher, cut by what its workflow is for (`operations`), and besides
+ * reads some of what is where it runs.
+ */
+export interface Running {
+  readonly id: string;
+  readonly attempt: number;
+  /** What sort of principal launched it: whose authority it is cut from. */
+  readonly launcherKind: 'USER' | 'API_KEY' | 'VIRTUAL_KEY';
+  /** Where it runs, which may be another organization than its launcher's. */
+  readonly organizationId: string;
+  /** The chain of the place where it runs, nearest first, up to the organization's root (D30). */
+  readonly chain: readonly string[];
+  /** Whether it has the execution privilege there: a run of an agent does what a model says, and has none. */
+  readonly isPrivileged: boolean;
 }
 
 /**

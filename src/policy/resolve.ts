@@ -4,6 +4,7 @@ import { launchedResidual } from './launched.js';
 import { managedResidual } from './manage.js';
 import { isForUse } from './operations.js';
 import type { Predicate } from './predicate.js';
+import { privilegeResidual } from './privilege.js';
 import { and, equals, no, or, type Residual, related, rule, yes } from './residual.js';
 import { simplify } from './simplify.js';
 import { REACHABLE, type Situation, TIERS, type Tier } from './situation.js';
@@ -32,6 +33,9 @@ export function resolve(
   const tiers = tier === undefined ? TIERS : [tier];
   return or(
     ...tiers.map((tier) => resolveTier(policies, policy, { action, predicate }, tier, situation)),
+    ...(situation.principal.execution === undefined
+      ? []
+      : tiers.map((tier) => privilegeResidual(policy, action, tier, situation))),
   );
 }
 

@@ -49,8 +49,18 @@ export interface Situation {
   readonly extent: Extent;
 }
 
-/** Where a request acts that names no scope: the principal's own organization (D4). */
+/** Where a request acts that names no scope: the principal's own organization (D4); an execution, where it runs (D30). */
 export function ownPlace(principal: Principal): Place {
+  const { execution } = principal;
+  if (execution !== undefined) {
+    return {
+      organizationId: execution.organizationId,
+      switched: execution.organizationId !== principal.organizationId,
+      coverage: { kind: 'chain', scopeIds: execution.chain },
+      chain: execution.chain,
+      includeShadowed: false,
+    };
+  }
   const organizationId = principal.organizationId;
   return {
     organizationId,

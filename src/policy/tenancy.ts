@@ -19,7 +19,8 @@ export function tenancyResidual(policy: Policy, tier: Tier, situation: Situation
   if (tier === 'global' && !home.hasGlobalRows) return no;
   if (situation.principal.kind === 'ANONYMOUS') return no;
   if (situation.extent.kind === 'reachable') return reachable(home, tier, situation);
-  return placed(home, tier, situation.place.coverage);
+  if (tier === 'tenant' && isStrange(situation)) return no;
+  return placedResidual(home, tier, situation.place.coverage);
 }
 
 /** Any tenant that the principal could switch to, and the global tier (D4). */
@@ -30,7 +31,15 @@ function reachable(home: Home, tier: Tier, { principal }: Situation): Residual {
   return equals(home.organization, principal.organizationId, 'principal.organizationId');
 }
 
-function placed(home: Home, tier: Tier, coverage: Coverage): Residual {
+/**
+ * An execution can run in another organization than its launcher's, and is there as its launcher would be without what let
+ * them act there (D30): nothing but its privilege reaches those rows.
+ */
+const isStrange = ({ principal, place }: Situation): boolean =>
+  principal.execution !== undefined && place.switched && !canActAnywhere(principal);
+
+/** The rows that a place covers. */
+export function placedResidual(home: Home, tier: Tier, coverage: Coverage): Residual {
   if (tier === 'global') return isNull(home.organization);
   switch (coverage.kind) {
     case 'organization':

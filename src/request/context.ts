@@ -8,6 +8,7 @@ import type { Turn } from '../limits/turns.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
+import { type Apart, apart } from './apart.js';
 import {
   type GatewayParts,
   guardingOf,
@@ -57,6 +58,10 @@ export interface Context extends ReadingContext {
     look: () => Promise<T | undefined>,
     ms: number,
   ) => Promise<T | undefined>;
+  /** Runs work in a transaction of its own that is nobody's command: for what goes by leases (D34). */
+  readonly apart: <T>(work: (apart: Apart) => Promise<T>) => Promise<T>;
+  /** Whether nobody waits for the answer any more. */
+  readonly isGone: () => boolean;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
   readonly release: () => void;
   /** Counts what an answer takes until it has gone; throws UNAVAILABLE where others hold too much. */
@@ -126,6 +131,14 @@ export async function createContext(
       Object.assign(this, renewed);
       return answer;
     },
+    apart: (work) =>
+      apart(
+        parts,
+        principal,
+        { requestId: facts.requestId, isViewing: viewer !== undefined },
+        work,
+      ),
+    isGone: () => facts.closed?.aborted === true,
     sendAlone: (work) => reached(work(client)),
   };
   return context;

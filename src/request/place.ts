@@ -39,7 +39,9 @@ export async function resolvePlace(
   const scope = isUuid(requested) ? await find(requested.toLowerCase()) : null;
   if (scope === null || scope.organizationId === null) throw scopeForbidden();
   const switched = scope.organizationId !== principal.organizationId;
-  if (switched && !canActAnywhere(principal)) throw scopeForbidden();
+  // An execution is at home where it runs as well (D30).
+  const isHome = scope.organizationId === (principal.execution ?? principal).organizationId;
+  if (switched && !isHome && !canActAnywhere(principal)) throw scopeForbidden();
   const chain = scope.path.filter((id) => id !== PLATFORM_ROOT_ID);
   return {
     organizationId: scope.organizationId,

@@ -2,6 +2,7 @@ import type { PrismaClient } from '../data/generated/client.js';
 import { permits, permitted } from '../data/prisma/permitted.js';
 import { type Charged, createReader, type Reader } from '../data/prisma/reader.js';
 import { type SystemQueries, systemQueries } from '../data/system-queries.js';
+import type { VectorHolder } from '../data/write/authority.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
@@ -60,6 +61,10 @@ export interface GatewayParts {
   /** The principal as it is now, read in a transaction; null where it may not act any more (D18). */
   readonly principalAnew:
     | ((tx: Transaction, principal: Principal) => Promise<Principal | null>)
+    | undefined;
+  /** A user or a key as it is now, read in a transaction; null where it may not act (D18). */
+  readonly principalNow?:
+    | ((tx: Transaction, holder: VectorHolder) => Promise<Principal | null>)
     | undefined;
   /** Users, or teams, with all that they hold now, by id; who may not act is missing (D18). */
   readonly principalsOf:

@@ -32,6 +32,7 @@ import './team/team.graphql.js';
 import './unowned/unowned.graphql.js';
 import './user/user.graphql.js';
 import './viewer/viewer.graphql.js';
+import './worker/worker.graphql.js';
 import './workflow/workflow.graphql.js';
 
 /** The policies of all models. */

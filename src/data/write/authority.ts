@@ -47,10 +47,13 @@ export type VectorHolder =
 
 /** By what a principal is read, and its vector; null: it is neither user nor key, and holds nothing. */
 export function holderOf({
-  kind,
+  kind: acting,
   userId,
   keyId,
-}: Pick<Principal, 'kind' | 'userId' | 'keyId'>): VectorHolder | null {
+  execution,
+}: Pick<Principal, 'kind' | 'userId' | 'keyId' | 'execution'>): VectorHolder | null {
+  // An execution holds what its launcher does (D30).
+  const kind = acting === 'EXECUTION' ? execution?.launcherKind : acting;
   if (kind === 'API_KEY' && keyId !== null) return { apiKeyId: keyId };
   if (kind === 'VIRTUAL_KEY' && keyId !== null) return { virtualKeyId: keyId };
   return kind === 'USER' && userId !== null ? { userId } : null;

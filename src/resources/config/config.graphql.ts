@@ -1,15 +1,20 @@
 import { reason } from '../../commands/checks/text.js';
 import { changeOf } from '../../commands/settings.js';
 import { badInput } from '../../errors.js';
+import { handOut } from '../../execution/handed.js';
 import { defineCommands, scopeField } from '../../graphql/define-commands.js';
 import { defineMutation } from '../../graphql/define-mutation.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
 import { settingFields, settingsOf } from '../../graphql/settings.js';
 import { writableOf } from '../../graphql/writable-of.js';
+import type { Context } from '../../request/context.js';
 import { config } from './config.js';
 import { revealConfig } from './reveal-config.js';
 import { setConfig } from './set-config.js';
+
+const handedOut = async (id: string, { apart }: Context): Promise<unknown> =>
+  (await apart((within) => handOut(within, id))) ?? null;
 
 const SECRET = { column: 'type', value: 'SECRET' };
 
@@ -25,8 +30,15 @@ defineType(config, (t) => ({
     nullable: true,
     reads: ['type', 'value'],
     meaning: { kind: 'column', column: 'value', managed: false, unless: SECRET },
-    description: 'What it is set to; null for a secret (D16).',
-    resolve: (row) => (row.type === 'SECRET' ? null : row.value),
+    description:
+      'What it is set to; null for a secret (D16), but for an execution that looks it up where it runs (D17).',
+    resolve: (row, _args, context, info) => {
+      if (row.type !== 'SECRET') return row.value;
+      // Looked up, one at a time: no list, no relation and no mutation tells it.
+      const isLookedUp = info.path.prev?.typename === 'Query' && info.path.prev.prev === undefined;
+      if (context.principal.execution === undefined || !isLookedUp) return null;
+      return handedOut(row.id, context);
+    },
   }),
   isSecret: t.computed({
     type: 'Boolean',

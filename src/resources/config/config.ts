@@ -34,6 +34,7 @@ export const config = resource('Config', {
     ciphertext: sealed('What a secret is set to.'),
   },
   keeping: keptValue,
+  privilege: ['read'],
   actions: {
     read: managed('config:read'),
     create: managed('config:create'),

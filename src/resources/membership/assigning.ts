@@ -4,7 +4,7 @@ import type { Watch } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden } from '../../errors.js';
 import { evaluate } from '../../policy/evaluate.js';
-import { SYSTEM_ROLES } from '../../policy/vocabulary.js';
+import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../policy/vocabulary.js';
 
 /**
  * D21: each role that comes to be on a membership, or to be on it for longer (D48), whoever puts it there must be able to
@@ -24,10 +24,16 @@ export const watchMembership: Watch = async (session, before) => {
   };
 };
 
-/** D42: a key that a user or a team owns holds what they do, and nothing itself; and none holds anything elsewhere (D18). */
-async function assertOfNobody({ tx }: Session, membership: Row): Promise<void> {
+/**
+ * D42: a key that a user or a team owns holds what they do, and nothing itself; and none holds anything elsewhere (D18), but a
+ * provider's key what a platform admin lets it work on everywhere (D34), which counts for that alone.
+ */
+async function assertOfNobody({ tx, principal }: Session, membership: Row): Promise<void> {
   const { apiKeyId, virtualKeyId, organizationId } = membership;
-  const select = { organizationId: true, ownerId: true, teamId: true } as const;
+  const select = {
+    ...{ organizationId: true, ownerId: true, teamId: true },
+    organization: { select: { isProvider: true } },
+  } as const;
   for (const [field, id, find] of [
     ['apiKey', apiKeyId, (id: string) => tx.apiKey.findUnique({ where: { id }, select })],
     [
@@ -38,7 +44,12 @@ async function assertOfNobody({ tx }: Session, membership: Row): Promise<void> {
   ] as const) {
     if (typeof id !== 'string') continue;
     const key = await find(id);
-    if (key === null || key.organizationId !== organizationId) {
+    const isProviders =
+      field === 'apiKey' &&
+      principal.isPlatformAdmin &&
+      membership.scopeId === PLATFORM_ROOT_ID &&
+      key?.organization?.isProvider === true;
+    if (key === null || (key.organizationId !== organizationId && !isProviders)) {
       throw badInput([{ path: [field], message: 'a key is in scopes of its own organization' }]);
     }
     if (key.ownerId !== null || key.teamId !== null) {

@@ -6,6 +6,7 @@ import { loadRow } from '../../graphql/relations.js';
 import type { RowOf } from '../../graphql/types.js';
 import type { Principal } from '../../policy/principal.js';
 import { roleNamesAt } from '../../policy/roles-at.js';
+import { canActAnywhere } from '../../policy/situation.js';
 import type { Tell } from '../../query/meaning.js';
 import type { Context } from '../../request/context.js';
 import { resolvePlace } from '../../request/place.js';
@@ -45,6 +46,45 @@ const PrincipalRef = builder.objectRef<Principal>('Principal').implement({
 /** What of oneself needs no permission. */
 const TOLD = (columns: string): string =>
   `its ${columns} are told to you whatever you may read; any other field is FORBIDDEN unless you may read the row.`;
+
+const RunningRef = builder.objectRef<Principal>('ViewerExecution').implement({
+  description: 'An attempt of an execution, as it knows itself.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The execution.',
+      resolve: ({ execution }) => String(execution?.id),
+    }),
+    attempt: t.int({
+      nullable: false,
+      description: 'Which attempt of it this is.',
+      resolve: ({ execution }) => Number(execution?.attempt),
+    }),
+    organizationId: t.id({
+      nullable: false,
+      description: 'The organization that it runs in.',
+      resolve: ({ execution }) => String(execution?.organizationId),
+    }),
+    scopeId: t.id({
+      nullable: false,
+      description:
+        'The place that it runs at: what lies in the chain of it, up to the organization’s root, is read by its privilege (D30).',
+      resolve: ({ execution }) => String(execution?.chain[0]),
+    }),
+    isPrivileged: t.boolean({
+      nullable: false,
+      description: 'Whether it has the execution privilege (D30); a run of an agent has none.',
+      resolve: ({ execution }) => execution?.isPrivileged === true,
+    }),
+    bypass: t.boolean({
+      nullable: false,
+      description:
+        'Whether it may act in other organizations, as who launched it may: of global workflows, and of a provider’s own, alone.',
+      resolve: (principal) => canActAnywhere(principal),
+    }),
+  }),
+});
 
 export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
   description: 'The caller, and what they hold. It says who acts; where, is said by `scope` (D4).',
@@ -96,6 +136,14 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
       nullable: false,
       ...told(({ isPlatformAdmin }) => isPlatformAdmin),
       description: 'Whether you administer the platform (D12): a flag, never a role.',
+    }),
+    execution: t.field({
+      type: RunningRef,
+      nullable: true,
+      reads: [],
+      description:
+        'The execution whose token this is (D30, D38): then you act as who launched it; null for everybody else.',
+      resolve: (principal) => (principal.execution === undefined ? null : principal),
     }),
     hasRole: t.boolean({
       nullable: false,

@@ -1,0 +1,95 @@
+import type { Apart } from '../request/apart.js';
+import type { Reach } from './worker.js';
+
+/** What is asked of the queue. */
+export interface Asked {
+  readonly queues: readonly string[];
+  readonly max: number;
+  readonly reach: Reach;
+  /** So many of an organization's run at once, at most. */
+  readonly perOrganization: number;
+}
+
+/** An execution that can be claimed, locked. */
+export interface Queued {
+  readonly id: string;
+  readonly kind: string;
+  readonly workflowId: string | null;
+  readonly agentId: string | null;
+  readonly formId: string | null;
+  readonly appId: string | null;
+  readonly parentId: string | null;
+  readonly scheduleId: string | null;
+  readonly launcherKind: string;
+  readonly launcherKeyId: string | null;
+  readonly createdById: string | null;
+  readonly organizationId: string;
+  readonly scopeId: string;
+  readonly attempt: number;
+  readonly timeoutSeconds: number;
+  /** The chain of its place, nearest first, with the platform's root. */
+  readonly path: readonly string[];
+  readonly isOpen: boolean;
+}
+
+/**
+ * What is to be claimed next (D34): the oldest of each organization in turn, of those that the worker reaches, and no more of
+ * one than may run at once. The rows stay locked; those that others have locked are passed by.
+ *
+ * INVARIANT: who claims of an organization has its lock, so that what runs there is counted by one at a time.
+ */
+export async function nextOf({ tx }: Pick<Apart, 'tx'>, asked: Asked): Promise<Queued[]> {
+  const { queues, max, reach, perOrganization } = asked;
+  const grants = JSON.stringify(reach.grants);
+  const listed = [...queues];
+  const places = await tx.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE o AS (
+      (SELECT organization_id AS id FROM execution WHERE status = 'QUEUED' ORDER BY organization_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT e.organization_id FROM execution e WHERE e.status = 'QUEUED' AND e.organization_id > o.id
+        ORDER BY e.organization_id LIMIT 1)
+      FROM o WHERE o.id IS NOT NULL
+    )
+    SELECT o.id::text FROM o CROSS JOIN LATERAL (
+      SELECT coalesce(e.not_before, e.created_at) AS due FROM execution e
+      WHERE e.organization_id = o.id AND e.status = 'QUEUED' AND e.queue = ANY (${listed}::text[])
+        AND coalesce(e.not_before, e.created_at) <= statement_timestamp()
+        AND (${reach.everywhere}::boolean OR heimdall_works_at(${grants}::jsonb, e.governed_by))
+      ORDER BY coalesce(e.not_before, e.created_at), e.id LIMIT 1
+    ) first
+    WHERE (SELECT count(*) FROM execution r
+      WHERE r.organization_id = o.id AND r.status IN ('RUNNING', 'CANCELLING')) < ${perOrganization}::int
+    ORDER BY first.due LIMIT ${max}::int`;
+  if (places.length === 0) return [];
+  const organizations = places.map(({ id }) => id);
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock(h)::text FROM (
+      SELECT DISTINCT hashtextextended('heimdall claims ' || o, 0) AS h FROM unnest(${organizations}::text[]) o ORDER BY h) s`;
+  return tx.$queryRaw<Queued[]>`
+    WITH waiting AS (
+      SELECT c.id, c.due, r.running + row_number() OVER (PARTITION BY o.id ORDER BY c.due, c.id) AS turn
+      FROM unnest(${organizations}::text[]::uuid[]) o (id)
+      CROSS JOIN LATERAL (SELECT count(*) AS running FROM execution r
+        WHERE r.organization_id = o.id AND r.status IN ('RUNNING', 'CANCELLING')) r
+      CROSS JOIN LATERAL (
+        SELECT e.id, coalesce(e.not_before, e.created_at) AS due FROM execution e
+        WHERE e.organization_id = o.id AND e.status = 'QUEUED' AND e.queue = ANY (${listed}::text[])
+          AND coalesce(e.not_before, e.created_at) <= statement_timestamp()
+          AND (${reach.everywhere}::boolean OR heimdall_works_at(${grants}::jsonb, e.governed_by))
+        ORDER BY coalesce(e.not_before, e.created_at), e.id LIMIT ${max}::int) c
+    )
+    SELECT e.id::text, e.kind, e.workflow_id::text AS "workflowId", e.agent_id::text AS "agentId",
+      e.form_id::text AS "formId", e.app_id::text AS "appId", e.parent_id::text AS "parentId",
+      e.schedule_id::text AS "scheduleId", e.launcher_kind AS "launcherKind",
+      e.launcher_key_id::text AS "launcherKeyId", e.created_by_id::text AS "createdById",
+      e.organization_id::text AS "organizationId", e.scope_id::text AS "scopeId", e.attempt,
+      e.timeout_seconds AS "timeoutSeconds",
+      ARRAY(SELECT a::text FROM unnest(s.path) WITH ORDINALITY u (a, n) ORDER BY n) AS path, g.is_active AS "isOpen"
+    FROM waiting w
+    JOIN execution e ON e.id = w.id
+    JOIN scope s ON s.id = e.scope_id
+    JOIN organization g ON g.id = e.organization_id
+    WHERE e.status = 'QUEUED' AND w.turn <= ${perOrganization}::int
+    ORDER BY w.turn, w.due, e.id LIMIT ${max}::int
+    FOR UPDATE OF e SKIP LOCKED`;
+}
