@@ -365,6 +365,19 @@ export const REDACTION = {
     createdAt: 'kept',
     updatedAt: 'kept',
   },
+  // What was said is for who said it, and not for the record.
+  Conversation: {
+    id: 'kept',
+    agentId: 'kept',
+    title: 'redacted',
+    organizationId: 'kept',
+    scopeId: 'kept',
+    governedBy: 'left out',
+    createdById: 'kept',
+    version: 'kept',
+    createdAt: 'kept',
+    updatedAt: 'kept',
+  },
 } as const satisfies {
   readonly [M in Prisma.ModelName]?: Readonly<Record<ColumnName<M>, Treatment>>;
 };

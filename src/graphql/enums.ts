@@ -9,6 +9,7 @@ import {
   EXECUTION_TRIGGERS,
   LAUNCHER_KINDS,
   LOG_LEVELS,
+  MESSAGE_ROLES,
   ON_MISSED,
   ON_OVERLAP,
   OVERRIDE_STATES,
@@ -169,6 +170,15 @@ const LogLevelEnum = builder.enumType('LogLevel', {
   } satisfies Record<(typeof LOG_LEVELS)[number], object>,
 });
 
+const MessageRoleEnum = builder.enumType('MessageRole', {
+  description: 'Who says something in a conversation (D35).',
+  values: {
+    USER: { description: 'Whoever began it.' },
+    ASSISTANT: { description: 'The agent.' },
+    TOOL: { description: 'A tool that the agent called: what it answered.' },
+  } satisfies Record<(typeof MESSAGE_ROLES)[number], object>,
+});
+
 const OnOverlapEnum = builder.enumType('OnOverlap', {
   description:
     'What a schedule does that is due while what it launched before has not ended (D36).',
@@ -193,6 +203,7 @@ const ENUMS = new Map<readonly string[], AnyEnum>([
   [PERMISSION_MODES, PermissionModeEnum],
   [OVERRIDE_STATES, OverrideStateEnum],
   [CONFIG_TYPES, ConfigTypeEnum],
+  [MESSAGE_ROLES, MessageRoleEnum],
   [ON_OVERLAP, OnOverlapEnum],
   [ON_MISSED, OnMissedEnum],
   [PRINCIPAL_KINDS, PrincipalKindEnum],

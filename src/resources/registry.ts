@@ -10,6 +10,7 @@ import './app/app.graphql.js';
 import './app/launch-app.graphql.js';
 import './audit-entry/audit-entry.graphql.js';
 import './config/config.graphql.js';
+import './conversation/conversation.graphql.js';
 import './decisions/accessible.graphql.js';
 import './decisions/check.graphql.js';
 import './decisions/effective.graphql.js';
