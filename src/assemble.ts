@@ -31,6 +31,7 @@ import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createWake, type Wake } from './request/wake.js';
+import { type Fired, fireDue } from './resources/schedule/fire-due.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
@@ -105,6 +106,8 @@ export interface Assembled {
   readonly gateway: Gateway;
   /** It listens to nothing yet. */
   readonly server: HttpServer;
+  /** Fires the schedules that are due now (D36); the server does so by itself while it serves. */
+  readonly fireSchedules: () => Promise<Fired>;
 }
 
 /** Puts the gateway together over an open database: the one way for the start, tests and benchmarks. */
@@ -165,16 +168,32 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   if (options.metrics !== undefined) watchAll(options.metrics.watch, database, gateway);
   const waking = wakingUntilClosed(server, wake);
-  if (database.isReadOnly) return { schema, gateway, server: waking };
+  const fireSchedules = (): Promise<Fired> =>
+    fireDue({
+      client: database.client,
+      principal: systemPrincipal('scheduler'),
+      async contextOf(userId) {
+        const principal = await loadPrincipal(database.client, { userId }, limits);
+        return principal && gateway.contextFor(principal, { scopeHeader: null });
+      },
+    });
+  const made = { schema, gateway, fireSchedules };
+  if (database.isReadOnly) return { ...made, server: waking };
   const keeping = keepingUses(waking, uses, limits.keyUsesMs);
-  if (options.reaping !== true || !mutations) return { schema, gateway, server: keeping };
+  // Where nothing can be changed, nothing is launched.
+  if (!mutations) return { ...made, server: keeping };
+  const failed = (what: string) => (error: unknown) => log.warn(describeError(error), what);
+  const notFired = failed('a schedule could not be fired, and is tried again');
+  const fire = async (): Promise<void> => (await fireSchedules()).failed.forEach(notFired);
+  const firing =
+    limits.schedulesMs === 0
+      ? keeping
+      : whileServing(keeping, () => fire().catch(notFired), limits.schedulesMs);
+  if (options.reaping !== true) return { ...made, server: firing };
   const reaping = { client: database.client, principal: systemPrincipal('reaper'), limits };
-  const failed = (error: unknown): void =>
-    log.warn(describeError(error), 'executions could not be reaped');
-  return {
-    ...{ schema, gateway },
-    server: whileServing(keeping, () => reap(reaping).catch(failed), limits.reapMs),
-  };
+  const notReaped = failed('executions could not be reaped');
+  const pass = () => reap(reaping).catch(notReaped);
+  return { ...made, server: whileServing(firing, pass, limits.reapMs) };
 }
 
 /** Does something now and then while it serves, one time after the other, and ends after the one under way. */

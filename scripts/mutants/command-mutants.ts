@@ -2,6 +2,12 @@ import { inFile, type Mutant } from './mutant.js';
 
 /** Bugs in writing: what is decided, when, and what of it is recorded. */
 export const commandMutants: readonly Mutant[] = [
+  ...inFile('src/resources/app/launch-app.graphql.ts', {
+    'who manages an app launches it': [
+      "    ...usableOf(there.decisionsAt(place), 'App', extent),\n",
+      '',
+    ],
+  }),
   ...inFile('src/commands/locate.ts', {
     'a hidden row is told from none': [
       'if (found === null) throw notFound();',

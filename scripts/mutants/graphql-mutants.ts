@@ -112,12 +112,16 @@ export const graphqlMutants: readonly Mutant[] = [
       'const place = await placeOf(args, context);',
     ],
     'totalCount forgets the filter': [
-      'count: () => reader.count({ model, ...where })',
+      'count: () => reader.count(query)',
       'count: () => reader.count({ model })',
     ],
     'a list forgets its filter': [
-      'reader.find({ model, ...where, order: by,',
+      'reader.find({ ...query, order: by,',
       'reader.find({ model, order: by,',
+    ],
+    'a picker offers what is merely managed': [
+      'args.usable === true && usableOf(',
+      'args.usable === false && usableOf(',
     ],
     'what a list is sorted by is not read': [
       'new Set([...columnsOf(model, info), ...keys.map(({ field }) => field)])',

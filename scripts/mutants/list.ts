@@ -1,4 +1,5 @@
 import { adminMutants } from './admin-mutants.js';
+import { agentMutants } from './agent-mutants.js';
 import { auditMutants } from './audit-mutants.js';
 import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
@@ -30,5 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...readMutants,
   ...secretMutants,
   ...networkMutants,
-  ...executionMutants,
+  ...agentMutants,
 ];

@@ -4,6 +4,13 @@ const YES = "{ op: 'constant', value: true } as const";
 
 /** Bugs in the rules themselves. */
 export const policyMutants: readonly Mutant[] = [
+  ...inFile('src/policy/roles-at.ts', {
+    'a role held anywhere is a role at every place': [
+      'role.scopeIds.some((id) => inheritsFrom.includes(id)) && isOnAt(role, inheritsFrom)',
+      'isOnAt(role, inheritsFrom)',
+    ],
+    'a role is told where an override disables it': [' && isOnAt(role, inheritsFrom)', ''],
+  }),
   ...inFile('src/policy/access-level.ts', {
     'an inactive row can be used': ["equals('isActive', true),", ''],
     'an unknown access level is open': [

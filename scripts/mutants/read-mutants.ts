@@ -128,6 +128,10 @@ export const readMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/read/sources.ts', {
+    'compiled, a picker offers what is merely managed': [
+      'const narrowing = usable && usableOf(',
+      'const narrowing = !usable && usableOf(',
+    ],
     'compiled, a list is not guarded': [
       'const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];',
       'const conditions = [`(true OR ${filterSql(table, guarded.where)})`, ...scribe.beyond(table, by, beyond)];',

@@ -23,6 +23,7 @@ export async function moveRow(
 ): Promise<Row> {
   const { model } = writable;
   const before = await locate(session, model, named, 'update');
+  await writable.guard?.(session, before, { scopeId: spot.scopeId });
   if (before.organizationId !== spot.organizationId) {
     throw badInput([{ path: ['scope'], message: 'a row stays in its organization' }]);
   }

@@ -5,6 +5,7 @@ import { isUuid } from '../policy/pattern.js';
 import type { Extent, Place } from '../policy/situation.js';
 import { completePolicy } from '../query/complete-policies.js';
 import { compare } from '../query/filter.js';
+import { usableOf } from '../query/usable.js';
 import { columnsOf, type Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
 import { readIn } from '../request/row-place.js';
@@ -99,6 +100,13 @@ function defineMany(resource: Resource): void {
                 description: 'Also rows that a nearer one of the same name shadows (D3).',
               }),
             }),
+        ...(policy.actions.use === undefined
+          ? {}
+          : {
+              usable: t.arg.boolean({
+                description: `Only ${nouns} that you may use (D6), and none that you merely manage: what a picker offers (D37).`,
+              }),
+            }),
         ...rowArguments(t, model),
       },
       resolve: (_root, args, context, info) =>
@@ -107,7 +115,7 @@ function defineMany(resource: Resource): void {
   );
 }
 
-type PlacedArgs = PlaceArgs & ListArgs;
+type PlacedArgs = PlaceArgs & ListArgs & { readonly usable?: boolean | null };
 
 async function resolveMany(
   policy: Policy,
@@ -122,14 +130,20 @@ async function resolveMany(
   // A cursor says the values of the keys, whether or not they are asked for.
   const columns = [...new Set([...columnsOf(model, info), ...keys.map(({ field }) => field)])];
   const sources = armsOf(place, policy).map((arm): PageSource<Row> => {
-    const reader = context.readerAt(arm.place, { kind: 'placed', tier: arm.tier });
+    const extent: Extent = { kind: 'placed', tier: arm.tier };
+    const reader = context.readerAt(arm.place, extent);
+    const query = {
+      model,
+      ...where,
+      ...(args.usable === true && usableOf(context.decisionsAt(arm.place), model, extent)),
+    };
     return {
       find: async (by, page) => {
-        const rows = await reader.find({ model, ...where, order: by, page, select: { columns } });
+        const rows = await reader.find({ ...query, order: by, page, select: { columns } });
         readIn(rows, place);
         return rows;
       },
-      count: () => reader.count({ model, ...where }),
+      count: () => reader.count(query),
     };
   });
   return resolveConnection(sources, keys, args, context.limits);

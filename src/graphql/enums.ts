@@ -9,6 +9,9 @@ import {
   EXECUTION_TRIGGERS,
   LAUNCHER_KINDS,
   LOG_LEVELS,
+  MESSAGE_ROLES,
+  ON_MISSED,
+  ON_OVERLAP,
   OVERRIDE_STATES,
   PERMISSION_MODES,
   PRINCIPAL_KINDS,
@@ -167,12 +170,42 @@ const LogLevelEnum = builder.enumType('LogLevel', {
   } satisfies Record<(typeof LOG_LEVELS)[number], object>,
 });
 
+const MessageRoleEnum = builder.enumType('MessageRole', {
+  description: 'Who says something in a conversation (D35).',
+  values: {
+    USER: { description: 'Whoever began it.' },
+    ASSISTANT: { description: 'The agent.' },
+    TOOL: { description: 'A tool that the agent called: what it answered.' },
+  } satisfies Record<(typeof MESSAGE_ROLES)[number], object>,
+});
+
+const OnOverlapEnum = builder.enumType('OnOverlap', {
+  description:
+    'What a schedule does that is due while what it launched before has not ended (D36).',
+  values: {
+    SKIP: { description: 'Nothing: it waits for the next due time.' },
+    QUEUE: { description: 'It launches once that has ended: once, however many due times it was.' },
+    REPLACE: { description: 'It cancels that, and launches.' },
+  } satisfies Record<(typeof ON_OVERLAP)[number], object>,
+});
+
+const OnMissedEnum = builder.enumType('OnMissed', {
+  description: 'What a schedule does about due times at which no gateway was there (D36).',
+  values: {
+    SKIP: { description: 'Nothing.' },
+    ONCE: { description: 'It launches once, however many they were.' },
+  } satisfies Record<(typeof ON_MISSED)[number], object>,
+});
+
 const ENUMS = new Map<readonly string[], AnyEnum>([
   [ACCESS_LEVELS, AccessLevelEnum],
   [DATA_ACCESS, DataAccessEnum],
   [PERMISSION_MODES, PermissionModeEnum],
   [OVERRIDE_STATES, OverrideStateEnum],
   [CONFIG_TYPES, ConfigTypeEnum],
+  [MESSAGE_ROLES, MessageRoleEnum],
+  [ON_OVERLAP, OnOverlapEnum],
+  [ON_MISSED, OnMissedEnum],
   [PRINCIPAL_KINDS, PrincipalKindEnum],
   [AUDIT_OUTCOMES, AuditOutcomeEnum],
   [BYPASSES, BypassEnum],

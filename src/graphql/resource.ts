@@ -9,7 +9,11 @@ import type { ColumnName, ModelName, RelationName } from './types.js';
 
 /** Total over what the vocabulary permits on the type; `use` and `launched` are no permissions, and decided besides. */
 type Actions<R extends ResourceType> = Readonly<
-  Record<(typeof ACTIONS)[R][number], Predicate> & { use?: Predicate; launched?: Predicate }
+  Record<(typeof ACTIONS)[R][number], Predicate> & {
+    read?: Predicate;
+    use?: Predicate;
+    launched?: Predicate;
+  }
 >;
 
 export interface Declaration<M extends ModelName, R extends ResourceType> {

@@ -234,6 +234,13 @@ export const GATEWAY_LIMITS = {
     'milliseconds',
     'How often it is written when keys were used last.',
   ),
+  schedulesMs: limit(
+    'HEIMDALL_SCHEDULES_MS',
+    5_000,
+    [0, 3_600_000],
+    'milliseconds',
+    'How often it is looked for schedules that are due; 0: this gateway fires none.',
+  ),
   healthMs: limit(
     'HEIMDALL_HEALTH_TIMEOUT_MS',
     2_000,

@@ -31,6 +31,8 @@ function columnsIn(policy: Policy, predicate: Predicate): readonly string[] {
   switch (predicate.kind) {
     case 'used':
       return ['id', 'isActive', 'accessLevel', 'roleIds'];
+    case 'created':
+      return ['id', 'createdById'];
     case 'launched':
       return ['id', 'createdById', 'launcherKeyId'];
     case 'managed':

@@ -23,6 +23,8 @@ export type Predicate =
     }
   /** D31: the row was launched by the principal: by the same user, or else by the same key. */
   | { readonly kind: 'launched' }
+  /** D35: the principal's user made the row. */
+  | { readonly kind: 'created' }
   /** A column of the row is exactly this word. */
   | { readonly kind: 'says'; readonly column: string; readonly word: string }
   /** The to-one relation's row permits the action to the principal. */
@@ -42,6 +44,7 @@ export const never = (because: string): Predicate => ({ kind: 'never', because }
 export const allOf = (...of: Predicate[]): Predicate => ({ kind: 'allOf', of });
 export const anyOf = (...of: Predicate[]): Predicate => ({ kind: 'anyOf', of });
 export const used: Predicate = { kind: 'used' };
+export const created: Predicate = { kind: 'created' };
 export const launched: Predicate = { kind: 'launched' };
 export const says = (column: string, word: string): Predicate => ({ kind: 'says', column, word });
 export const via = (relation: string, action = 'read'): Predicate => ({

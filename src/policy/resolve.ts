@@ -1,4 +1,5 @@
 import { usedResidual } from './access-level.js';
+import { createdResidual } from './created.js';
 import { managingOf, type Policies, type Policy } from './define-policy.js';
 import { launchedResidual } from './launched.js';
 import { managedResidual } from './manage.js';
@@ -89,6 +90,8 @@ function resolvePredicate(
       return or(...predicate.of.map(again));
     case 'says':
       return equals(predicate.column, predicate.word);
+    case 'created':
+      return rule('D35', 'made by the user', createdResidual(situation.principal));
     case 'launched':
       return rule(
         'D31',

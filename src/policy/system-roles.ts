@@ -12,6 +12,7 @@ const NOT_FOR_ADMINS: readonly string[] = [
   'organization:delete',
   'user:viewAs',
   'execution:inspect',
+  'conversation:inspect',
 ];
 
 const EDITED: readonly string[] = ['form', 'workflow', 'agent', 'app', 'config'];

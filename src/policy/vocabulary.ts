@@ -54,6 +54,14 @@ export type LauncherKind = (typeof LAUNCHER_KINDS)[number];
 
 /** D34: the levels of a line of a log. */
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+/** D35: who says something in a conversation. */
+export const MESSAGE_ROLES = ['USER', 'ASSISTANT', 'TOOL'] as const;
+
+/** D36: what a schedule does that is due while what it launched before has not ended. */
+export const ON_OVERLAP = ['SKIP', 'QUEUE', 'REPLACE'] as const;
+
+/** D36: what a schedule does about due times at which no gateway was there. */
+export const ON_MISSED = ['SKIP', 'ONCE'] as const;
 
 /** D9: what an override does. */
 export const OVERRIDE_STATES = ['enabled', 'disabled'] as const;
@@ -109,6 +117,8 @@ export const ACTIONS = {
   virtualKey: KEY,
   apiKey: KEY,
   execution: ['read', 'inspect', 'cancel', 'work'],
+  schedule: [...MANAGED, 'transfer'],
+  conversation: ['inspect'],
   audit: ['read'],
 } as const satisfies Record<string, readonly string[]>;
 

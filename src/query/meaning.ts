@@ -63,7 +63,7 @@ export type FieldMeaning =
   /** The row of the caller themselves, of which these columns are told to them whatever they may read. */
   | { readonly kind: 'oneself'; readonly model: string; readonly columns: readonly string[] };
 
-/** What a field says of who asks. */
+/** What a field says of who asks; undefined: that alone does not tell. */
 export type Tell = (principal: Principal, args: Readonly<Record<string, unknown>>) => unknown;
 
 /** A text: of a column, of the row that a relation leads to if that may be read, or as it stands. */

@@ -10,7 +10,8 @@ import type { Policy } from '../policy/define-policy.js';
 import { and, type Residual } from '../policy/residual.js';
 import type { Extent, Place } from '../policy/situation.js';
 import type { GuardedFilter, GuardedQuery } from '../query/guarded.js';
-import type { Query } from '../query/query.js';
+import type { CountQuery, Query } from '../query/query.js';
+import { usableOf } from '../query/usable.js';
 import { candidates } from './candidates.js';
 import type { ListPlan } from './plan.js';
 import type { Scribe } from './scribe.js';
@@ -20,6 +21,8 @@ import { type Few, type FewOf, type Way, waysTo } from './ways.js';
 export interface Asked {
   readonly model: string;
   readonly list: ListPlan;
+  /** Only rows that may be used (D37). */
+  readonly usable: boolean;
   readonly place: Place;
 }
 
@@ -47,10 +50,11 @@ export function askFew(
   if (limits.foundRows === 0) return undefined;
   const parts: Part[] = [];
   const answers: string[] = [];
-  for (const { model, list, place } of lists) {
+  for (const { place, ...asked } of lists) {
+    const { model, list } = asked;
     const policy = scribe.decisionsAt(place).policy(model);
     armsOf(place, policy).forEach((arm, index) => {
-      const guarded = guardedArm(scribe, { model, list }, arm);
+      const guarded = guardedArm(scribe, asked, arm);
       const found = waysOf(guarded.where, policy);
       if (found === undefined) return;
       const { name: _, isComplete } = candidates(scribe, policy, found.ways, limits.foundRows);
@@ -64,20 +68,20 @@ export function askFew(
   return { text, read: (answer) => readFew(parts, JSON.parse(answer), limits) };
 }
 
-/** A part of a list as it is asked for. */
-export function guardedArm(
+/** What is asked of a part of a list. */
+export function askedOf(
   scribe: Scribe,
-  { model, list: { where, order } }: Omit<Asked, 'place'>,
+  { model, list: { where }, usable }: Omit<Asked, 'place'>,
   arm: Arm,
-  columns: readonly string[] = ['id'],
-): GuardedQuery {
+): { readonly extent: Extent; readonly asked: CountQuery } {
   const extent: Extent = { kind: 'placed', tier: arm.tier };
-  const query: Query = {
-    model,
-    order: orderKeys(order),
-    select: { columns },
-    ...(where && { where }),
-  };
+  const narrowing = usable && usableOf(scribe.decisionsAt(arm.place), model, extent);
+  return { extent, asked: { model, ...(where && { where }), ...narrowing } };
+}
+
+function guardedArm(scribe: Scribe, of: Omit<Asked, 'place'>, arm: Arm): GuardedQuery {
+  const { extent, asked } = askedOf(scribe, of, arm);
+  const query: Query = { ...asked, order: orderKeys(of.list.order), select: { columns: ['id'] } };
   return scribe.guard(query, arm.place, extent);
 }
 

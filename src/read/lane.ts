@@ -183,7 +183,9 @@ export class Lane {
     variables: Readonly<Record<string, unknown>>,
   ): Promise<FewOf | undefined> {
     const lists = roots.flatMap(({ root, place }): Asked[] =>
-      root.is === 'list' ? [{ model: root.model, list: root.list, place }] : [],
+      root.is === 'list'
+        ? [{ model: root.model, list: root.list, usable: root.usable, place }]
+        : [],
     );
     if (lists.length === 0) return undefined;
     const draft = new Draft();

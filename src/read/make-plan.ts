@@ -118,7 +118,8 @@ class Planner {
         return { key, is: 'principal', fields: this.#told(field, nodes) };
       case 'list': {
         const list = this.#list(is.model, objectOf(field), args as ListArgs, nodes);
-        return { key, is: 'list', at: args as PlaceArgs, model: is.model, list };
+        const usable = args.usable === true;
+        return { key, is: 'list', at: args as PlaceArgs, model: is.model, usable, list };
       }
       default:
         throw new NotWrittenError(`Query.${field.name}`);

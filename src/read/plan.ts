@@ -46,7 +46,14 @@ export type RootPlan = { readonly key: string } & (
       readonly of: readonly ObjectPlan[];
     }
   | { readonly is: 'principal'; readonly fields: readonly ToldField[] }
-  | { readonly is: 'list'; readonly at: PlaceArgs; readonly model: string; readonly list: ListPlan }
+  | {
+      readonly is: 'list';
+      readonly at: PlaceArgs;
+      readonly model: string;
+      /** Only rows that may be used (D37). */
+      readonly usable: boolean;
+      readonly list: ListPlan;
+    }
 );
 
 export interface ObjectPlan {

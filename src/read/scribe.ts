@@ -15,7 +15,7 @@ import { guard, guardCount } from '../query/guard.js';
 import { guardFilter } from '../query/guard-filter.js';
 import type { GuardedCount, GuardedQuery } from '../query/guarded.js';
 import type { Guarding } from '../query/guarding.js';
-import type { OrderKey, Query } from '../query/query.js';
+import type { CountQuery, OrderKey, Query } from '../query/query.js';
 import { weigh } from '../query/weigh.js';
 import type { ListPlan, ObjectPlan } from './plan.js';
 import type { Few, FewOf } from './ways.js';
@@ -97,7 +97,7 @@ export class Scribe {
   }
 
   count(
-    query: { model: string; where?: Filter },
+    query: CountQuery,
     place: Place,
     extent: Extent,
     among: (table: Table) => string = from,

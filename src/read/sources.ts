@@ -8,8 +8,8 @@ import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
 import { ALL } from '../query/filter.js';
 import type { Query } from '../query/query.js';
 import { candidates } from './candidates.js';
-import { guardedArm } from './few.js';
-import type { FieldPlan, ListPlan } from './plan.js';
+import { askedOf } from './few.js';
+import type { FieldPlan, RootPlan } from './plan.js';
 import { columnsOf, contentBytes, nodesOf, type Scribe } from './scribe.js';
 import type { Way } from './ways.js';
 
@@ -29,7 +29,11 @@ export interface Source {
 }
 
 /** The rows of a list of the query's own: of each of its parts the first ones, of which the page has the first. */
-export function listedRows(scribe: Scribe, model: string, list: ListPlan, place: Place): Source {
+export function listedRows(
+  scribe: Scribe,
+  { model, list, usable }: RootPlan & { is: 'list' },
+  place: Place,
+): Source {
   const { where, order, beyond, size } = list;
   const of = nodesOf(list);
   const columns = [...new Set([...of.flatMap(columnsOf), ...list.keys.map(({ field }) => field)])];
@@ -54,7 +58,9 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
     return `${foundBy(one.ways, index)} f JOIN ${from(table)} ON ${column(table, 'id')} = f.id`;
   };
   const partOf = (arm: Arm, index: number): string => {
-    const guarded = guardedArm(scribe, { model, list }, arm, columns);
+    const { extent, asked } = askedOf(scribe, { model, list, usable }, arm);
+    const query: Query = { ...asked, order: by, select: { columns } };
+    const guarded = scribe.guard(query, arm.place, extent);
     const table = scribe.table(model);
     const rows = among(table, index, 'page');
     const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];
@@ -81,9 +87,8 @@ export function listedRows(scribe: Scribe, model: string, list: ListPlan, place:
     count: () =>
       arms
         .map((arm, index) => {
-          const extent: Extent = { kind: 'placed', tier: arm.tier };
-          const query = { model, ...(where && { where }) };
-          return scribe.count(query, arm.place, extent, (table) => among(table, index, 'count'));
+          const { extent, asked } = askedOf(scribe, { model, list, usable }, arm);
+          return scribe.count(asked, arm.place, extent, (table) => among(table, index, 'count'));
         })
         .join(' + '),
   };

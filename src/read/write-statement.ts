@@ -80,7 +80,7 @@ class Writer {
         return { sql: this.#told(root.fields, place) };
       case 'list':
         return {
-          sql: this.#list(root.list, listedRows(this.#scribe, root.model, root.list, place), place),
+          sql: this.#list(root.list, listedRows(this.#scribe, root, place), place),
         };
     }
   }
@@ -135,7 +135,7 @@ class Writer {
       case 'typename':
         return JSON.stringify(field.name);
       case 'told':
-        return { sql: this.#scribe.draft.value(JSON.stringify(field.tell(principal)), 'text') };
+        return { sql: this.#scribe.draft.value(told(field.tell(principal)), 'text') };
       case 'principal':
         return { sql: this.#told(field.fields, place) };
       case 'oneself':
@@ -337,3 +337,8 @@ const isRootSql = (row: Table): string => `substr(${column(row, 'id')}::text, 15
 
 const says = (row: Table, { column: name, value }: { column: string; value: string }): string =>
   residualSql(row, { op: 'equals', field: name, value });
+
+function told(value: unknown): string {
+  if (value === undefined) throw new NotWrittenError('who asks does not tell');
+  return JSON.stringify(value);
+}

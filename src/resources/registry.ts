@@ -7,8 +7,10 @@ import type { Policy } from '../policy/define-policy.js';
 import type { DataModel } from '../query/data-model.js';
 import './agent/agent.graphql.js';
 import './app/app.graphql.js';
+import './app/launch-app.graphql.js';
 import './audit-entry/audit-entry.graphql.js';
 import './config/config.graphql.js';
+import './conversation/conversation.graphql.js';
 import './decisions/accessible.graphql.js';
 import './decisions/check.graphql.js';
 import './decisions/effective.graphql.js';
@@ -23,6 +25,7 @@ import './node/node.graphql.js';
 import './organization/organization.graphql.js';
 import './permission/permission.graphql.js';
 import './role/role.graphql.js';
+import './schedule/schedule.graphql.js';
 import './scope/scope.graphql.js';
 import './scope-override/scope-override.graphql.js';
 import './scope-type/scope-type.graphql.js';
@@ -38,6 +41,7 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
   return [
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
+    internal('ScheduleFiring', 'which due times have fired is for the job alone that fires (D36)'),
     internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
   ];
 }

@@ -63,7 +63,9 @@ describe('what the database starts with is what the vocabulary says', () => {
       'Admin',
       everything.filter(
         (key) =>
-          !/^(organization:delete|user:viewAs|execution:inspect|execution:work):\*$/.test(key),
+          !/^(organization:delete|user:viewAs|execution:inspect|execution:work|conversation:inspect):\*$/.test(
+            key,
+          ),
       ),
     ],
     [

@@ -166,6 +166,6 @@ describe.each(GOVERNED)('the fields of $model', ({ model, managed, sealed, type 
 });
 
 it('all types of resources are governed', () => {
-  expect(RESOURCES).toHaveLength(19);
+  expect(RESOURCES).toHaveLength(22);
   expect(GOVERNED.map(({ type }) => type)).toEqual(RESOURCES);
 });

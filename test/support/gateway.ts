@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { assemble, type Sharing } from '../../src/assemble.js';
+import { type Assembled, assemble, type Sharing } from '../../src/assemble.js';
 import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
@@ -59,6 +59,8 @@ export interface RunningGateway {
   settled(): Promise<void>;
   /** The SQL statements that the reference path sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<string[]>;
+  /** Fires the schedules that are due. */
+  readonly fireSchedules: Assembled['fireSchedules'];
   /** What the gateway has logged so far. */
   readonly logged: readonly string[];
   /** Leaves its database open. */
@@ -104,11 +106,12 @@ export async function startGateway(
     before(sql);
   };
   const database = given ?? (await freshDatabase({ onQuery }));
-  const { server, gateway } = assemble({
+  const { server, gateway, fireSchedules } = assemble({
     database,
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     // However few rows there are, who may see few of them has them found one by one; the generated worlds do without.
-    limits: { probedRows: 0, ...limits },
+    // And tests fire schedules by themselves.
+    limits: { probedRows: 0, schedulesMs: 0, ...limits },
     keyring,
     reading: { shadow },
     tracing,
@@ -131,6 +134,7 @@ export async function startGateway(
   return {
     url,
     logged,
+    fireSchedules,
     world: new World(database.client, ISSUER),
     credentialOf: async (who) => ({ authorization: `Bearer ${await tokenOf(who)}` }),
     send: async (...sent) => (await post(...sent)).json(),
@@ -210,7 +214,10 @@ function assertAlike(logged: readonly string[]): void {
 
 /** What the tests of one file share; the world is planted before the first of them. */
 export interface Shared<W>
-  extends Pick<RunningGateway, 'ask' | 'statements' | 'settled' | 'url' | 'world' | 'logged'> {
+  extends Pick<
+    RunningGateway,
+    'ask' | 'statements' | 'settled' | 'url' | 'world' | 'logged' | 'fireSchedules'
+  > {
   /** What was planted. */
   readonly w: W;
 }
@@ -237,6 +244,7 @@ export function gatewayWith<W>(
     ask: (...question) => running().ask(...question),
     statements: (work) => running().statements(work),
     settled: () => running().settled(),
+    fireSchedules: () => running().fireSchedules(),
     get logged() {
       return running().logged;
     },

@@ -23,6 +23,7 @@ export const AUDITED_TYPES = {
   virtualKey: 'aboutVirtualKey',
   apiKey: 'aboutApiKey',
   execution: 'aboutExecution',
+  schedule: 'aboutSchedule',
 } as const satisfies Partial<Record<ResourceType, RelationName<'AuditEntry'>>>;
 
 export type AuditedType = keyof typeof AUDITED_TYPES;

@@ -67,6 +67,7 @@ defineType(execution, (t) => ({
   targetVersion: t.column('targetVersion'),
   form: t.one('form'),
   app: t.one('app'),
+  schedule: t.one('schedule'),
   parent: t.one('parent'),
   root: t.one('root'),
   children: t.many('children'),

@@ -57,6 +57,7 @@ export const execution = resource('Execution', {
     agent: related('The agent that runs, if you may read it.'),
     form: related('The form that was submitted, if you may read it.'),
     app: related('The app that launched it, if you may read it.'),
+    schedule: related('The schedule that launched it, if it is still there and you may read it.'),
     parent: related('The execution that launched it, if you may read that one.'),
     children: related('The executions that it launched, of those that you may read.', {
       filter: false,

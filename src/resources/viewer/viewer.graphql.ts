@@ -1,11 +1,15 @@
+import { scopeForbidden } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { PrincipalKindEnum } from '../../graphql/enums.js';
 import { refOf } from '../../graphql/refs.js';
 import { loadRow } from '../../graphql/relations.js';
 import type { RowOf } from '../../graphql/types.js';
 import type { Principal } from '../../policy/principal.js';
+import { roleNamesAt } from '../../policy/roles-at.js';
 import { canActAnywhere } from '../../policy/situation.js';
 import type { Tell } from '../../query/meaning.js';
+import type { Context } from '../../request/context.js';
+import { resolvePlace } from '../../request/place.js';
 
 /** What is known of a principal without asking for it. */
 const told = (tell: Tell) => ({ reads: [], meaning: { kind: 'told' as const, tell } });
@@ -116,9 +120,17 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
     }),
     roles: t.stringList({
       nullable: false,
-      ...told(roleNames),
-      description: 'The names of the roles that you hold anywhere, yourself or by a team.',
-      resolve: (principal) => roleNames(principal),
+      // Of a scope the tree has to be asked, which is not told by who asks.
+      ...told((principal, { scope }) => (scope === undefined ? roleNames(principal) : undefined)),
+      description:
+        'The names of the roles that you hold, yourself or by a team: anywhere, or at a place, where those count that are inherited into it (D38). For showing and hiding alone.',
+      args: {
+        scope: t.arg.id({
+          description:
+            'Where (D4): omitted, anywhere; null, for global rows; a scope or an organization by id, there.',
+        }),
+      },
+      resolve: (principal, { scope }, context) => rolesIn(principal, scope, context),
     }),
     isPlatformAdmin: t.exposeBoolean('isPlatformAdmin', {
       nullable: false,
@@ -143,6 +155,21 @@ export const ViewerRef = builder.objectRef<Principal>('Viewer').implement({
     }),
   }),
 });
+
+/** D38. Throws SCOPE_FORBIDDEN where the principal cannot act. */
+async function rolesIn(
+  principal: Principal,
+  scope: string | null | undefined,
+  context: Pick<Context, 'findScope' | 'place'>,
+): Promise<string[]> {
+  if (scope === undefined) return roleNames(principal);
+  const { chain, organizationId } = await resolvePlace(principal, scope, context.findScope);
+  const [nearest] = chain;
+  if (nearest === undefined) return roleNamesAt(principal, { globalIn: organizationId });
+  const found = await context.findScope(nearest);
+  if (found === null) throw scopeForbidden();
+  return roleNamesAt(principal, found);
+}
 
 function roleNames({ roles }: Principal): string[] {
   return [...new Set(roles.map((role) => role.name))].sort();
