@@ -15,10 +15,12 @@ export interface Tracing {
 }
 
 const SERVICE = 'heimdall';
+/** A collector that is away holds up no stop: what was not sent by then is lost. */
+const EXPORT_MS = 2_000;
 
 /**
  * Traces by the usual variables of OpenTelemetry (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, …), which its
- * own packages read. They are loaded here, for who wants traces alone.
+ * own packages read, but for the time to send, which is bounded here. They are loaded here, for who wants traces alone.
  */
 export async function openTracing(serviceName = SERVICE): Promise<Tracing> {
   const [api, node, { OTLPTraceExporter }, resources] = await Promise.all([
@@ -30,7 +32,9 @@ export async function openTracing(serviceName = SERVICE): Promise<Tracing> {
   const given = resources.detectResources({ detectors: [resources.envDetector] });
   const provider = new node.NodeTracerProvider({
     resource: resources.resourceFromAttributes({ 'service.name': serviceName }).merge(given),
-    spanProcessors: [new node.BatchSpanProcessor(new OTLPTraceExporter())],
+    spanProcessors: [
+      new node.BatchSpanProcessor(new OTLPTraceExporter({ timeoutMillis: EXPORT_MS })),
+    ],
   });
   provider.register();
   const tracer = provider.getTracer(SERVICE);
