@@ -125,6 +125,11 @@ export function conflict(message = 'this conflicts with what is stored'): Domain
   return create('CONFLICT', message);
 }
 
+/** There are as many already as there may be (D33). */
+export function limitExceeded(message: string): DomainError {
+  return create('LIMIT_EXCEEDED', message);
+}
+
 /** A write by name would reach a farther row that this principal may not manage (D5). */
 export function cascadeWriteForbidden(): DomainError {
   return create(

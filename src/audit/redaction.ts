@@ -135,6 +135,7 @@ export const REDACTION = {
     name: 'kept',
     description: 'kept',
     fields: 'kept',
+    fixedParameters: 'kept',
     workflowId: 'kept',
     organizationId: 'kept',
     scopeId: 'kept',

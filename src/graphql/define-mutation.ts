@@ -37,6 +37,12 @@ interface Mutation {
     readonly description: string;
   };
   readonly fields?: (t: InputBuilder) => InputFields;
+  /** What follows once it is done, and before it is answered: it can undo nothing, and what it throws is no answer to what was done. */
+  readonly afterwards?: (
+    ids: readonly string[],
+    input: Readonly<Record<string, unknown>>,
+    context: Context,
+  ) => Promise<void>;
   /** Of a batch: what it takes many of, or the mutation whose inputs those are, and the name of their list. */
   readonly items?: { readonly of: string | AnyInput; readonly name: string };
 }
@@ -56,7 +62,7 @@ builder.mutationType({
 
 /** A mutation: one argument `input`, one payload, one transaction. */
 export function defineMutation(name: string, mutation: Mutation): void {
-  const { resource, action, description, run } = mutation;
+  const { resource, action, description, run, afterwards } = mutation;
   const writable = writableOf(resource);
   const payload = payloadOf(name, mutation);
   const input = inputOf(name, mutation);
@@ -83,6 +89,7 @@ export function defineMutation(name: string, mutation: Mutation): void {
           changesAuthority: resource.holdsAuthority === true,
           run: (session) => run(session, input, tell),
         });
+        await afterwards?.(ids, input, context);
         return { ids, told };
       },
     }),

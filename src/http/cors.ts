@@ -6,7 +6,7 @@ export type Cors = (request: IncomingMessage, response: ServerResponse) => boole
 const METHODS = 'GET, POST';
 /** What our clients send beyond what a browser may send unasked. */
 const HEADERS =
-  'authorization, content-type, x-heimdall-scope, x-heimdall-view-as, x-request-id, idempotency-key';
+  'authorization, content-type, x-heimdall-scope, x-heimdall-app, x-heimdall-view-as, x-request-id, idempotency-key';
 /** What their scripts may read of an answer. */
 const EXPOSED = 'x-request-id, retry-after';
 

@@ -16,17 +16,19 @@ export const isRepeatable = (headers: Headers): boolean => headers.has(HEADER);
 /**
  * By what a request that is sent again is known for the same one (issue 11); null without the header. The hash is of
  * the document to the letter, the operation's name, the variables whatever the order of their keys, and the
- * scope header: all that says what is done and where.
+ * headers of scope and app: all that says what is done and where.
  */
 export function repeatOf(
   headers: Headers,
   { query, operationName, variables }: Asked,
-  { scopeHeader }: RequestFacts,
+  { scopeHeader, appHeader = null }: RequestFacts,
 ): NonNullable<RequestFacts['repeat']> | null {
   const key = headers.get(HEADER);
   if (key === null) return null;
   const hash = createHash('sha256');
-  const asked = [query ?? null, operationName ?? null, variables ?? {}, scopeHeader];
+  const said = [query ?? null, operationName ?? null, variables ?? {}, scopeHeader];
+  // As those were known that are kept from before there were apps.
+  const asked = appHeader === null ? said : [...said, appHeader];
   for (const part of canonical(asked)) hash.update(part);
   return { key, payloadHash: hash.digest('base64') };
 }

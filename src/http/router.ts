@@ -72,6 +72,7 @@ export interface RouterParts {
 export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const SCOPE_HEADER = 'x-heimdall-scope';
+const APP_HEADER = 'x-heimdall-app';
 const VIEW_AS_HEADER = 'x-heimdall-view-as';
 
 /** The routes: `/graphql` (GraphiQL for browsers), `/health`, `/` that leads to GraphiQL, and `/people`. */
@@ -238,6 +239,7 @@ export function createRouter(parts: RouterParts): Router {
 function factsOf(headers: Headers, { id, closed }: Exchange): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
+    appHeader: headers.get(APP_HEADER),
     viewAs: headers.get(VIEW_AS_HEADER),
     requestId: id,
     closed,

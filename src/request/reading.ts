@@ -25,6 +25,8 @@ import type { Wake } from './wake.js';
 /** What reads what a principal may, over a client or within a transaction. */
 export interface ReadingContext {
   readonly requestId: string | undefined;
+  /** The app that the request says to come from; nothing is permitted by it. */
+  readonly appId: string | null;
   readonly principal: Principal;
   /** Where the request acts unless a field says otherwise (D4). */
   readonly place: Place;
@@ -98,6 +100,8 @@ export interface Repeat {
 export interface RequestFacts {
   /** Where it acts unless a field says otherwise (D4). */
   readonly scopeHeader: string | null;
+  /** The app that it comes from: the header `x-heimdall-app`, as it came (D31). */
+  readonly appHeader?: string | null;
   /** As whom it is to be seen: the header `x-heimdall-view-as`, as it came (D21). */
   readonly viewAs?: string | null;
   /** By which a write that is sent again is known for the same one; null: by nothing. */
@@ -125,7 +129,7 @@ export async function readingContext(
   charged: Charged,
   client: Transaction,
   principal: Principal,
-  { scopeHeader, requestId }: RequestFacts,
+  { scopeHeader, requestId, appHeader = null }: RequestFacts,
 ): Promise<ReadingContext> {
   const queries = systemQueries(client, dataModel);
   const findScope = remember(queries.findScope, (id) => id);
@@ -142,6 +146,7 @@ export async function readingContext(
   return {
     principal,
     requestId,
+    appId: appHeader,
     place,
     readerAt: (at, extent = REACHABLE) =>
       extent.kind === 'reachable'

@@ -15,6 +15,7 @@ import './decisions/effective.graphql.js';
 import './decisions/explain.graphql.js';
 import './decisions/with-access.graphql.js';
 import './execution/execution.graphql.js';
+import './execution/launching.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.graphql.js';
 import './membership/membership.graphql.js';

@@ -58,6 +58,7 @@ defineType(execution, (t) => ({
   movedAt: t.column('movedAt'),
   trigger: t.column('trigger'),
   launcher: t.one('createdBy'),
+  isLauncher: t.permitted('launched', 'Whether it is your launch, or one of your keys (D31).'),
   launcherKind: t.column('launcherKind'),
   team: t.one('team'),
   workflow: t.one('workflow'),

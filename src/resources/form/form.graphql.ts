@@ -7,6 +7,7 @@ defineType(form, (t) => ({
   ...t.traits(),
   fields: t.column('fields'),
   workflow: t.one('workflow'),
+  fixedParameters: t.column('fixedParameters'),
 }));
 
 defineRoots(form);

@@ -1,0 +1,128 @@
+import { Worker } from 'node:worker_threads';
+import { type Issue, unavailable } from '../../errors.js';
+import { CHECKER } from './checker.js';
+
+/** Whose words a schema is in: what a workflow says of its parameters, or what was made of a form's fields. */
+export type Dialect = 'parameters' | 'fields';
+
+/** A schema and a value for it, as text. */
+interface Job {
+  readonly dialect: Dialect;
+  readonly schema: string;
+  readonly value: string;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly settle: (found: Found | Error) => void;
+}
+
+type Found =
+  | { readonly mistakes: readonly { readonly path: string; readonly message: string }[] }
+  /** The schema is none that can be used. */
+  | { readonly unusable: true };
+
+/** How long one value may take: a pattern can be made to take for ever. */
+const MOST_MS = 500;
+
+/** How many wait for their turn. */
+const MOST_WAITING = 100;
+
+/**
+ * Compares values with schemas that tenants wrote, in a thread of its own, one at a time: neither a schema that is made to
+ * take for ever nor what becomes of it reaches the thread that answers requests.
+ */
+class Validator {
+  #worker: Worker | undefined;
+  readonly #waiting: Waiting[] = [];
+  #current: { readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | undefined;
+
+  check(job: Job): Promise<Found> {
+    if (this.#waiting.length >= MOST_WAITING) {
+      throw unavailable(new Error('too many values wait to be compared with their schemas'));
+    }
+    return new Promise((resolve, reject) => {
+      const settle = (found: Found | Error): void =>
+        found instanceof Error ? reject(found) : resolve(found);
+      this.#waiting.push({ job, settle });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) {
+      // Idle, it keeps no process from ending.
+      this.#worker?.unref();
+      return;
+    }
+    this.#worker ??= this.#start();
+    this.#worker.ref();
+    const timer = setTimeout(() => this.#giveUp({ unusable: true }), MOST_MS);
+    this.#current = { waiting, timer };
+    this.#worker.postMessage(waiting.job);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(CHECKER, {
+      eval: true,
+      workerData: { from: import.meta.url },
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 64, stackSizeMb: 2 },
+    });
+    worker.on('message', (found: Found | 'ready') => {
+      // Until it has begun no time has been taken.
+      if (found === 'ready') this.#current?.timer.refresh();
+      else this.#settle(found);
+    });
+    worker.on('error', () => {
+      if (worker === this.#worker) this.#giveUp({ unusable: true });
+    });
+    return worker;
+  }
+
+  #settle(found: Found): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    clearTimeout(current.timer);
+    this.#current = undefined;
+    current.waiting.settle(found);
+    this.#next();
+  }
+
+  /** What takes too long, or too much, ends with its thread. */
+  #giveUp(found: Found): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#settle(found);
+  }
+}
+
+const validator = new Validator();
+
+/**
+ * What is wrong with a value, by a schema that a tenant wrote; paths begin at the value. Bounded in time and memory.
+ *
+ * @returns undefined where the schema cannot be used, or takes too long
+ * @throws DomainError UNAVAILABLE: too many wait
+ */
+export async function mistakesIn(
+  dialect: Dialect,
+  schema: unknown,
+  value: unknown,
+): Promise<readonly Issue[] | undefined> {
+  const job = { dialect, schema: JSON.stringify(schema), value: JSON.stringify(value) };
+  const found = await validator.check(job);
+  if ('unusable' in found) return undefined;
+  return found.mistakes.map(({ path, message }) => ({ path: pathOf(path), message }));
+}
+
+/** A JSON pointer as a path. */
+function pathOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { mistakesOfValues, submitted } from '../../src/execution/form-values.js';
+import { mistakesIn } from '../../src/execution/validating/validator.js';
+
+const FIELDS = [
+  { name: 'who', type: 'text', required: true, validation: { maxLength: 5 } },
+  { name: 'age', type: 'number', validation: { min: 0, max: 150, message: 'so old is nobody' } },
+  { name: 'mail', type: 'email' },
+  { name: 'size', type: 'select', options: [{ value: 'S' }, { value: 'L' }], default: 'S' },
+  { name: 'tags', type: 'multi_select', options: [{ value: 'a' }, { value: 1 }] },
+  { name: 'sure', type: 'checkbox' },
+  { name: 'day', type: 'date' },
+  { name: 'at', type: 'datetime' },
+  { name: 'code', type: 'text', validation: { pattern: '[a-z]{3}' } },
+  { name: 'hidden', type: 'text', required: true, visibility: 'sure' },
+];
+const mistakes = async (values: Record<string, unknown>) =>
+  (await mistakesOfValues(FIELDS, values)).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`,
+  );
+
+describe('D33: values of a form', () => {
+  it.each<[Record<string, unknown>, string[]]>([
+    [{ who: 'Ada' }, []],
+    [{}, ['who: it is missing']],
+    [{ who: '' }, ['who: it must NOT have fewer than 1 characters']],
+    [{ who: 'Ada', other: 1 }, ['other: there is no such field']],
+    [{ who: 'Ada', __proto__x: 1 }, ['__proto__x: there is no such field']],
+    [{ who: 'Ada Lovelace' }, ['who: it must NOT have more than 5 characters']],
+    [{ who: 7 }, ['who: it must be string']],
+    [{ who: 'Ada', code: 'abc' }, []],
+    [{ who: 'Ada', sure: true, day: '2026-01-31', at: '2026-01-31T10:00:00Z' }, []],
+    [{ who: 'Ada', tags: ['a', 1], size: 'L', age: null, mail: 'a@example.com' }, []],
+  ])('%j', async (values, expected) => {
+    expect(await mistakes(values)).toEqual(expected);
+  });
+
+  it.each<[string, unknown]>([
+    ['age', 151],
+    ['age', '7'],
+    ['mail', 'nobody'],
+    ['size', 'M'],
+    ['tags', ['a', 'a']],
+    ['tags', ['b']],
+    ['sure', 'yes'],
+    ['day', '31.1.2026'],
+    ['at', '2026-01-31'],
+    ['code', 'abcd'],
+  ])('a mistake in %s (%j) names it', async (name, value) => {
+    const found = await mistakesOfValues(FIELDS, { who: 'Ada', [name]: value });
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map(({ path }) => path[0]))).toEqual(new Set([name]));
+  });
+
+  it('a rule says what its author wrote', async () => {
+    expect(await mistakes({ who: 'Ada', age: 200 })).toContain('age: so old is nobody');
+  });
+
+  it('what is left out has its default, and what is fixed wins', () => {
+    expect(submitted(FIELDS, { who: 'Ada', size: 'L' }, { who: 'x', more: 1 })).toEqual({
+      who: 'x',
+      size: 'L',
+      more: 1,
+    });
+    expect(submitted(FIELDS, { who: 'Ada' }, {})).toEqual({ who: 'Ada', size: 'S' });
+  });
+});
+
+describe('schemas that tenants wrote are kept away from who answers', () => {
+  const value = { text: `${'a'.repeat(40)}!` };
+  const slow = { properties: { text: { pattern: '^(a+)+$' } } };
+
+  it('one that takes for ever is given up, and others are answered after it', async () => {
+    expect(await mistakesIn('parameters', slow, value)).toBeUndefined();
+    expect(await mistakesIn('parameters', { required: ['a'] }, {})).toEqual([
+      { path: ['a'], message: 'it is missing' },
+    ]);
+  });
+
+  it('one that cannot be compiled is unusable', async () => {
+    expect(await mistakesIn('parameters', { $ref: 'elsewhere' }, {})).toBeUndefined();
+    expect(
+      await mistakesIn('parameters', { properties: { a: { pattern: '(' } } }, {}),
+    ).toBeUndefined();
+  });
+
+  it('one that calls itself by a name of another is not that one', async () => {
+    const named = (required: string[]) => ({ $id: 'https://example.com/s', required });
+    expect(await mistakesIn('parameters', named(['a']), {})).toHaveLength(1);
+    expect(await mistakesIn('parameters', named([]), {})).toEqual([]);
+  });
+
+  it('one that nests without end is given up', async () => {
+    const endless = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } };
+    expect(await mistakesIn('parameters', endless, {})).toBeUndefined();
+    expect(await mistakesIn('parameters', {}, {})).toEqual([]);
+  });
+});
