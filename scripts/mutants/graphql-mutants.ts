@@ -4,7 +4,7 @@ import { inFile, type Mutant } from './mutant.js';
 export const graphqlMutants: readonly Mutant[] = [
   ...inFile('src/request/place.ts', {
     'anybody may switch': [
-      'if (switched && !canActAnywhere(principal))',
+      'if (switched && !isHome && !canActAnywhere(principal))',
       'if (principal === null)',
     ],
     'null is read as omitted': [

@@ -4,6 +4,7 @@ import { auditMutants } from './audit-mutants.js';
 import { commandMutants } from './command-mutants.js';
 import { dataMutants } from './data-mutants.js';
 import { decisionMutants } from './decision-mutants.js';
+import { executionMutants } from './execution-mutants.js';
 import { grantingMutants } from './granting-mutants.js';
 import { graphqlMutants } from './graphql-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...readMutants,
   ...secretMutants,
   ...agentMutants,
+  ...executionMutants,
 ];

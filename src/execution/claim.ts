@@ -38,7 +38,7 @@ type Taken = Omit<Claimed, 'agent' | 'leaseToken' | 'token'>;
 /**
  * Hands executions to a worker (D34), each decided once more as its launcher (D33): what may not run any more is DENIED.
  *
- * @returns undefined where there is nothing to be handed out: what was only denied is nothing
+ * @returns undefined where there is nothing to be handed out, and nothing where all that there was is denied
  * @throws DomainError FORBIDDEN: who asks is no worker
  */
 export async function claim(apart: Apart, options: ClaimOptions): Promise<Claimed[] | undefined> {
@@ -56,7 +56,7 @@ export async function claim(apart: Apart, options: ClaimOptions): Promise<Claime
       handed.push({ ...taken, agent, leaseToken: lease.leaseToken, token: lease.token });
     }
   }
-  return handed.length === 0 ? undefined : handed;
+  return handed;
 }
 
 async function take(

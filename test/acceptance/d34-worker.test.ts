@@ -3,12 +3,15 @@ import { gatewayWith } from '../support/gateway.js';
 import { launched, workerKey, workerOf } from '../support/working.js';
 import { PLATFORM } from '../support/world.js';
 
-const shared = gatewayWith(async (world) => {
-  const a = await world.organization('A');
-  const ada = await world.user(a, 'ada');
-  const work = await world.row('workflow', a, 'work');
-  return { a, ada, work };
-});
+const shared = gatewayWith(
+  async (world) => {
+    const a = await world.organization('A');
+    const ada = await world.user(a, 'ada');
+    const work = await world.row('workflow', a, 'work');
+    return { a, ada, work };
+  },
+  { executionsRunning: 4 },
+);
 
 /** An organization of its own, for what counts what there is in one. */
 async function planted(name: string, options: { isProvider?: boolean } = {}) {
@@ -115,5 +118,117 @@ describe('D34: a worker', () => {
     await world.hold({ apiKey: tenants }, role, PLATFORM);
     const { code } = await workerOf(shared, tenants).claims({ max: 1, leaseSeconds: 60, wait: 0 });
     expect(code).toBe('FORBIDDEN');
+  });
+
+  it('takes of each organization in turn, and no more of one than may run at once', async () => {
+    const { world } = shared;
+    const provider = await world.organization('fair', { isProvider: true });
+    const key = await world.key(provider, 'API_KEY', { operations: ['execution:work'] });
+    const role = await world.role(PLATFORM, ['execution:work'], { name: 'fair workers' });
+    await world.hold({ apiKey: key }, role, PLATFORM);
+    const worker = workerOf(shared, key);
+    await worker.claim();
+    const [busy, calm] = [await planted('busy'), await planted('calm')];
+    const many: string[] = [];
+    for (let n = 0; n < 6; n += 1) many.push((await busy.launch()).id);
+    const few = [(await calm.launch()).id, (await calm.launch()).id];
+    expect(ids(await worker.claim({ max: 4 }))).toEqual([many[0], few[0], many[1], few[1]]);
+    // Of the one that has two running, two more may.
+    expect(ids(await worker.claim())).toEqual([many[2], many[3]]);
+    expect(await worker.claim()).toEqual([]);
+  });
+
+  it('waits for what comes, and has nothing of it twice', async () => {
+    const { worker, launch, key } = await planted('waiting');
+    const other = workerOf(shared, key);
+    const waiting = [worker.claim({ wait: 20 }), other.claim({ wait: 1 })];
+    const { id } = await launch();
+    const [one = [], two = []] = await Promise.all(waiting);
+    expect(ids([...one, ...two])).toEqual([id]);
+  });
+
+  it('finds what is behind what is denied, before its time nothing, and nothing of other queues', async () => {
+    const { world } = shared;
+    const { worker, launch, user, at, workflow } = await planted('behind');
+    const gone = await world.user(at, 'gone');
+    await world.client.user.update({ where: { id: gone.id }, data: { isActive: false } });
+    for (let n = 0; n < 3; n += 1) await launched(world, { by: gone, workflow, at });
+    await launch({ notBefore: new Date(Date.now() + 3_600_000) });
+    await launch({ queue: 'slow' });
+    const { id } = await launched(world, { by: user, workflow, at });
+    expect(ids(await worker.claim({ max: 1 }))).toEqual([id]);
+    expect(await worker.claim()).toEqual([]);
+    expect(await worker.claim({ queues: ['slow'] })).toHaveLength(1);
+  });
+
+  it('is told what is wrong with what it says, and changes nothing by it', async () => {
+    const { worker, launch, at } = await planted('wrong');
+    const { id } = await launch();
+    for (const wrong of [
+      { max: 0 },
+      { max: 51 },
+      { leaseSeconds: 14 },
+      { leaseSeconds: 301 },
+      { wait: 21 },
+      { queues: [] },
+    ]) {
+      const { code } = await worker.claims({ max: 1, leaseSeconds: 60, wait: 0, ...wrong });
+      expect([wrong, code]).toEqual([wrong, 'BAD_USER_INPUT']);
+    }
+    const [one] = await worker.claim();
+    const lease = { id, leaseToken: String(one?.leaseToken) };
+    const big = 'x'.repeat(1_100_000);
+    expect((await worker.complete({ ...lease, result: big })).answer).toBeNull();
+    const line = { seq: 1, level: 'INFO', message: 'm', at: '2026-11-26T00:00:00Z' };
+    for (const wrong of [{ level: 'LOUD' }, { message: 'm'.repeat(8_193) }, { seq: -1 }]) {
+      const { code } = await worker.log({ ...lease, lines: [{ ...line, ...wrong }] });
+      expect([Object.keys(wrong), code]).toEqual([Object.keys(wrong), 'BAD_USER_INPUT']);
+    }
+    const failure = { code: 'no code', message: '', retryable: false };
+    expect((await worker.fail({ ...lease, ...failure })).code).toBe('BAD_USER_INPUT');
+    // A fence of nobody, of another execution, and the right one with another key.
+    const { key } = await planted('strange');
+    const elsewhere = await workerKey(shared.world, at);
+    const result = 1;
+    expect((await worker.complete({ ...lease, leaseToken: 'hdl_', result })).code).toBe(
+      'LEASE_LOST',
+    );
+    expect((await worker.complete({ ...lease, leaseToken: String(one?.token), result })).code).toBe(
+      'LEASE_LOST',
+    );
+    expect((await worker.complete({ ...lease, id: at.id, result })).code).toBe('LEASE_LOST');
+    for (const value of [key.value, elsewhere.value]) {
+      expect((await workerOf(shared, { value }).complete({ ...lease, result })).code).toBe(
+        'LEASE_LOST',
+      );
+    }
+    expect(await found(id)).toMatchObject({ status: 'RUNNING', result: null });
+  });
+
+  it('keeps 10,000 lines of an execution, and says that there were more', async () => {
+    const { worker, launch } = await planted('talkative');
+    const { id } = await launch();
+    const [one] = await worker.claim();
+    const lease = { id, leaseToken: String(one?.leaseToken) };
+    await shared.world.client.$executeRaw`
+      INSERT INTO execution_log (id, execution_id, attempt, seq, level, message, at)
+      SELECT gen_random_uuid(), ${id}::text::uuid, 1, n, 'INFO', 'line', now() FROM generate_series(1, 9999) n`;
+    const lines = [10_000, 10_001, 10_002].map((seq) => ({
+      seq,
+      level: 'INFO',
+      message: 'm',
+      at: '2026-11-26T00:00:00Z',
+    }));
+    expect((await worker.log({ ...lease, lines })).answer.kept).toBe(1);
+    expect((await worker.log({ ...lease, lines })).answer.kept).toBe(1);
+    const kept = await shared.world.client.executionLog.findMany({
+      where: { executionId: id },
+      orderBy: { seq: 'desc' },
+      take: 2,
+    });
+    expect(kept.map(({ message }) => message)).toEqual(['further lines are not kept', 'm']);
+    expect(await shared.world.client.executionLog.count({ where: { executionId: id } })).toBe(
+      10_001,
+    );
   });
 });

@@ -12,10 +12,17 @@ const LISTENING = /"url":"([^"]+)"[^\n]*"listening"/;
 export interface GatewayProcess {
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
   ask(email: string, query: string, variables?: object): Promise<any>;
+  readonly url: string;
   stop(): Promise<void>;
+  /** As the kernel does it that is out of memory. */
+  kill(): Promise<void>;
 }
 
-export async function startGatewayProcess(databaseUrl: string): Promise<GatewayProcess> {
+/** @param settings other than the tests', by their variables */
+export async function startGatewayProcess(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<GatewayProcess> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
     cwd: tmpdir(),
@@ -27,6 +34,7 @@ export async function startGatewayProcess(databaseUrl: string): Promise<GatewayP
       HEIMDALL_JWT_SECRET: SECRET,
       HEIMDALL_JWT_ISSUER: ISSUER,
       HEIMDALL_MUTATIONS: 'on',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -40,6 +48,7 @@ export async function startGatewayProcess(databaseUrl: string): Promise<GatewayP
     child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}: ${output}`)));
   });
   return {
+    url,
     async ask(email, query, variables = {}) {
       const token = await signDevelopmentToken({
         ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 600 },
@@ -53,8 +62,13 @@ export async function startGatewayProcess(databaseUrl: string): Promise<GatewayP
       return response.json();
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
       await once(child, 'exit');
     },
   };

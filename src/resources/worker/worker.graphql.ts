@@ -1,5 +1,5 @@
 import { recordRefusal } from '../../commands/record.js';
-import { type Claimed, claim } from '../../execution/claim.js';
+import { type Claimed, type ClaimOptions, claim } from '../../execution/claim.js';
 import { complete, fail, type Moved, release } from '../../execution/finish.js';
 import { type Beaten, heartbeat } from '../../execution/heartbeat.js';
 import { appendLogs } from '../../execution/logs.js';
@@ -65,7 +65,7 @@ builder.mutationField('claimExecutions', (t) =>
         const options = { ...asked, perOrganization: context.limits.executionsRunning };
         const claimed = await context.wait(
           asked.queues.map((queue) => `queued:${queue}` as const),
-          () => context.apart((apart) => claim(apart, options)),
+          () => nextClaimed(context, options),
           waitMs,
         );
         // Nobody is there to run them: they are as if they had not been claimed.
@@ -74,6 +74,17 @@ builder.mutationField('claimExecutions', (t) =>
       }),
   }),
 );
+
+/** Behind executions that are denied there may be others. */
+async function nextClaimed(
+  context: Context,
+  options: ClaimOptions,
+): Promise<Claimed[] | undefined> {
+  for (;;) {
+    const claimed = await context.apart((apart) => claim(apart, options));
+    if (claimed === undefined || claimed.length > 0) return claimed;
+  }
+}
 
 async function giveBack(context: Context, claimed: readonly Claimed[]): Promise<void> {
   for (const { id, leaseToken } of claimed) {
