@@ -10,6 +10,8 @@ const made = [
   errors.badUserInput('a name is needed'),
   errors.conflict(),
   errors.cascadeWriteForbidden(),
+  errors.leaseLost(),
+  errors.limitExceeded('too deep'),
   errors.unavailable(),
   errors.secretKeyMissing('k1'),
   errors.persistedQueryNotSupported(),

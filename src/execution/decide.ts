@@ -46,7 +46,7 @@ export async function decideClaim(apart: Apart, queued: Queued): Promise<Decided
 const denied = (reason: string): Decided => ({ denied: reason });
 
 /** By what its launcher is read; null: by nothing that there is. */
-export function launcherOf({
+function launcherOf({
   launcherKind,
   launcherKeyId,
   createdById,

@@ -52,13 +52,15 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
   const { spot, there } = await actingAt(session, request.scope);
   const { kind, target, input, notBefore = null } = request;
   const organizationId = spot.organizationId ?? session.principal.organizationId;
-  const launcher = await launcherOf(session, request.parentId ?? null);
+  // INVARIANT: whatever an execution launches is its child, by whatever mutation: within its limits, and ended with it (D33).
+  const parentId = request.parentId ?? session.principal.execution?.id ?? null;
+  const launcher = await launcherOf(session, parentId);
   if (organizationId === null) throw badUserInput('nothing runs outside of every organization');
   assertKind(kind, target);
   assertThere(target, organizationId);
   assertDue(notBefore);
   await assertInput(kind, target, input, request.inputPath ?? ['input']);
-  const of = await childOf(there, request.parentId ?? null, organizationId);
+  const of = await childOf(there, parentId, organizationId);
   const from = await fromApp(there, request);
   const id = uuid7();
   const row = await session.writer.insert('Execution', {

@@ -4,7 +4,7 @@ import { column, from, linkOf, type Table } from '../data/sql/table.js';
 import { orderKeys } from '../graphql/connection.js';
 import { type Arm, armsOf } from '../graphql/place-args.js';
 import { questionOf } from '../graphql/related-pages.js';
-import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
+import { type Place, REACHABLE } from '../policy/situation.js';
 import { ALL } from '../query/filter.js';
 import type { Query } from '../query/query.js';
 import { candidates } from './candidates.js';

@@ -23,6 +23,7 @@ const shared = gatewayWith(async (world) => {
   await world.row('config', aside, 'aside');
   await world.row('config', b, 'of b');
   await world.row('form', b, 'form of b');
+  await world.row('form', a, 'form of a');
   const work = await world.row('workflow', project, 'work');
   const shared = await world.row('workflow', PLATFORM, 'global work');
   const capped = await world.row('workflow', project, 'capped', {
@@ -185,6 +186,33 @@ describe('D30: an execution', () => {
     expect(await count()).toBeGreaterThan(1);
     await world.client.membership.deleteMany({ where: { userId: user.id } });
     expect(await count()).toBe(0);
+  });
+});
+
+describe('D33: what an execution launches', () => {
+  it('is its child, for who launched it and where it runs, whatever launches it', async () => {
+    const { ada, work, a } = shared.w;
+    const form = await shared.world.row('form', a, 'asks', { more: { workflowId: work.id } });
+    const { as, id } = await running({ by: ada, workflow: work });
+    const child = '{ execution { id trigger depth parent { id } root { id } } }';
+    const run = await as(`mutation { runWorkflow(input: { workflow: "${work.id}" }) ${child} }`);
+    const sent = await as(
+      `mutation { submitForm(input: { form: "${form.id}", values: {} }) ${child} }`,
+    );
+    expect([run.errors, sent.errors]).toEqual([[], []]);
+    for (const { execution } of [run.data.runWorkflow, sent.data.submitForm]) {
+      expect(execution).toMatchObject({
+        depth: 1,
+        parent: { id },
+        root: { id },
+      });
+      const row = await shared.world.client.execution.findUnique({ where: { id: execution.id } });
+      expect(row).toMatchObject({
+        launcherKind: 'USER',
+        createdById: ada.id,
+        organizationId: a.id,
+      });
+    }
   });
 });
 
