@@ -5,7 +5,7 @@ import { ACTIONS, isWord, type ResourceType } from './vocabulary.js';
 const USED: readonly ResourceType[] = ['form', 'workflow', 'agent', 'app'];
 
 /** In the list of a workflow: its executions may do all that their launchers may (D30). */
-export const EVERYTHING = '*';
+const EVERYTHING = '*';
 
 /**
  * What the executions of a workflow are capped by, as the operations of a key are; null: by nothing.

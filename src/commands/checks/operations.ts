@@ -1,4 +1,4 @@
-import { EVERYTHING, isOperation } from '../../policy/operations.js';
+import { capOf, isOperation } from '../../policy/operations.js';
 import { type Check, issue } from './check.js';
 
 /** More than there are of the gateway's own. */
@@ -17,5 +17,5 @@ export const operations: Check = (value) => {
 /** The same of executions (D30), or everything that their launchers may. */
 export const cap: Check = (value) => {
   const list = value as readonly string[];
-  return list.length === 1 && list[0] === EVERYTHING ? [] : operations(list);
+  return capOf(list) === null ? [] : operations(list);
 };
