@@ -122,8 +122,8 @@ export const dataMutants: readonly Mutant[] = [
   }),
   ...inFile('src/data/prisma/contents.ts', {
     'a row that has gone meanwhile keeps its place': [
-      'if (ofModel?.has(row.id) !== true) return [];',
-      'if (ofModel === undefined) return [];',
+      'if (values === undefined) return [];',
+      'if (values === undefined) return [whole as Row];',
     ],
     'the contents of rows below are not weighed': [
       'rows.flatMap((row) => nestedIn(row, name)),',

@@ -1,72 +1,110 @@
 import { inFile, type Mutant } from './mutant.js';
 
-/** Bugs in who runs executions, and in what executions may. */
+/** Bugs in what is launched, who sees it, and what becomes of it. */
 export const executionMutants: readonly Mutant[] = [
-  ...inFile('src/policy/privilege.ts', {
-    'a run of an agent has the privilege': [
-      'execution?.isPrivileged !== true',
-      'execution === undefined',
+  ...inFile('src/policy/launched.ts', {
+    'a key sees whatever its owner launched': [
+      "isFor(principal, 'execution', needed) ? or(byUser, byKey) : byKey",
+      'or(byUser, byKey)',
     ],
-    'the privilege is for the whole organization': [
-      'oneOf(home.scope, chainsOf(execution, situation))',
-      'placedResidual(home, tier, { kind: "organization", organizationId: execution.organizationId })',
-    ],
-  }),
-  ...inFile('src/policy/tenancy.ts', {
-    'an execution elsewhere is there as if it belonged': [
-      'place.switched && !canActAnywhere(principal);',
-      'false;',
+    'a key does not see what it launched itself': [
+      "keyId === null ? no : equals('launcherKeyId', keyId, 'principal.keyId')",
+      'no',
     ],
   }),
-  ...inFile('src/identity/execution-credential.ts', {
-    'a token needs no secret': ['!isHashOf(hash, [row.leaseHash])', 'hash === ""'],
-    'an execution takes along what its workflow may not': [
-      'isPlatformAdmin: launcher.isPlatformAdmin && carriesAdmin',
-      'isPlatformAdmin: launcher.isPlatformAdmin',
+  ...inFile('src/resources/execution/execution.ts', {
+    'who reads executions inspects them': [
+      "allOf(managed('execution:read'), managed('execution:inspect'))",
+      "allOf(managed('execution:read'))",
     ],
-    'an execution is for all that its launcher may': [
-      'const operations = within(launcher.operations, cap);',
-      'const operations = within(launcher.operations, ["*"]);',
-    ],
-  }),
-  ...inFile('src/execution/leased.ts', {
-    'an older attempt may finish': ['if (!isHashOf(hash, [leaseHash])) throw leaseLost();', ''],
-  }),
-  ...inFile('src/execution/worker.ts', {
-    'whoever holds execution:work works': [
-      'keyId === null || !isOfNobody(principal)',
-      'keyId === null',
+    'who may not cancel cancels': [
+      "cancel: anyOf(launched, managed('execution:cancel'))",
+      "cancel: anyOf(launched, managed('execution:read'))",
     ],
   }),
-  ...inFile('src/execution/decide.ts', {
-    'a claim does not ask for the workflow': [
-      'workflowId !== null && !(await uses',
-      'workflowId === "" && !(await uses',
+  ...inFile('src/resources/execution/execution-log.ts', {
+    'launchers see what is for who looks for faults': [
+      "anyOf(says('level', 'INFO')",
+      "anyOf(says('level', 'DEBUG'), says('level', 'INFO')",
     ],
   }),
-  ...inFile('src/execution/claim.ts', {
-    'why it was denied is in the record': [
-      "reason: 'decided again at its claim (D33)',",
-      'reason,',
+  ...inFile('src/policy/reach.ts', {
+    'executions of teammates are out of reach of TEAM_DATA': [
+      "  launch: (teams) =>\n    or(oneOf('teamId', teams.ids, TEAMS), byTeammate(teams, 'createdById', 'createdBy')),",
+      '  launch: () => no,',
     ],
   }),
-  ...inFile('src/execution/finish.ts', {
-    'a result is kept with the secrets in it': [
-      'maskOf(await secretsOf(apart, row.rootId))(said)',
-      'said',
-    ],
-    'a result is taken at any time': ['!(isLate && row.isFresh)', '!isLate'],
-  }),
-  ...inFile('src/execution/handed.ts', {
-    'a secret beside the chain is handed out': [
-      'OR ${canActAnywhere(principal)}::boolean AND s.parent_id',
-      'OR true OR s.parent_id',
+  ...inFile('src/execution/submit-form.ts', {
+    'whether the workflow of a form is hidden is told': [
+      "if (!isDomainError(error) || error.code !== 'NOT_FOUND') throw error;",
+      'throw error;',
     ],
   }),
-  ...inFile('src/commands/escalation.ts', {
-    'who works makes others workers': [
-      "if (given.resourceType === 'execution' && given.action === 'work') return false;",
+  ...inFile('src/execution/form-values.ts', {
+    'what is filled in wins over what is fixed': [
+      'return { ...input, ...(fixed as object) };',
+      'return { ...(fixed as object), ...input };',
+    ],
+    'fields that a form has not are taken': [
+      'additionalProperties: false,',
+      'additionalProperties: true,',
+    ],
+  }),
+  ...inFile('src/execution/usable.ts', {
+    'what may be read may be used': [
+      "if (!(await isPermitted(session, model, 'use', row)))",
+      "if (!(await isPermitted(session, model, 'read', row)))",
+    ],
+  }),
+  ...inFile('src/execution/launch.ts', {
+    'a workflow of another organization runs in ours': [
+      'if (target.organizationId === null || target.organizationId === organizationId) return;',
+      'return;',
+    ],
+    'data providers are run': ['target.kind === kind) return;', 'true) return;'],
+    'an app need not be the launcher’s to use': [
+      "const app = await usable(session, 'App', appId);",
+      'const app = { id: appId };',
+    ],
+  }),
+  ...inFile('src/execution/retry-execution.ts', {
+    'who sees no input tries again with it': [
+      "if (!(await isPermitted(session, 'Execution', MANAGE, before)))",
+      "if (!(await isPermitted(session, 'Execution', 'read', before)))",
+    ],
+    'what has not ended is tried again': [
+      "if (before.finishedAt === null) throw conflict('it has not ended');",
       '',
+    ],
+  }),
+  ...inFile('src/execution/cancel-execution.ts', {
+    'what was launched below is not cancelled': [
+      'const ids = await subtreeOf(session, before.id);',
+      'const ids = [before.id];',
+    ],
+  }),
+  ...inFile('src/commands/subtree.ts', {
+    'a scope is moved without a look at its executions': [
+      "return doing === 'delete' ? []",
+      'return doing !== undefined ? []',
+    ],
+  }),
+  ...inFile('prisma/migrations/20261207000000_executions/migration.sql', {
+    'any state follows upon any': [
+      'IF NOT heimdall_execution_moves(OLD.status, NEW.status, NEW.moved_by) THEN',
+      'IF false THEN',
+    ],
+    'what failed otherwise is finished late': [
+      "OLD.error_code IS DISTINCT FROM 'LEASE_LOST' OR ",
+      '',
+    ],
+    'an attempt is counted back': [
+      "IF NEW.attempt <> OLD.attempt + (NEW.status = 'RUNNING')::int\n    OR NOT",
+      'IF NOT',
+    ],
+    'executions are deleted by anybody': [
+      "WHEN (pg_trigger_depth() = 0 AND current_setting('heimdall.retaining', true) IS DISTINCT FROM 'on')",
+      'WHEN (false)',
     ],
   }),
 ];

@@ -12,6 +12,7 @@ import { queryMutants } from './query-mutants.js';
 import { readMutants } from './read-mutants.js';
 import { secretMutants } from './secret-mutants.js';
 import { treeMutants } from './tree-mutants.js';
+import { workerMutants } from './worker-mutants.js';
 
 /** Every bug that is planted. */
 export const mutants: readonly Mutant[] = [
@@ -25,7 +26,8 @@ export const mutants: readonly Mutant[] = [
   ...grantingMutants,
   ...treeMutants,
   ...decisionMutants,
+  ...executionMutants,
   ...readMutants,
   ...secretMutants,
-  ...executionMutants,
+  ...workerMutants,
 ];

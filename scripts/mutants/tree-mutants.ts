@@ -14,7 +14,7 @@ export const treeMutants: readonly Mutant[] = [
       'if (home?.itself !== undefined) continue;',
     ],
     'a subtree is moved without a look at its rows': [
-      'await assertAllPermit(session, policy, rows, { scope: below });',
+      'await assertAllPermit(session, policy, action, { scope: below });',
       '',
     ],
     'of a subtree one permitted row is enough': ['if (allowed < all)', 'if (allowed === 0)'],

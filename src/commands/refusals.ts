@@ -13,6 +13,9 @@ const REFUSALS: Readonly<Record<string, () => Error>> = {
   HDO01: () => conflict('the organization is not active, and so nothing in it can be changed'),
   HDP01: () => conflict('nobody would be left who administers the platform'),
   HDP02: () => conflict('a provider organization can be neither deactivated nor deleted'),
+  // Executions (D31, D32): 20261207000000_executions.
+  HDX01: () => conflict('it has come to another state meanwhile'),
+  HDX02: () => conflict('executions live there: they are deleted by retention alone'),
   // check_violation: a rule of the model. INVARIANT: its detail shows the row and is told to nobody.
   '23514': () => badUserInput('this breaks a rule of what is stored'),
 };

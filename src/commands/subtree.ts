@@ -47,9 +47,24 @@ export async function assertMayDoWithSubtree(
     if (home?.itself !== undefined) await assertAllPermit(session, policy, scopes, below);
     // INVARIANT: what outlives its scope, as the record does, is all that stays where it was.
     else if (home?.scope === 'scopeId' && home.inherits.kind !== 'recorded') {
-      await assertAllPermit(session, policy, rows, { scope: below });
+      for (const action of goingAlong(policy, rows, doing)) {
+        await assertAllPermit(session, policy, action, { scope: below });
+      }
     }
   }
+}
+
+/**
+ * What is needed on rows that go along. INVARIANT: of what nobody changes, as of executions, everything that can be had on them:
+ * who holds it where they come to has it then (D21). What nobody deletes keeps its scope: the database says so.
+ */
+function goingAlong(
+  { actions }: Policy,
+  action: string,
+  doing: keyof typeof WHOLE,
+): readonly string[] {
+  if (action in actions) return [action];
+  return doing === 'delete' ? [] : ['read', 'inspect', 'cancel'].filter((one) => one in actions);
 }
 
 /** Two statements whatever there is: nobody else writes there meanwhile (D18), and so the numbers are of one moment. */

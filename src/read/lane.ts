@@ -8,7 +8,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { contentOf } from '../data/prisma/contents.js';
+import { contentsOf } from '../data/prisma/contents.js';
 import { NotWrittenError } from '../data/sql/filter.js';
 import { isDomainError } from '../errors.js';
 import { placeOf } from '../graphql/place-args.js';
@@ -158,7 +158,7 @@ export class Lane {
     const { dataModel, limits } = this.#parts;
     return worstLength(plan, {
       contents: this.#most,
-      isContent: (model, column) => contentOf(dataModel, model) === column,
+      isContent: (model, column) => contentsOf(dataModel, model).includes(column),
       ids: limits.nodeIds,
       representations: limits.representations,
     });

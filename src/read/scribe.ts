@@ -1,4 +1,4 @@
-import { contentOf } from '../data/prisma/contents.js';
+import { contentsOf } from '../data/prisma/contents.js';
 import type { Draft } from '../data/sql/draft.js';
 import { filterSql } from '../data/sql/filter.js';
 import { beyondSql } from '../data/sql/order.js';
@@ -108,8 +108,8 @@ export class Scribe {
 
   /** Whether an object shows what may be of any length. */
   readsContent(plan: ObjectPlan): boolean {
-    const content = contentOf(this.dataModel, plan.model);
-    return content !== undefined && columnsOf(plan).includes(content);
+    const contents = contentsOf(this.dataModel, plan.model);
+    return columnsOf(plan).some((name) => contents.includes(name));
   }
 
   table(model: string): Table {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { gatewayWith } from '../support/gateway.js';
 import { type Mutated, mutate } from '../support/mutate.js';
-import { type Identified, type Person, PLATFORM } from '../support/world.js';
+import { type Identified, type Person, PLATFORM, SYSTEM } from '../support/world.js';
 
 const SCHEMA = {
   type: 'object',
@@ -25,6 +25,15 @@ const shared = gatewayWith(async (world) => {
   const inspector = await world.manager(a, ['execution:read', 'execution:inspect']);
   const canceller = await world.manager(a, ['execution:read', 'execution:cancel']);
   const ofB = await world.user(b, 'of B');
+  const [owner, manager] = [await world.user(a, 'owner'), await world.user(a, 'manager of scopes')];
+  await world.hold(owner, SYSTEM.Owner, a);
+  await world.hold(manager, SYSTEM.Admin, a);
+  const [from, to] = [
+    await world.scope(a, 'from', 'Workspace'),
+    await world.scope(a, 'to', 'Workspace'),
+  ];
+  const moved = await world.scope(from, 'moved');
+  await world.row('workflow', moved, 'within', { by: owner });
   const bound = { access: 'ROLE_BASED', roles: [role] };
   const open = await world.row('workflow', project, 'open', { more: { parameters: SCHEMA } });
   const shut = await world.row('workflow', a, 'shut', bound);
@@ -53,7 +62,24 @@ const shared = gatewayWith(async (world) => {
   const app = await world.row('app', a, 'app');
   const shutApp = await world.row('app', a, 'shut-app', bound);
   return {
-    ...{ a, b, project, member, other, holder, admin, reader, inspector, canceller, ofB },
+    ...{
+      a,
+      b,
+      project,
+      member,
+      other,
+      holder,
+      admin,
+      reader,
+      inspector,
+      canceller,
+      ofB,
+      owner,
+      manager,
+      from,
+      to,
+      moved,
+    },
     ...{ open, shut, provider, inactive, free, foreign, slow },
     ...{ form, formOfShut, formOfNone, shutForm, app, shutApp },
   };
@@ -391,6 +417,47 @@ describe('D34: trying again', () => {
     await refused(() => retry(inspector, ofHolder), 'NOT_FOUND');
     const queued = (await run(member, open, ADA)).answer.execution.id;
     await refused(() => retry(member, queued), 'CONFLICT');
+  });
+});
+
+describe('D31: where executions live', () => {
+  it('is moved by who has all of them, and is not deleted before they are', async () => {
+    const { owner, manager, admin, member, moved, to } = shared.w;
+    const move = (who: Person) =>
+      mutate(shared, who.email, 'moveScope', { id: moved.id, parent: to.id }, 'scope { id }');
+    const remove = (who: Person) =>
+      mutate(shared, who.email, 'deleteScope', { id: moved.id, cascade: true }, 'deletedId');
+    const within = await shared.world.client.workflow.findFirstOrThrow({
+      where: { scopeId: moved.scopeId },
+    });
+    const { execution } = (await run(member, within)).answer;
+    // Admins do not inspect: whoever does where it comes to would.
+    expect((await move(manager)).code).toBe('FORBIDDEN');
+    expect((await move(owner)).code).toBeUndefined();
+    expect((await remove(owner)).code).toBe('CONFLICT');
+    expect((await remove(admin)).code).toBe('CONFLICT');
+    const { id } = execution;
+    const { governedBy } = await shared.world.client.execution.findUniqueOrThrow({ where: { id } });
+    expect(governedBy).toContain(to.scopeId);
+  });
+});
+
+describe('D31: of another tenant', () => {
+  it('nothing is seen, whatever runs there', async () => {
+    const { ofB, member, admin, free, b } = shared.w;
+    const all = `{ executions(first: 100) { totalCount edges { node { ${SHOWN.slice(11)} } } }`;
+    const seen = () => shared.ask(ofB.email, all);
+    const before = await seen();
+    const theirs = (await run(member, free)).answer.execution.id;
+    expect(await seen()).toEqual(before);
+    const own = (await run(admin, free, { scope: b.id })).answer.execution.id;
+    // It runs there, and is the admin's all the same.
+    expect(await seen()).toEqual(before);
+    const byId = async (id: string) =>
+      (await shared.ask(ofB.email, `{ execution(id: "${id}") { id } node(id: "${id}") { id } }`))
+        .data;
+    expect(await byId(theirs)).toEqual(await byId('01930000-0000-7000-8000-000000000000'));
+    expect(await byId(own)).toEqual({ execution: null, node: null });
   });
 });
 

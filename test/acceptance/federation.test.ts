@@ -22,6 +22,7 @@ const TYPES = [
   'AuditEntry',
   'VirtualKey',
   'ApiKey',
+  'Execution',
 ] as const;
 
 const shared = gatewayWith(async (world) => {

@@ -62,7 +62,8 @@ CREATE TABLE execution (
   error_message text COLLATE "C",
   error_detail jsonb,
   content_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length(input::text)
-    + coalesce(octet_length(result::text), 0) + coalesce(octet_length(error_detail::text), 0)) STORED,
+    + coalesce(octet_length(result::text), 0) + coalesce(octet_length(error_detail::text), 0)
+    + coalesce(octet_length(progress::text), 0)) STORED,
   organization_id uuid NOT NULL REFERENCES organization (id) ON DELETE CASCADE ON UPDATE CASCADE,
   scope_id uuid NOT NULL REFERENCES scope (id) ON DELETE NO ACTION ON UPDATE CASCADE,
   governed_by uuid[] DEFAULT '{}',
@@ -119,6 +120,7 @@ CREATE TABLE execution_log (
   message text COLLATE "C" NOT NULL,
   data jsonb,
   at timestamptz(3) NOT NULL,
+  content_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length(message) + coalesce(octet_length(data::text), 0)) STORED,
   CONSTRAINT execution_log_level_check CHECK (level IN ('DEBUG', 'INFO', 'WARN', 'ERROR')));
 CREATE UNIQUE INDEX execution_log_execution_id_attempt_seq_key ON execution_log (execution_id, attempt, seq);
 SELECT heimdall_bound_moments('execution_log');

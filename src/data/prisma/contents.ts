@@ -3,45 +3,52 @@ import { type DataModel, relationOf, shapeOf } from '../../query/data-model.js';
 import type { RelatedQuery, Selection } from '../../query/query.js';
 import type { Row } from './row.js';
 
-/** The column of a model that may be of any length; `contentBytes` says how long it is in a row. */
-const CONTENTS: Readonly<Record<string, string>> = {
-  Organization: 'settings',
-  Scope: 'meta',
-  Permission: 'condition',
-  Form: 'fields',
-  Workflow: 'parameters',
-  Agent: 'instructions',
-  App: 'bundle',
-  Config: 'value',
+/** The columns of a model that may be of any length; `contentBytes` says how long they are in a row, all of them together. */
+const CONTENTS: Readonly<Record<string, readonly string[]>> = {
+  Organization: ['settings'],
+  Scope: ['meta'],
+  Permission: ['condition'],
+  Form: ['fields', 'fixedParameters'],
+  Workflow: ['parameters'],
+  Agent: ['instructions'],
+  App: ['bundle'],
+  Config: ['value'],
+  Execution: ['input', 'result', 'errorDetail', 'progress'],
+  ExecutionLog: ['message', 'data'],
 };
 const LENGTH = 'contentBytes';
 
-/** The content of a row, by the row's id. */
-export type Contents = ReadonlyMap<string, unknown>;
+/** The contents of a row by their columns, by the row's id. */
+export type Contents = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-/** The column of the model that may be of any length, if its rows say how long it is. */
-export function contentOf(dataModel: DataModel, model: string): string | undefined {
-  return Object.hasOwn(shapeOf(dataModel, model).fields, LENGTH) ? CONTENTS[model] : undefined;
+/** The columns of the model that may be of any length, if its rows say how long they are. */
+export function contentsOf(dataModel: DataModel, model: string): readonly string[] {
+  return Object.hasOwn(shapeOf(dataModel, model).fields, LENGTH) ? (CONTENTS[model] ?? []) : [];
+}
+
+/** Those of them that are selected. */
+function selected(dataModel: DataModel, model: string, { columns }: Selection): readonly string[] {
+  if (columns === 'unsealed') return [];
+  return contentsOf(dataModel, model).filter((name) => columns.includes(name));
 }
 
 /** Whether a selection reads contents, of its rows or of any that they lead to. */
 export function readsContents(dataModel: DataModel, model: string, select: Selection): boolean {
-  const { columns, relations = {} } = select;
-  const content = contentOf(dataModel, model);
-  if (content !== undefined && columns !== 'unsealed' && columns.includes(content)) return true;
+  const { relations = {} } = select;
+  if (selected(dataModel, model, select).length > 0) return true;
   return Object.entries(relations).some(([name, query]) =>
     readsContents(dataModel, relationOf(dataModel, model, name).type, query.select),
   );
 }
 
-/** The same selection with the length of each content instead of the content. */
+/** The same selection with the length of a row's contents instead of them. */
 export function withLengths(dataModel: DataModel, model: string, select: Selection): Selection {
   const { columns, relations = {} } = select;
-  const content = contentOf(dataModel, model);
+  const contents = selected(dataModel, model, select);
   const lean =
-    columns === 'unsealed' || content === undefined || !columns.includes(content)
+    columns === 'unsealed' || contents.length === 0
       ? columns
-      : [...columns.filter((name) => name !== content && name !== 'id'), 'id', LENGTH];
+      : [...columns.filter((name) => !contents.includes(name) && name !== 'id'), 'id', LENGTH];
   const nested = Object.entries(relations).map(([name, query]): [string, RelatedQuery] => {
     const { type } = relationOf(dataModel, model, name);
     return [name, { ...query, select: withLengths(dataModel, type, query.select) }];
@@ -84,15 +91,17 @@ export function withContents(
   rows: readonly Row[],
   contents: ReadonlyMap<string, Contents>,
 ): Row[] {
-  const content = contentOf(dataModel, model);
+  const names = selected(dataModel, model, select);
   return rows.flatMap((row): Row[] => {
     const { [LENGTH]: length, ...whole } = row as Row & Record<string, unknown>;
-    if (length !== undefined && content !== undefined) {
-      const ofModel = contents.get(model);
-      if (ofModel?.has(row.id) !== true) return [];
-      const value = ofModel.get(row.id);
-      rememberSize(value, Number(length));
-      Object.assign(whole, { [content]: value });
+    if (length !== undefined && names.length > 0) {
+      const values = contents.get(model)?.get(row.id);
+      if (values === undefined) return [];
+      // Of several it is the length of all of them.
+      if (contentsOf(dataModel, model).length === 1) {
+        rememberSize(Object.values(values)[0], Number(length));
+      }
+      for (const name of names) whole[name] = values[name];
     }
     for (const [name, query] of Object.entries(select.relations ?? {})) {
       const { type, list } = relationOf(dataModel, model, name);

@@ -16,7 +16,7 @@ import { countArguments, findArguments } from './arguments.js';
 import {
   bytesOf,
   type Contents,
-  contentOf,
+  contentsOf,
   lengthsIn,
   readsContents,
   withContents,
@@ -85,14 +85,14 @@ export function createReader(
 
   /** INVARIANT: guarded like every other read, because between two statements rights can be taken away. */
   async function readContents(model: string, ids: readonly string[]): Promise<Contents> {
-    const content = contentOf(dataModel, model) ?? '';
-    const contents = new Map<string, unknown>();
+    const names = contentsOf(dataModel, model);
+    const contents = new Map<string, Readonly<Record<string, unknown>>>();
     const { batchIds } = request.limits;
     for (let from = 0; from < ids.length; from += batchIds) {
       const where = oneOf('id', padded(ids.slice(from, from + batchIds)));
-      const query: Query = { model, where, select: { columns: ['id', content] } };
+      const query: Query = { model, where, select: { columns: ['id', ...names] } };
       const rows = await readRows(client, dataModel, guard(guarding, query, REACHABLE));
-      for (const row of rows) contents.set(row.id, row[content]);
+      for (const { id, ...values } of rows) contents.set(id, values);
     }
     return contents;
   }

@@ -1,4 +1,4 @@
-import { PLATFORM, type Row, rootOf } from '../world/types.js';
+import { EXECUTION, PLATFORM, type Row, rootOf } from '../world/types.js';
 import { conditionHolds } from './condition.js';
 import { cover } from './coverage.js';
 import { isOff, isOffGlobally, type Part } from './overrides.js';
@@ -6,7 +6,7 @@ import type { Held, Person } from './person.js';
 import { type Acting, actingOn, isCovered, isReachable, type Place } from './place.js';
 import { homeOf, type Tree, tenantOf } from './tree.js';
 
-export const RESOURCE: Record<Row['type'], string> = {
+export const RESOURCE: Record<Row['type'] | 'Execution', string> = {
   Membership: 'membership',
   Organization: 'organization',
   User: 'user',
@@ -21,6 +21,7 @@ export const RESOURCE: Record<Row['type'], string> = {
   App: 'app',
   Config: 'config',
   ScopeOverride: 'scopeOverride',
+  Execution: 'execution',
 };
 const EXECUTABLE: readonly Row['type'][] = ['Form', 'Workflow', 'Agent', 'App'];
 const OWNED: readonly Row['type'][] = [...EXECUTABLE, 'Config'];
@@ -216,6 +217,11 @@ function reachIncludes(
   if (row.type === 'Team') {
     const member = userId !== null && (row.many.members ?? []).includes(userId);
     return cover(`D7 ${reach} of teams`, member || mine(row.one.createdBy));
+  }
+  if (row.type === EXECUTION) {
+    const { createdBy, team = null } = row.one;
+    const ofTeam = wide && team !== null && (teamIds ?? []).includes(team);
+    return cover(`D31 ${reach} of executions`, mine(createdBy) || ofTeam);
   }
   const reads = action === 'read';
   if (!reads && !OWNED.includes(row.type)) return cover('D7 no ownership: writes', false);

@@ -34,6 +34,7 @@ export const ACTIONS: Record<string, readonly string[]> = {
   config: [...MANAGED, 'transfer', 'reveal'],
   virtualKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
   apiKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
+  execution: ['read', 'inspect', 'cancel', 'work'],
   audit: ['read'],
 };
 
@@ -59,14 +60,14 @@ const permissions: Row[] = Object.entries(ACTIONS).flatMap(([resourceType, actio
 
 const viewed = (key: string): boolean =>
   key === 'organization:actIn:*' ||
-  (/:read:/.test(key) && !/^(virtualKey|apiKey|audit):/.test(key));
+  (/:read:/.test(key) && !/^(virtualKey|apiKey|audit|execution):/.test(key));
 
 const ROLES: Record<string, [tail: string, description: string, has: (key: string) => boolean]> = {
-  Owner: ['20', 'Everything', () => true],
+  Owner: ['20', 'Everything', (key) => key !== 'execution:work:*'],
   Admin: [
     '21',
     'Everything, except deleting the organization and seeing as somebody else',
-    (key) => key !== 'organization:delete:*' && key !== 'user:viewAs:*',
+    (key) => !/^(organization:delete|user:viewAs|execution:(inspect|work)):/.test(key),
   ],
   Member: [
     '22',

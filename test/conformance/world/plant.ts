@@ -80,7 +80,7 @@ async function clear(sql: Sql): Promise<void> {
   // The record takes inserts alone, whoever writes; worlds follow one another under the same ids.
   await sql.script(`
     SET LOCAL session_replication_role = replica;
-    TRUNCATE audit_entry, idempotency_key;
+    TRUNCATE audit_entry, idempotency_key, execution_log, execution;
     SET LOCAL session_replication_role = origin;
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.

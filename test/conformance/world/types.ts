@@ -17,6 +17,9 @@ export const TYPES = [
 ] as const;
 export type TypeName = (typeof TYPES)[number];
 
+/** Executions are no part of what every world is drawn with, and no catalog has them: executions.test.ts launches them. */
+export const EXECUTION = 'Execution' as TypeName;
+
 /** The types whose rows cascade and shadow one another (D2), with the cell that names them. */
 export const CASCADING = {
   Form: 'name',
