@@ -14,6 +14,7 @@ import { queryMutants } from './query-mutants.js';
 import { readMutants } from './read-mutants.js';
 import { secretMutants } from './secret-mutants.js';
 import { treeMutants } from './tree-mutants.js';
+import { workerMutants } from './worker-mutants.js';
 
 /** Every bug that is planted. */
 export const mutants: readonly Mutant[] = [
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...treeMutants,
   ...decisionMutants,
   ...executionMutants,
+  ...workerMutants,
   ...readMutants,
   ...secretMutants,
   ...networkMutants,

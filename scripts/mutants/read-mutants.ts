@@ -48,6 +48,12 @@ export const readMutants: readonly Mutant[] = [
       'groups.slice(0, 1).flatMap(({ seconds }) => seconds)',
     ],
   }),
+  ...inFile('src/read/few.ts', {
+    'compiled, a picker offers what is merely managed': [
+      'const narrowing = usable && usableOf(',
+      'const narrowing = !usable && usableOf(',
+    ],
+  }),
   ...inFile('src/read/candidates.ts', {
     'below is only there': ['(${tops} UNION ${children})', '(${tops} UNION ${tops})'],
     'what was cut off is all there is': [
@@ -128,10 +134,6 @@ export const readMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/read/sources.ts', {
-    'compiled, a picker offers what is merely managed': [
-      'const narrowing = usable && usableOf(',
-      'const narrowing = !usable && usableOf(',
-    ],
     'compiled, a list is not guarded': [
       'const conditions = [filterSql(table, guarded.where), ...scribe.beyond(table, by, beyond)];',
       'const conditions = [`(true OR ${filterSql(table, guarded.where)})`, ...scribe.beyond(table, by, beyond)];',

@@ -230,6 +230,10 @@ describe('D17, D31: a secret', () => {
     // Neither a list nor whoever launched it is told, nor is what is not in the chain.
     expect(JSON.stringify((await as(CONFIGS)).data)).not.toContain(SECRET);
     expect((await as(`{ config(id: "${other.id}") { value } }`)).data).toEqual({ config: null });
+    // What its launcher may read besides is told as to them: sealed.
+    const editors = await running({ by: shared.w.editor, workflow: work });
+    const beside = await editors.as(`{ config(id: "${other.id}") { key value } }`);
+    expect(beside.data).toEqual({ config: { key: 'other', value: null } });
     const inspector = await shared.world.manager(shared.w.a, [
       'config:read',
       'execution:read',

@@ -1,0 +1,72 @@
+import { inFile, type Mutant } from './mutant.js';
+
+/** Bugs in who runs executions, and in what executions may. */
+export const workerMutants: readonly Mutant[] = [
+  ...inFile('src/policy/privilege.ts', {
+    'a run of an agent has the privilege': [
+      'execution?.isPrivileged !== true',
+      'execution === undefined',
+    ],
+    'the privilege is for the whole organization': [
+      'oneOf(home.scope, chainsOf(execution, situation))',
+      'placedResidual(home, tier, { kind: "organization", organizationId: execution.organizationId })',
+    ],
+  }),
+  ...inFile('src/policy/tenancy.ts', {
+    'an execution elsewhere is there as if it belonged': [
+      'place.switched && !canActAnywhere(principal);',
+      'false;',
+    ],
+  }),
+  ...inFile('src/identity/execution-credential.ts', {
+    'a token needs no secret': ['!isHashOf(hash, [row.leaseHash])', 'hash === ""'],
+    'an execution takes along what its workflow may not': [
+      'isPlatformAdmin: launcher.isPlatformAdmin && carriesAdmin',
+      'isPlatformAdmin: launcher.isPlatformAdmin',
+    ],
+    'an execution is for all that its launcher may': [
+      'const operations = within(launcher.operations, cap);',
+      'const operations = within(launcher.operations, ["*"]);',
+    ],
+  }),
+  ...inFile('src/execution/leased.ts', {
+    'an older attempt may finish': ['if (!isHashOf(hash, [leaseHash])) throw leaseLost();', ''],
+  }),
+  ...inFile('src/execution/worker.ts', {
+    'whoever holds execution:work works': [
+      'keyId === null || !isOfNobody(principal)',
+      'keyId === null',
+    ],
+  }),
+  ...inFile('src/execution/decide.ts', {
+    'a claim does not ask for the workflow': [
+      'workflowId !== null && !(await uses',
+      'workflowId === "" && !(await uses',
+    ],
+  }),
+  ...inFile('src/execution/claim.ts', {
+    'why it was denied is in the record': [
+      "reason: 'decided again at its claim (D33)',",
+      'reason,',
+    ],
+  }),
+  ...inFile('src/execution/finish.ts', {
+    'a result is kept with the secrets in it': [
+      'maskOf(await secretsOf(apart, row.rootId))(said)',
+      'said',
+    ],
+    'a result is taken at any time': ['!(isLate && row.isFresh)', '!isLate'],
+  }),
+  ...inFile('src/execution/handed.ts', {
+    'a secret beside the chain is handed out': [
+      'OR ${canActAnywhere(principal)}::boolean AND s.parent_id',
+      'OR true OR s.parent_id',
+    ],
+  }),
+  ...inFile('src/commands/escalation.ts', {
+    'who works makes others workers': [
+      "if (given.resourceType === 'execution' && given.action === 'work') return false;",
+      '',
+    ],
+  }),
+];
