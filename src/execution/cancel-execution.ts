@@ -4,6 +4,7 @@ import type { Session } from '../commands/session.js';
 import type { Row } from '../data/prisma/reader.js';
 import { databaseClock } from '../data/write/database-clock.js';
 import { conflict } from '../errors.js';
+import { isUuid } from '../policy/pattern.js';
 import type { ExecutionStatus } from '../policy/vocabulary.js';
 import { oneOf } from '../query/filter.js';
 import { asWritten } from './launch.js';
@@ -28,10 +29,11 @@ export async function cancelExecution(session: Session, named: Named): Promise<R
 
 /** Of those that launched one another one command at a time adds some or ends them: by the root, which is locked first. */
 async function lockRoot(session: Session, id: string): Promise<void> {
+  // What is no id is found nowhere, and told so by whoever looks for the row.
+  if (!isUuid(id)) return;
   const found = await session
     .readerAt(session.place)
-    .find({ model: 'Execution', where: oneOf('id', [id]), select: { columns: ['rootId'] } })
-    .catch(() => []);
+    .find({ model: 'Execution', where: oneOf('id', [id]), select: { columns: ['rootId'] } });
   await session.writer.lock(
     'Execution',
     found.map(({ rootId }) => String(rootId)),

@@ -10,11 +10,21 @@ const shared = gatewayWith(async (world) => {
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 
+/** What workers send is a protocol of its own, and answers what it says (D34): no cache of a client has it. */
+const PROTOCOL = [
+  'claimExecutions',
+  'heartbeatExecutions',
+  'completeExecution',
+  'failExecution',
+  'releaseExecution',
+];
+
 describe('writes', () => {
   it('take one input each, and fail alone (D47)', () => {
     expect(mutations.length).toBeGreaterThan(40);
     for (const { args, type, name } of mutations) {
       expect(args.map((one) => String(one.name))).toEqual(['input']);
+      if (PROTOCOL.includes(name)) continue;
       expect(String(type)).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`);
     }
   });
@@ -81,6 +91,7 @@ function sample(type: string): unknown {
     if (type === 'Int') return 1;
     if (type === 'Boolean') return true;
     if (type === 'JSON') return {};
+    if (type === 'DateTime') return '2026-01-01T00:00:00.000Z';
     if (found !== undefined && 'getValues' in found) return found.getValues()[0]?.name;
     return '00000000-0000-7000-8000-00000000dead';
   }

@@ -23,6 +23,8 @@ const TYPES = [
   'VirtualKey',
   'ApiKey',
   'Execution',
+  'Schedule',
+  'Conversation',
 ] as const;
 
 const shared = gatewayWith(async (world) => {

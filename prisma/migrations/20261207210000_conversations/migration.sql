@@ -25,6 +25,7 @@ CREATE TABLE message (
   -- The run that it launched, or that wrote it: executions are kept by retention alone (D31), and messages longer.
   execution_id uuid,
   created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  content_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length(content) + coalesce(octet_length(tool_call::text), 0)) STORED,
   CONSTRAINT message_role_check CHECK (role IN ('USER', 'ASSISTANT', 'TOOL')),
   CONSTRAINT message_content_check CHECK (octet_length(content) <= 65536),
   CONSTRAINT message_tool_call_check CHECK (octet_length(tool_call::text) <= 131072));

@@ -15,6 +15,8 @@ const CONTENTS: Readonly<Record<string, readonly string[]>> = {
   Config: ['value'],
   Execution: ['input', 'result', 'errorDetail', 'progress'],
   ExecutionLog: ['message', 'data'],
+  Schedule: ['input'],
+  Message: ['content', 'toolCall'],
 };
 const LENGTH = 'contentBytes';
 

@@ -18,6 +18,7 @@ import { armsOf, type PlaceArgs, placeOf } from '../../graphql/place-args.js';
 import { allResources } from '../../graphql/registry.js';
 import type { Place } from '../../policy/situation.js';
 import { completePolicy } from '../../query/complete-policies.js';
+import { fieldOf } from '../../query/data-model.js';
 import { columnsOf, type Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
 import { readIn } from '../../request/row-place.js';
@@ -59,7 +60,11 @@ async function unownedRows(
 function ownedTypes(schema: GraphQLSchema): readonly Resource[] {
   return allResources().filter(
     ({ model, policy: { ownership, actions } }) =>
-      ownership === 'owned' && 'transfer' in actions && schema.getType(model) !== undefined,
+      ownership === 'owned' &&
+      'transfer' in actions &&
+      // What always has an owner is never nobody's.
+      fieldOf(dataModel, model, 'ownerId').required !== true &&
+      schema.getType(model) !== undefined,
   );
 }
 
