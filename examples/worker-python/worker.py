@@ -18,6 +18,18 @@ KEY = os.environ.get("HEIMDALL_WORKER_KEY", "")
 LEASE_SECONDS = 60
 
 
+# What asking again does not change, and what to do about it.
+HOPELESS = {
+    "UNAUTHENTICATED": "HEIMDALL_WORKER_KEY is no key that may act",
+    "FORBIDDEN": 'the key may not work: docs/worker-protocol.md, "A key for the worker"',
+    "NOT_FOUND": "is HEIMDALL_URL the endpoint, .../graphql?",
+}
+
+
+class UnknownWorkflow(Exception):
+    code = "UNKNOWN_WORKFLOW"
+
+
 class Refused(Exception):
     """What Heimdall has decided: asking again changes nothing."""
 
@@ -45,7 +57,8 @@ def send(token, query, variables=None):
 
 
 def mutate(name, fields, selection):
-    query = f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {selection} }}"
+    type_name = f"{name[0].upper()}{name[1:]}"
+    query = f"mutation {type_name}($input: {type_name}Input!) {{ {name}(input: $input) {selection} }}"
     return send(KEY, query, {"input": fields})[name]
 
 
@@ -97,11 +110,12 @@ def run(execution):
     try:
         work = WORKFLOWS.get(execution["name"])
         if work is None:
-            raise LookupError(f"no workflow {execution['name']}")
+            raise UnknownWorkflow(f"no workflow {execution['name']}")
         result = work(execution["input"] or {}, ask, log)
         surely("completeExecution", {**lease, "result": result})
     except Exception as error:  # whatever it is, whoever launched it is told
-        failure = {"code": "FAILED", "message": str(error), "retryable": False}
+        code = error.code if isinstance(error, UnknownWorkflow) else "FAILED"
+        failure = {"code": code, "message": str(error), "retryable": False}
         surely("failExecution", {**lease, **failure})
 
 
@@ -131,6 +145,9 @@ def main():
                 run(execution)
                 current.pop(execution["id"])
         except (OSError, Refused) as error:
+            hopeless = HOPELESS.get(getattr(error, "code", None))
+            if hopeless:
+                sys.exit(f"{error.code}: {hopeless}")
             print(error, file=sys.stderr)
             time.sleep(1)
 

@@ -59,8 +59,8 @@ async function send(token: string, query: string, variables: object = {}) {
 }
 
 const mutation = (name: string, selection: string) => {
-  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const query = `mutation ($input: ${type}!) { ${name}(input: $input) ${selection} }`;
+  const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const query = `mutation ${Name}($input: ${Name}Input!) { ${name}(input: $input) ${selection} }`;
   return async (input: object) => (await send(KEY, query, { input }))[name];
 };
 const claim = mutation('claimExecutions', '{ id name input leaseToken token }');
@@ -139,8 +139,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 const beating = setInterval(() => void beat().catch(() => {}), (LEASE_SECONDS * 1_000) / 3);
 
+/** What asking again does not change, and what to do about it. */
+const HOPELESS: Record<string, string> = {
+  UNAUTHENTICATED: 'HEIMDALL_WORKER_KEY is no key that may act',
+  FORBIDDEN: 'the key may not work: docs/worker-protocol.md, "A key for the worker"',
+  NOT_FOUND: 'is HEIMDALL_URL the endpoint, …/graphql?',
+};
+const giveUp = (reason: string): never => {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+};
+
 if (KEY === '')
-  throw new Error('HEIMDALL_WORKER_KEY is not set: docs/worker-protocol.md says how to make one');
+  giveUp('HEIMDALL_WORKER_KEY is not set: docs/worker-protocol.md says how to make one');
 process.stdout.write(`working for ${URL}\n`);
 while (!stopping) {
   const max = AT_ONCE - under.size;
@@ -155,7 +166,10 @@ while (!stopping) {
       else void run(one);
     }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    const { message, code = '', cause } = error as Error & { code?: string };
+    const why = cause instanceof Error ? ` (${cause.message})` : '';
+    if (HOPELESS[code] !== undefined) giveUp(`${code}: ${HOPELESS[code]}`);
+    process.stderr.write(`${code} ${message}${why}\n`);
     await sleep(1_000);
   }
 }
