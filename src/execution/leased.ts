@@ -48,7 +48,7 @@ export async function leasedBy(
   const [found] = await tx.$queryRaw<Found[]>`
     SELECT id::text, root_id::text AS "rootId", status, attempt, released, max_attempts AS "maxAttempts",
       organization_id::text AS "organizationId", scope_id::text AS "scopeId", error_code AS "errorCode", late,
-      lease_hash AS "leaseHash", coalesce(lease_expires_at > statement_timestamp(), false) AS "isAlive",
+      lease_hash AS "leaseHash", coalesce(least(lease_expires_at, timeout_at) > statement_timestamp(), false) AS "isAlive",
       coalesce(finished_at > statement_timestamp() - interval '24 hours', false) AS "isFresh"
     FROM execution WHERE id = ${id}::text::uuid AND worker_key_id = ${principal.keyId}::text::uuid
     FOR NO KEY UPDATE`;

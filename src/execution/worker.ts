@@ -29,9 +29,9 @@ export async function reachOf({ tx, principal }: Pick<Apart, 'tx' | 'principal'>
   };
 }
 
-/** INVARIANT: what is on a condition, or for one execution by its id, is no grant to work (D34). */
-const isWork = ({ resourceType, action, pattern }: Grant): boolean =>
-  resourceType === 'execution' && action === 'work' && pattern === '*';
+/** INVARIANT: what is on a condition, for one execution by its id, or for some people's alone, is no grant to work (D34). */
+const isWork = ({ resourceType, action, pattern, dataAccess }: Grant): boolean =>
+  resourceType === 'execution' && action === 'work' && pattern === '*' && dataAccess === 'ALL_DATA';
 
 const isOfNobody = ({ kind, userId, teams }: Principal): boolean =>
   kind === 'API_KEY' && userId === null && teams.resolved && teams.ids.length === 0;

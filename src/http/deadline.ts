@@ -11,8 +11,15 @@ export interface OperationTime {
   stopped<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** @param isWriting whether nobody knows what came of it when the time is over */
-export function operationTime(ms: number, isWriting: () => boolean): OperationTime {
+/**
+ * @param isWriting whether nobody knows what came of it when the time is over
+ * @param isLate is told that it is: what has not begun by then must not begin
+ */
+export function operationTime(
+  ms: number,
+  isWriting: () => boolean,
+  isLate: () => void = () => {},
+): OperationTime {
   let left = ms;
   let begun = 0;
   let stops = 0;
@@ -25,6 +32,7 @@ export function operationTime(ms: number, isWriting: () => boolean): OperationTi
     begun = performance.now();
     timer = setTimeout(() => {
       const reason = new Error('the operation took too long');
+      isLate();
       refuse(unavailable(reason, { outcomeUnknown: isWriting() }));
     }, left);
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../errors.js';
+import { unavailable } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
 import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
 import { targetOf } from './target.js';
@@ -38,6 +39,8 @@ export interface Exchange {
   onceClosed?: OnceClosed;
   /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
   hold?: (bytes: number) => void;
+  /** Whether its caller has been told that it took too long. */
+  isLate?: boolean;
   /** Whether one compiled statement gave the answer. */
   isCompiled?: boolean;
   /** Of the first error that is told. */
@@ -95,4 +98,14 @@ function routeOf(path: string): Route {
       if (isAuthzen(path)) return '/access';
       return path.startsWith('/graphiql/') ? '/graphiql' : 'unknown';
   }
+}
+
+/**
+ * INVARIANT: a caller who was told that the time is over before anybody knew what was asked may send it again: so it must not
+ * begin after that.
+ *
+ * @throws DomainError UNAVAILABLE
+ */
+export function assertInTime({ isLate }: Pick<Exchange, 'isLate'>): void {
+  if (isLate === true) throw unavailable(new Error('the operation took too long'));
 }

@@ -10,7 +10,7 @@ import { untraced } from '../telemetry/traced.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { answerCompiled } from './compiled.js';
 import { DocumentCache } from './document-cache.js';
-import { holdUntilClosed, type Releasable } from './exchange.js';
+import { assertInTime, holdUntilClosed, type Releasable } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
 import { repeatOf } from './repeat.js';
@@ -125,6 +125,7 @@ export function createGraphqlHandler({
       const principal = await authenticate();
       exchange.principal = principal;
       await admit?.(principal);
+      assertInTime(exchange);
       return execute(asked, { exchange, principal, facts });
     };
     const answered = await compiled();

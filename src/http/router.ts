@@ -136,7 +136,13 @@ export function createRouter(parts: RouterParts): Router {
   const { admitAddress, admitPrincipal } = parts.rates ?? {};
 
   const timeOf = (exchange: Exchange): OperationTime =>
-    operationTime(limits.operationMs, () => exchange.operation?.type === 'mutation');
+    operationTime(
+      limits.operationMs,
+      () => exchange.operation?.type === 'mutation',
+      () => {
+        exchange.isLate = true;
+      },
+    );
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);

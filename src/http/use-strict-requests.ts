@@ -1,7 +1,7 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
-import type { Exchange } from './exchange.js';
+import { assertInTime, type Exchange } from './exchange.js';
 import { requestError } from './request-error.js';
 
 const JSON_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
@@ -38,6 +38,7 @@ export function useStrictRequests({
         if (result === null || result instanceof Error) return;
         const operation = getOperationAST(result, context.params.operationName);
         if (!operation) return;
+        assertInTime(context.exchange);
         const name = operation.name?.value.slice(0, operationNameLength) ?? null;
         context.exchange.operation = { type: operation.operation, name };
         if (context.request.method === 'GET' && operation.operation === 'subscription') {

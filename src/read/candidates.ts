@@ -41,7 +41,11 @@ export function candidates(
   const partOf = (way: Way): string => {
     switch (way.by) {
       case 'column':
-        return each(`unnest(${draft.value([...way.values], 'uuid[]')}) v (id)`, way.field, 'id');
+        return each(
+          `unnest(${draft.value([...new Set(way.values)], 'uuid[]')}) v (id)`,
+          way.field,
+          'id',
+        );
       case 'open':
         return within(
           way.organizationId,
@@ -56,7 +60,8 @@ export function candidates(
         const { model: between, there } = linkOf(scribe.dataModel, model, 'roles');
         const table = scribe.table(between);
         const roles = draft.value([...way.roleIds], 'uuid[]');
-        return `SELECT ${column(table, there)} AS id FROM ${from(table)} WHERE ${column(table, 'roleId')} = ANY (${roles}) ${limit}`;
+        // INVARIANT: a row once, before any is cut off: of one bound to several of the roles the others would be cut off unseen.
+        return `SELECT DISTINCT ${column(table, there)} AS id FROM ${from(table)} WHERE ${column(table, 'roleId')} = ANY (${roles}) ${limit}`;
       }
       case 'below': {
         const scope = scribe.table('Scope');

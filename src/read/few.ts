@@ -54,6 +54,7 @@ export function askFew(
     const { model, list } = asked;
     const policy = scribe.decisionsAt(place).policy(model);
     armsOf(place, policy).forEach((arm, index) => {
+      if (list.where !== undefined) scribe.charge(model, list.where, arm.place);
       const guarded = guardedArm(scribe, asked, arm);
       const found = waysOf(guarded.where, policy);
       if (found === undefined) return;

@@ -189,7 +189,9 @@ export class Lane {
     );
     if (lists.length === 0) return undefined;
     const draft = new Draft();
-    const question = askFew(new Scribe(draft, writing), lists, this.#parts.limits);
+    // Charged as the statement is, and apart from it: what is refused is not looked for, either.
+    const apart = { ...writing, request: { limits: this.#parts.limits } };
+    const question = askFew(new Scribe(draft, apart), lists, this.#parts.limits);
     if (question === undefined) return undefined;
     const values = valuesOf({ bound: draft.bound, inputs }, variables);
     const [row] = await this.#parts.send(question.text, values);

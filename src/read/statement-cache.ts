@@ -71,7 +71,8 @@ export class StatementCache {
       const value = coerced[name] ?? null;
       // A place for a value is there or not, and what a list costs goes by its length; which value is another matter.
       if (open.has(name)) return [name, Array.isArray(value) ? value.length : value === null];
-      return [name, raw[name]];
+      // Left out is not null: the one has the default.
+      return Object.hasOwn(raw, name) ? [name, raw[name]] : [name];
     });
     return JSON.stringify([
       this.#numberOf(principal),

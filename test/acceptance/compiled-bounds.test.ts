@@ -44,3 +44,14 @@ it('a variable that is null where it may not be is told as ever', async () => {
   const { errors } = await ask('query ($id: ID = "x") { form(id: $id) { id } }', { id: null });
   expect(errors).toHaveLength(1);
 });
+
+it('a variable that is null is not one that was left out', async () => {
+  const query = 'query ($n: Int = 1) { forms(first: $n) { edges { node { name } } } }';
+  const count = async (variables: object) => (await ask(query, variables)).data.forms.edges.length;
+  expect([
+    await count({}),
+    await count({}),
+    await count({ n: null }),
+    await count({ n: null }),
+  ]).toEqual([1, 1, 2, 2]);
+});

@@ -1,5 +1,6 @@
 import { createSchema } from 'graphql-yoga';
 import { expect, onTestFinished, test } from 'vitest';
+import { ANONYMOUS } from '../../src/policy/principal.js';
 import { start } from './support.js';
 
 /** A server of which one query and one mutation end when the test does. */
@@ -35,4 +36,32 @@ test('and of a mutation nobody is told that it can be done again', async () => {
   expect([status, headers.get('retry-after')]).toEqual([503, null]);
   expect(body.errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryable: false });
   expect((await ask('{ me }')).body).toEqual({ data: { me: 'me' } });
+});
+
+test('what had not begun by then does not begin', async () => {
+  let begun = 0;
+  let letIn = () => {};
+  const asked = new Promise<void>((resolve) => {
+    letIn = resolve;
+  });
+  const schema = createSchema({
+    typeDefs: 'type Query { me: String } type Mutation { write: String }',
+    resolvers: { Mutation: { write: () => `${++begun}` } },
+  });
+  const authenticate = async () => {
+    await asked;
+    return ANONYMOUS;
+  };
+  const { ask, logged } = await start({ schema, authenticate, limits: { operationMs: 50 } });
+  const { status, body } = await ask('mutation { write }');
+  expect([status, body.errors[0].extensions]).toEqual([
+    503,
+    { code: 'UNAVAILABLE', retryable: true },
+  ]);
+  letIn();
+  // The next request is answered after what is left of the one before has been given up.
+  await ask('{ me }');
+  await ask('{ me }');
+  expect(begun).toBe(0);
+  expect(logged.map(({ reason }) => reason)).toContain('the operation took too long');
 });

@@ -254,3 +254,14 @@ WITH made AS (
 )
 INSERT INTO role_permission (role_id, permission_id)
 SELECT '00000000-0000-7000-8000-000000000020', id FROM made WHERE action = 'inspect';
+
+-- Each finds its tables by itself, as in 20261126000100.
+DO $$
+DECLARE
+  own text;
+BEGIN
+  FOREACH own IN ARRAY ARRAY['heimdall_execution_moves(text, text, text)', 'heimdall_execution_moved()',
+    'heimdall_execution_kept()', 'heimdall_execution_told()'] LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', own, current_schema());
+  END LOOP;
+END $$;

@@ -25,6 +25,23 @@ CREATE TABLE execution_secret (
 CREATE INDEX execution_secret_key_idx ON execution_secret (split_part(envelope, '.', 2));
 SELECT heimdall_bound_moments('execution_secret');
 
+-- --- Who works everywhere -------------------------------------------------------------------------
+
+CREATE FUNCTION heimdall_works_everywhere(p_api_key_id uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM api_key k
+    JOIN organization o ON o.id = k.organization_id AND o.is_active AND o.is_provider
+    CROSS JOIN LATERAL heimdall_holdings(ARRAY(
+      SELECT m.id FROM membership m
+      WHERE m.api_key_id = k.id AND m.scope_id = '00000000-0000-7000-8000-000000000001')) h
+    CROSS JOIN LATERAL jsonb_array_elements(h.grants) g
+    WHERE k.id = p_api_key_id AND k.owner_id IS NULL AND k.team_id IS NULL
+      AND g ->> 'resourceType' = 'execution' AND g ->> 'action' = 'work' AND g ->> 'pattern' = '*'
+      AND g ->> 'dataAccess' = 'ALL_DATA' AND NOT g ? 'condition' AND NOT g ? 'switches')
+$$;
+COMMENT ON FUNCTION heimdall_works_everywhere(uuid) IS
+  'D34: whether a platform admin has given a provider''s key to work at the platform root, which reaches every place for that alone';
+
 -- --- Who calls with an execution's token ----------------------------------------------------------
 
 CREATE FUNCTION heimdall_execution_principal(p_execution_id uuid, p_attempt integer) RETURNS TABLE (
@@ -41,40 +58,28 @@ LANGUAGE sql STABLE AS $$
       WHERE a <> '00000000-0000-7000-8000-000000000001' ORDER BY n),
     -- What a model says is nobody's word (D30).
     e.kind <> 'AGENT_RUN',
-    e.kind <> 'AGENT_RUN' AND w.id IS NOT NULL AND w.organization_id IS NULL,
-    e.kind <> 'AGENT_RUN' AND w.id IS NOT NULL
-      AND (w.organization_id IS NULL OR w.organization_id::text = p."organizationId"),
+    -- INVARIANT: a bypass goes to no tenant's worker, which would have it with the token: to those alone that platform admins
+    -- have let work everywhere (D34).
+    b.trusted AND w.organization_id IS NULL,
+    b.trusted AND (w.organization_id IS NULL OR w.organization_id::text = p."organizationId"),
     coalesce(w.operations, '{*}')
   FROM execution e
   JOIN organization o ON o.id = e.organization_id AND o.is_active
   JOIN scope s ON s.id = e.scope_id
+  -- A worker whose key is no more has nothing of what it was handed.
+  JOIN api_key k ON k.id = e.worker_key_id AND k.is_active AND k.revoked_at IS NULL
+    AND (k.expires_at IS NULL OR k.expires_at > statement_timestamp())
   LEFT JOIN workflow w ON w.id = e.workflow_id
+  CROSS JOIN LATERAL (SELECT e.kind <> 'AGENT_RUN' AND w.id IS NOT NULL AND heimdall_works_everywhere(k.id) AS trusted) b
   CROSS JOIN LATERAL heimdall_principal(
     CASE WHEN e.launcher_kind = 'USER' THEN e.created_by_id END, NULL, NULL,
     CASE WHEN e.launcher_kind = 'VIRTUAL_KEY' THEN e.launcher_key_id END,
     CASE WHEN e.launcher_kind = 'API_KEY' THEN e.launcher_key_id END) p
   WHERE e.id = p_execution_id AND e.attempt = p_attempt AND e.status IN ('RUNNING', 'CANCELLING')
-    AND e.lease_expires_at > statement_timestamp()
+    AND e.lease_expires_at > statement_timestamp() AND e.timeout_at > statement_timestamp()
 $$;
 COMMENT ON FUNCTION heimdall_execution_principal(uuid, integer) IS
   'D30, D33: the launcher of an attempt that may act, where it runs, and what of its launcher it has; no row, if it may not act. The cap is to be taken from what the launcher holds';
-
--- --- Who works everywhere -------------------------------------------------------------------------
-
-CREATE FUNCTION heimdall_works_everywhere(p_api_key_id uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
-    SELECT FROM api_key k
-    JOIN organization o ON o.id = k.organization_id AND o.is_active AND o.is_provider
-    CROSS JOIN LATERAL heimdall_holdings(ARRAY(
-      SELECT m.id FROM membership m
-      WHERE m.api_key_id = k.id AND m.scope_id = '00000000-0000-7000-8000-000000000001')) h
-    CROSS JOIN LATERAL jsonb_array_elements(h.grants) g
-    WHERE k.id = p_api_key_id AND k.owner_id IS NULL AND k.team_id IS NULL
-      AND g ->> 'resourceType' = 'execution' AND g ->> 'action' = 'work' AND g ->> 'pattern' = '*'
-      AND NOT g ? 'condition' AND NOT g ? 'switches')
-$$;
-COMMENT ON FUNCTION heimdall_works_everywhere(uuid) IS
-  'D34: whether a platform admin has given a provider''s key to work at the platform root, which reaches every place for that alone';
 
 DO $$
 BEGIN

@@ -1,4 +1,5 @@
-import { badInput } from '../../errors.js';
+import type { Session } from '../../commands/session.js';
+import { badInput, forbidden } from '../../errors.js';
 import { awaitEnd, MOST_WAIT_SECONDS } from '../../execution/await-end.js';
 import { cancelExecution } from '../../execution/cancel-execution.js';
 import { retryExecution } from '../../execution/retry-execution.js';
@@ -32,6 +33,15 @@ const waiting = async (ids: readonly string[], input: Input, context: Context): 
   if (id !== undefined && seconds > 0) await awaitEnd(context, id, seconds);
 };
 
+/**
+ * INVARIANT: what a model says launches what is a tool or a delegate of its agent, by the mutations that look (D33), and nothing
+ * else.
+ */
+function assertNoModel({ principal: { execution: running } }: Pick<Session, 'principal'>): void {
+  if (running === undefined || running.isPrivileged) return;
+  throw forbidden('a run of an agent launches by callTool and delegate');
+}
+
 const scopeIn = ({ scope }: Input) => scope as string | null | undefined;
 
 defineMutation('submitForm', {
@@ -51,6 +61,7 @@ defineMutation('submitForm', {
     ...waitField(t),
   }),
   run: async (session, input) => {
+    assertNoModel(session);
     waitOf(input);
     const { form, values } = input;
     return [await submitForm(session, { form: String(form), values, scope: scopeIn(input) })];
@@ -79,6 +90,7 @@ defineMutation('runWorkflow', {
     ...waitField(t),
   }),
   run: async (session, input) => {
+    assertNoModel(session);
     waitOf(input);
     const { workflow, notBefore } = input;
     return [
@@ -114,6 +126,7 @@ defineMutation('retryExecution', {
     ...waitField(t),
   }),
   run: async (session, input) => {
+    assertNoModel(session);
     waitOf(input);
     return [await retryExecution(session, String(input.id))];
   },

@@ -75,6 +75,8 @@ const notAtHome = (field: string): Error =>
  */
 export async function assertMayHandOut(session: Session, model: KeyModel, key: Row): Promise<void> {
   const { principal } = session;
+  // INVARIANT: what an execution may ends with its attempt (D30); a key would not.
+  if (principal.execution !== undefined) throw forbidden('an execution hands out no keys');
   const operations = key.operations as readonly string[];
   const { operations: own } = principal;
   // INVARIANT: a key makes no key that is for more than it is itself.

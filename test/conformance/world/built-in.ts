@@ -35,6 +35,8 @@ export const ACTIONS: Record<string, readonly string[]> = {
   virtualKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
   apiKey: [...MANAGED, 'transfer', 'rotate', 'revoke'],
   execution: ['read', 'inspect', 'cancel', 'work'],
+  schedule: [...MANAGED, 'transfer'],
+  conversation: ['inspect'],
   audit: ['read'],
 };
 
@@ -67,7 +69,10 @@ const ROLES: Record<string, [tail: string, description: string, has: (key: strin
   Admin: [
     '21',
     'Everything, except deleting the organization and seeing as somebody else',
-    (key) => !/^(organization:delete|user:viewAs|execution:(inspect|work)):/.test(key),
+    (key) =>
+      !/^(organization:delete|user:viewAs|execution:(inspect|work)|conversation:inspect):/.test(
+        key,
+      ),
   ],
   Member: [
     '22',

@@ -80,7 +80,8 @@ async function clear(sql: Sql): Promise<void> {
   // The record takes inserts alone, whoever writes; worlds follow one another under the same ids.
   await sql.script(`
     SET LOCAL session_replication_role = replica;
-    TRUNCATE audit_entry, idempotency_key, execution_log, execution;
+    TRUNCATE audit_entry, idempotency_key, execution CASCADE;
+    TRUNCATE conversation, schedule CASCADE;
     SET LOCAL session_replication_role = origin;
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.
