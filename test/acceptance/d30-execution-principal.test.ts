@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sealConfig } from '../../src/secrets/of-config.js';
 import { gatewayWith, KEYRING } from '../support/gateway.js';
-import { asking, type Handed, launched, workerOf } from '../support/working.js';
+import { asking, type Handed, launched, workerKey, workerOf } from '../support/working.js';
 import { type Identified, PLATFORM, type Spot } from '../support/world.js';
 
 const SECRET = 'a secret that is long enough';
@@ -144,6 +144,39 @@ describe('D30: an execution', () => {
     expect((await platforms.as(source)).data.forms.totalCount).toBeGreaterThan(0);
     const others = await running({ by: ada, workflow: global, at: a });
     expect((await others.as(source)).errors[0]?.extensions.code).toBe('SCOPE_FORBIDDEN');
+  });
+
+  it('carries no bypass to a worker that works for one organization alone', async () => {
+    const { root, shared: global, a } = shared.w;
+    const key = await workerKey(shared.world, a);
+    const { id } = await launched(shared.world, { by: root, workflow: global, at: a });
+    const worker = workerOf(shared, key);
+    const handed = (await worker.claim()).find((one) => one.id === id);
+    if (handed === undefined) throw new Error('it was not claimed');
+    const as = asking(shared, handed.token);
+    const { data } = await as('{ viewer { isPlatformAdmin execution { bypass } } }');
+    expect(data.viewer).toEqual({ isPlatformAdmin: false, execution: { bypass: false } });
+    const everywhere = await as('{ forms(acrossOrganizations: true) { totalCount } }');
+    expect(everywhere.errors[0]?.extensions.code).toBe('SCOPE_FORBIDDEN');
+    const raise = `mutation ($id: ID!) { updateUser(input: { id: $id, isPlatformAdmin: true }) { user { id } } }`;
+    expect((await as(raise, { id: shared.w.ada.id })).errors).not.toEqual([]);
+    // A worker whose key is no more has nothing of it, either.
+    await shared.world.client.apiKey.update({
+      where: { id: key.id },
+      data: { revokedAt: new Date() },
+    });
+    expect((await as('{ viewer { isPlatformAdmin } }')).status).toBe(401);
+  });
+
+  it('hands out no key, and a run of an agent launches nothing but its tools', async () => {
+    const { ada, work, helper } = shared.w;
+    const make = `mutation { createApiKey(input: { name: "kept", operations: ["config:read"] }) { apiKey { id } } }`;
+    const { as } = await running({ by: ada, workflow: work });
+    expect((await as(make)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    const { as: run } = await running({ by: ada, agent: helper });
+    const launch =
+      'mutation ($id: ID!) { runWorkflow(input: { workflow: $id }) { execution { id } } }';
+    expect((await run(launch, { id: work.id })).errors[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
   it('is nobody once its lease, its launcher or an organization is over', async () => {
