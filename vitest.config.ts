@@ -5,17 +5,22 @@ import { defineConfig } from 'vitest/config';
  * `npm run test:rest` runs it, and then everything on the server that TEST_DATABASE_URL names.
  */
 const LONG = [
+  'test/acceptance/answer-bytes.test.ts',
   'test/acceptance/d09-overrides.test.ts',
   'test/acceptance/d18-deactivation.test.ts',
   'test/acceptance/d21-deleted-scopes.test.ts',
   'test/acceptance/d21-granting.test.ts',
   'test/acceptance/d21-moved-scopes.test.ts',
   'test/acceptance/d21-tree-property.test.ts',
+  'test/acceptance/d33-launching.test.ts',
+  'test/acceptance/d37-pickers.test.ts',
   'test/acceptance/d40-keys.test.ts',
   'test/acceptance/d44-audit.test.ts',
   'test/acceptance/decision-table.test.ts',
   'test/acceptance/decisions-agree.test.ts',
+  'test/acceptance/entries-decided.test.ts',
   'test/acceptance/explain-access.test.ts',
+  'test/acceptance/hostile-input.test.ts',
   'test/acceptance/large-holdings.test.ts',
   'test/acceptance/nearest-misses.test.ts',
   'test/acceptance/writes-statements.test.ts',
@@ -36,6 +41,19 @@ const LONG = [
   'test/policy-test/command.test.ts',
   'test/run.test.ts',
   'test/tutorial.test.ts',
+];
+
+/** What asks no database: once is enough. */
+const WITHOUT_DATABASE = [
+  'test/commands/**',
+  'test/deploy/**',
+  'test/graphql/**',
+  'test/limits/**',
+  'test/policy/**',
+  'test/query/**',
+  'test/schema/**',
+  'test/secrets/**',
+  'test/http/!(authzen|browser).test.ts',
 ];
 
 interface Selection {
@@ -77,7 +95,7 @@ export default defineConfig({
               name: 'server',
               on: 'server',
               include: ['test/**/*.test.ts'],
-              exclude: ['test/conformance/**'],
+              exclude: ['test/conformance/**', ...WITHOUT_DATABASE],
             }),
           ]
         : []),
