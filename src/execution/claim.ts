@@ -33,10 +33,17 @@ export interface Claimed {
   readonly token: string;
 }
 
+/**
+ * So many bytes of inputs and agents are handed out at once: the leases are there before the answer is, and would be lost
+ * with one that is refused. Far below what an answer may have (HEIMDALL_MAX_ANSWER_BYTES), which counts more than these.
+ */
+const MOST_BYTES = 2_000_000;
+
 type Taken = Omit<Claimed, 'agent' | 'leaseToken' | 'token'>;
 
 /**
  * Hands executions to a worker (D34), each decided once more as its launcher (D33): what may not run any more is DENIED.
+ * What is too much for one answer stays QUEUED; the first is handed out however large it is.
  *
  * @returns undefined where there is nothing to be handed out, and nothing where all that there was is denied
  * @throws DomainError FORBIDDEN: who asks is no worker
@@ -46,13 +53,16 @@ export async function claim(apart: Apart, options: ClaimOptions): Promise<Claime
   const queued = await nextOf(apart, { ...options, reach });
   if (queued.length === 0) return undefined;
   const handed: Claimed[] = [];
+  let bytes = 0;
   for (const one of queued) {
     const decided = await decideClaim(apart, one);
     if ('denied' in decided) await deny(apart, one, decided.denied);
     else {
+      const agent = one.agentId === null ? null : await agentFor(apart, one.agentId, decided);
+      bytes += one.inputBytes + Buffer.byteLength(JSON.stringify(agent));
+      if (bytes > MOST_BYTES && handed.length > 0) break;
       const lease = makeLease(one.id, one.attempt + 1);
       const taken = await take(apart, one, lease.hash, options.leaseSeconds);
-      const agent = one.agentId === null ? null : await agentFor(apart, one.agentId, decided);
       handed.push({ ...taken, agent, leaseToken: lease.leaseToken, token: lease.token });
     }
   }

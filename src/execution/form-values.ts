@@ -48,14 +48,16 @@ export function submitted(
  * What is wrong with the values of a form, by its own fields (D33): each mistake names its field. Those that the form has not
  * are refused.
  *
+ * @param whose by what the turns of one organization are counted
  * @throws DomainError UNAVAILABLE
  */
 export async function mistakesOfValues(
+  whose: string,
   fields: unknown,
   values: Readonly<Record<string, unknown>>,
 ): Promise<readonly Issue[]> {
   const all = fields as readonly Field[];
-  const found = await mistakesIn('fields', schemaOf(all), withDefaults(all, values));
+  const found = await mistakesIn(whose, 'fields', schemaOf(all), withDefaults(all, values));
   if (found === undefined) return [{ path: [], message: 'the rules of the form cannot be kept' }];
   return found.map(({ path, message }) => {
     const own = all.find(({ name }) => name === path[0])?.validation?.message;

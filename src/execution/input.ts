@@ -15,6 +15,7 @@ const input = jsonObject(MOST_BYTES);
  * @throws DomainError BAD_USER_INPUT, naming what is wrong; CONFLICT: the schema cannot be used; UNAVAILABLE
  */
 export async function assertInput(
+  organizationId: string,
   kind: ExecutionKind,
   target: Row,
   value: unknown,
@@ -25,7 +26,7 @@ export async function assertInput(
   const unkept = input(value);
   if (unkept.length > 0) throw within(unkept);
   if (kind === 'AGENT_RUN' || isEmpty(target.parameters)) return;
-  const mistakes = await mistakesIn('parameters', target.parameters, value);
+  const mistakes = await mistakesIn(organizationId, 'parameters', target.parameters, value);
   if (mistakes === undefined) throw conflict('the schema of its parameters cannot be used');
   if (mistakes.length > 0) throw within(mistakes);
 }

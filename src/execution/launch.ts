@@ -59,7 +59,7 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
   assertKind(kind, target);
   assertThere(target, organizationId);
   assertDue(notBefore);
-  await assertInput(kind, target, input, request.inputPath ?? ['input']);
+  await assertInput(organizationId, kind, target, input, request.inputPath ?? ['input']);
   const of = await childOf(there, parentId, organizationId);
   const from = await fromApp(there, request);
   const id = uuid7();

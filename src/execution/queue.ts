@@ -27,6 +27,8 @@ export interface Queued {
   readonly scopeId: string;
   readonly attempt: number;
   readonly timeoutSeconds: number;
+  /** How long its input is, as JSON. */
+  readonly inputBytes: number;
   /** The chain of its place, nearest first, with the platform's root. */
   readonly path: readonly string[];
   readonly isOpen: boolean;
@@ -83,7 +85,7 @@ export async function nextOf({ tx }: Pick<Apart, 'tx'>, asked: Asked): Promise<Q
       e.schedule_id::text AS "scheduleId", e.launcher_kind AS "launcherKind",
       e.launcher_key_id::text AS "launcherKeyId", e.created_by_id::text AS "createdById",
       e.organization_id::text AS "organizationId", e.scope_id::text AS "scopeId", e.attempt,
-      e.timeout_seconds AS "timeoutSeconds",
+      e.timeout_seconds AS "timeoutSeconds", octet_length(e.input::text) AS "inputBytes",
       ARRAY(SELECT a::text FROM unnest(s.path) WITH ORDINALITY u (a, n) ORDER BY n) AS path, g.is_active AS "isOpen"
     FROM waiting w
     JOIN execution e ON e.id = w.id

@@ -21,12 +21,13 @@ export interface Submission {
  *   form launches nothing
  */
 export async function submitForm(session: Session, submission: Submission): Promise<Row> {
-  const { there } = await actingAt(session, submission.scope);
+  const { spot, there } = await actingAt(session, submission.scope);
   const form = await usable(there, 'Form', submission.form);
   if (typeof form.workflowId !== 'string') throw conflict('the form launches nothing');
   const workflow = await workflowOf(there, form.workflowId);
   const values = valuesIn(submission.values);
-  const mistakes = await mistakesOfValues(form.fields, values);
+  const whose = spot.organizationId ?? spot.scopeId;
+  const mistakes = await mistakesOfValues(whose, form.fields, values);
   if (mistakes.length > 0) {
     throw badInput(mistakes.map((one) => ({ ...one, path: ['values', ...one.path] })));
   }

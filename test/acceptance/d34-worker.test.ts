@@ -67,6 +67,32 @@ describe('D34: a worker', () => {
     });
   });
 
+  it('is handed no more at once than an answer holds: the rest stays in the queue', async () => {
+    const { worker, launch } = await planted('large inputs');
+    const { id: small } = await launch();
+    const large = { input: { text: 'x'.repeat(1_500_000) } };
+    const [first, second] = [await launch(large), await launch(large)];
+    expect(ids(await worker.claim())).toEqual([small, first.id]);
+    expect(await found(second.id)).toMatchObject({ status: 'QUEUED', attempt: 0 });
+    expect(ids(await worker.claim())).toEqual([second.id]);
+  });
+
+  it('is handed agents by their weight too, and one whatever it weighs', async () => {
+    const { world } = shared;
+    const { at, user, worker } = await planted('large agents');
+    const agent = await world.row('agent', at, 'heavy');
+    const parameters = { description: 'x'.repeat(60_000) };
+    for (let n = 0; n < 40; n += 1) {
+      const tool = await world.row('workflow', at, `tool ${n}`, { more: { parameters } });
+      await world.client.agentTool.create({ data: { agentId: agent.id, workflowId: tool.id } });
+    }
+    const launch = () => launched(world, { by: user, agent, at });
+    const [first, second] = [await launch(), await launch()];
+    expect(ids(await worker.claim())).toEqual([first.id]);
+    expect(await found(second.id)).toMatchObject({ status: 'QUEUED', attempt: 0 });
+    expect(ids(await worker.claim())).toEqual([second.id]);
+  });
+
   it('is an API key of nobody that holds execution:work, and nobody else', async () => {
     const { at, user, launch } = await planted('who works');
     const { id } = await launch();

@@ -15,7 +15,7 @@ const FIELDS = [
   { name: 'hidden', type: 'text', required: true, visibility: 'sure' },
 ];
 const mistakes = async (values: Record<string, unknown>) =>
-  (await mistakesOfValues(FIELDS, values)).map(
+  (await mistakesOfValues('A', FIELDS, values)).map(
     ({ path, message }) => `${path.join('.')}: ${message}`,
   );
 
@@ -47,7 +47,7 @@ describe('D33: values of a form', () => {
     ['at', '2026-01-31'],
     ['code', 'abcd'],
   ])('a mistake in %s (%j) names it', async (name, value) => {
-    const found = await mistakesOfValues(FIELDS, { who: 'Ada', [name]: value });
+    const found = await mistakesOfValues('A', FIELDS, { who: 'Ada', [name]: value });
     expect(found.length).toBeGreaterThan(0);
     expect(new Set(found.map(({ path }) => path[0]))).toEqual(new Set([name]));
   });
@@ -71,28 +71,52 @@ describe('schemas that tenants wrote are kept away from who answers', () => {
   const slow = { properties: { text: { pattern: '^(a+)+$' } } };
 
   it('one that takes for ever is given up, and others are answered after it', async () => {
-    expect(await mistakesIn('parameters', slow, value)).toBeUndefined();
-    expect(await mistakesIn('parameters', { required: ['a'] }, {})).toEqual([
+    expect(await mistakesIn('A', 'parameters', slow, value)).toBeUndefined();
+    expect(await mistakesIn('A', 'parameters', { required: ['a'] }, {})).toEqual([
       { path: ['a'], message: 'it is missing' },
     ]);
   });
 
+  it('one that took too long is refused at once, also to those who wait for it already', async () => {
+    const slower = { ...slow, title: 'another' };
+    const [first, second] = [0, 1].map(() => mistakesIn('A', 'parameters', slower, value));
+    expect(await first).toBeUndefined();
+    const after = performance.now();
+    expect(await second).toBeUndefined();
+    // Whatever its value is: by its schema.
+    expect(await mistakesIn('B', 'parameters', slower, {})).toBeUndefined();
+    expect(performance.now() - after).toBeLessThan(400);
+  });
+
+  it('an organization has few that wait, and takes no turn of others', async () => {
+    const fourth = { ...slow, title: 'the fourth' };
+    const ask = (of: string, schema: object) => mistakesIn(of, 'parameters', schema, value);
+    const all = await Promise.allSettled([
+      ...[ask('A', fourth), ask('A', {}), ask('A', {}), ask('A', {}), ask('A', {})],
+      ...[ask('A', {}), ask('B', {})],
+    ]);
+    expect(all.map((one) => (one.status === 'rejected' ? one.reason.code : one.value))).toEqual([
+      ...[undefined, [], [], [], []],
+      ...['UNAVAILABLE', []],
+    ]);
+  });
+
   it('one that cannot be compiled is unusable', async () => {
-    expect(await mistakesIn('parameters', { $ref: 'elsewhere' }, {})).toBeUndefined();
+    expect(await mistakesIn('A', 'parameters', { $ref: 'elsewhere' }, {})).toBeUndefined();
     expect(
-      await mistakesIn('parameters', { properties: { a: { pattern: '(' } } }, {}),
+      await mistakesIn('A', 'parameters', { properties: { a: { pattern: '(' } } }, {}),
     ).toBeUndefined();
   });
 
   it('one that calls itself by a name of another is not that one', async () => {
     const named = (required: string[]) => ({ $id: 'https://example.com/s', required });
-    expect(await mistakesIn('parameters', named(['a']), {})).toHaveLength(1);
-    expect(await mistakesIn('parameters', named([]), {})).toEqual([]);
+    expect(await mistakesIn('A', 'parameters', named(['a']), {})).toHaveLength(1);
+    expect(await mistakesIn('A', 'parameters', named([]), {})).toEqual([]);
   });
 
   it('one that nests without end is given up', async () => {
     const endless = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } };
-    expect(await mistakesIn('parameters', endless, {})).toBeUndefined();
-    expect(await mistakesIn('parameters', {}, {})).toEqual([]);
+    expect(await mistakesIn('A', 'parameters', endless, {})).toBeUndefined();
+    expect(await mistakesIn('A', 'parameters', {}, {})).toEqual([]);
   });
 });

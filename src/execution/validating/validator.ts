@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { type Issue, unavailable } from '../../errors.js';
 import { CHECKER } from './checker.js';
+import { SlowSchemas } from './slow-schemas.js';
 
 /** Whose words a schema is in: what a workflow says of its parameters, or what was made of a form's fields. */
 export type Dialect = 'parameters' | 'fields';
 
 /** A schema and a value for it, as text. */
 interface Job {
+  /** The organization that it is asked for, by whatever names it. */
+  readonly of: string;
   readonly dialect: Dialect;
   readonly schema: string;
   readonly value: string;
@@ -25,8 +28,9 @@ type Found =
 /** How long one value may take: a pattern can be made to take for ever. */
 const MOST_MS = 500;
 
-/** How many wait for their turn. */
+/** How many wait for their turn; and of one organization, so that none takes all the turns. */
 const MOST_WAITING = 100;
+const MOST_WAITING_EACH = 4;
 
 /**
  * Compares values with schemas that tenants wrote, in a thread of its own, one at a time: neither a schema that is made to
@@ -35,10 +39,13 @@ const MOST_WAITING = 100;
 class Validator {
   #worker: Worker | undefined;
   readonly #waiting: Waiting[] = [];
+  readonly #slow = new SlowSchemas();
   #current: { readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | undefined;
 
   check(job: Job): Promise<Found> {
-    if (this.#waiting.length >= MOST_WAITING) {
+    if (this.#slow.has(textOf(job))) return Promise.resolve({ unusable: true });
+    const own = this.#waiting.filter(({ job: { of } }) => of === job.of);
+    if (this.#waiting.length >= MOST_WAITING || own.length >= MOST_WAITING_EACH) {
       throw unavailable(new Error('too many values wait to be compared with their schemas'));
     }
     return new Promise((resolve, reject) => {
@@ -57,9 +64,15 @@ class Validator {
       this.#worker?.unref();
       return;
     }
+    // One that waited for another of its schema, which took too long.
+    if (this.#slow.has(textOf(waiting.job))) {
+      waiting.settle({ unusable: true });
+      this.#next();
+      return;
+    }
     this.#worker ??= this.#start();
     this.#worker.ref();
-    const timer = setTimeout(() => this.#giveUp({ unusable: true }), MOST_MS);
+    const timer = setTimeout(() => this.#giveUp(), MOST_MS);
     this.#current = { waiting, timer };
     this.#worker.postMessage(waiting.job);
   }
@@ -78,7 +91,7 @@ class Validator {
       else this.#settle(found);
     });
     worker.on('error', () => {
-      if (worker === this.#worker) this.#giveUp({ unusable: true });
+      if (worker === this.#worker) this.#giveUp();
     });
     return worker;
   }
@@ -92,28 +105,33 @@ class Validator {
     this.#next();
   }
 
-  /** What takes too long, or too much, ends with its thread. */
-  #giveUp(found: Found): void {
+  /** What takes too long, or too much, ends with its thread, and is not tried again for a while. */
+  #giveUp(): void {
+    if (this.#current !== undefined) this.#slow.add(textOf(this.#current.waiting.job));
     void this.#worker?.terminate();
     this.#worker = undefined;
-    this.#settle(found);
+    this.#settle({ unusable: true });
   }
 }
+
+const textOf = ({ dialect, schema }: Job): string => dialect + schema;
 
 const validator = new Validator();
 
 /**
  * What is wrong with a value, by a schema that a tenant wrote; paths begin at the value. Bounded in time and memory.
  *
- * @returns undefined where the schema cannot be used, or takes too long
- * @throws DomainError UNAVAILABLE: too many wait
+ * @param of the organization that it is asked for
+ * @returns undefined where the schema cannot be used, or takes too long, or did within the last minute
+ * @throws DomainError UNAVAILABLE: too many wait, or too many of the organization
  */
 export async function mistakesIn(
+  of: string,
   dialect: Dialect,
   schema: unknown,
   value: unknown,
 ): Promise<readonly Issue[] | undefined> {
-  const job = { dialect, schema: JSON.stringify(schema), value: JSON.stringify(value) };
+  const job = { of, dialect, schema: JSON.stringify(schema), value: JSON.stringify(value) };
   const found = await validator.check(job);
   if ('unusable' in found) return undefined;
   return found.mistakes.map(({ path, message }) => ({ path: pathOf(path), message }));
