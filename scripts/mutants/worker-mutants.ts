@@ -45,6 +45,10 @@ export const workerMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/execution/claim.ts', {
+    'more is claimed than an answer holds': [
+      'if (bytes > MOST_BYTES && handed.length > 0) break;',
+      '',
+    ],
     'why it was denied is in the record': [
       "reason: 'decided again at its claim (D33)',",
       'reason,',
