@@ -21,7 +21,7 @@ export const KEYRING = createKeyring([{ id: 'test', bytes: Buffer.alloc(32, 7) }
 export interface AnsweredError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly id?: string };
+  readonly extensions: { readonly code: string; readonly id?: string; readonly issues?: unknown };
 }
 
 export interface Answer {
