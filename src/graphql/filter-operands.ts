@@ -1,6 +1,7 @@
 import { badUserInput } from '../errors.js';
 import { isUuid } from '../policy/pattern.js';
 import type { Operand, Scalar } from '../query/filter.js';
+import { isMoment } from '../query/moment.js';
 import { isText } from '../query/text.js';
 import type { FilterKind } from './comparisons.js';
 
@@ -18,8 +19,7 @@ export function operand(value: unknown): Operand {
 
 /** A moment for the database. JavaScript knows years before 1 and after 9999, Prisma does not. */
 function date(value: Date): Date {
-  const year = value.getUTCFullYear();
-  if (year >= 1 && year <= 9999) return value;
+  if (isMoment(value)) return value;
   throw badUserInput('a date must be in the years 1 to 9999');
 }
 

@@ -184,6 +184,18 @@ describe('D34: a worker', () => {
       const { code } = await worker.log({ ...lease, lines: [{ ...line, ...wrong }] });
       expect([Object.keys(wrong), code]).toEqual([Object.keys(wrong), 'BAD_USER_INPUT']);
     }
+    for (const at of [
+      '0000-06-01T00:00:00Z',
+      '0001-01-01T00:00:00+01:00',
+      '9999-12-31T23:59:59-01:00',
+    ]) {
+      const { code, errors } = await worker.log({
+        ...lease,
+        lines: [line, { ...line, seq: 2, at }],
+      });
+      expect([at, code]).toEqual([at, 'BAD_USER_INPUT']);
+      expect(errors[0]?.extensions).toMatchObject({ issues: [{ path: ['lines', 1, 'at'] }] });
+    }
     const failure = { code: 'no code', message: '', retryable: false };
     expect((await worker.fail({ ...lease, ...failure })).code).toBe('BAD_USER_INPUT');
     // A fence of nobody, of another execution, and the right one with another key.

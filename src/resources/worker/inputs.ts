@@ -5,6 +5,7 @@ import type { Failure } from '../../execution/finish.js';
 import type { Beat } from '../../execution/heartbeat.js';
 import type { Line } from '../../execution/logs.js';
 import { LOG_LEVELS } from '../../policy/vocabulary.js';
+import { isMoment } from '../../query/moment.js';
 import { isText } from '../../query/text.js';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -71,11 +72,12 @@ export function beatsIn({ executions }: Input): Beat[] {
 
 export function linesIn({ lines: given }: Input): Line[] {
   const lines = given as readonly Input[];
-  const issuesOf = ({ seq, level, message, data }: Input): Issue[] => [
+  const issuesOf = ({ seq, level, message, data, at }: Input): Issue[] => [
     ...(Number(seq) >= 0 && Number(seq) < 2_147_483_647 ? [] : [issue('it is 0 or more', 'seq')]),
     ...((LOG_LEVELS as readonly unknown[]).includes(level)
       ? []
       : [issue(`it is one of ${LOG_LEVELS.join(', ')}`, 'level')]),
+    ...(isMoment(at as Date) ? [] : [issue('it is of the years 1 to 9999', 'at')]),
     ...within(['message'], textIssues(String(message), LINE_BYTES)),
     ...within(['data'], data == null ? [] : json(LINE_BYTES)(data)),
     ...(bytesOf(message) + bytesOf(data) <= LINE_BYTES + 2
