@@ -42,6 +42,7 @@ export const agentMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/schedule/fire-due.ts', {
     'what is denied goes on for ever': ['if (denials >= MOST_DENIALS ||', 'if (false ||'],
+    'whatever fails is a denial': ['REFUSALS.includes(error.code)', 'true'],
   }),
   ...inFile('src/policy/created.ts', {
     'a run reads the conversations of its launcher': [" || kind === 'EXECUTION'", ''],

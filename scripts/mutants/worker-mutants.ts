@@ -55,11 +55,14 @@ export const workerMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/execution/finish.ts', {
-    'a result is kept with the secrets in it': [
-      'maskOf(await secretsOf(apart, row.rootId))(said)',
-      'said',
-    ],
+    'a result is kept with the secrets in it': ['jsonOf(mask(said.result))', 'jsonOf(said.result)'],
     'a result is taken at any time': ['!(isLate && row.isFresh)', '!isLate'],
+  }),
+  ...inFile('src/execution/logs.ts', {
+    'a line is kept with the secrets in it': ['message: mask(message)', 'message'],
+  }),
+  ...inFile('src/execution/mask.ts', {
+    'what is too much to look for is kept': ['value == null ? value : MASK', 'value'],
   }),
   ...inFile('src/execution/handed.ts', {
     'a secret beside the chain is handed out': [

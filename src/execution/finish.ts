@@ -111,9 +111,11 @@ async function end(apart: Apart, row: Leased, said: Outcome): Promise<Moved> {
   const { tx } = apart;
   const { id, status: from, attempt, organizationId, scopeId } = row;
   const isLate = from === 'FAILED' && row.errorCode === 'LEASE_LOST' && !row.late;
-  const outcome = maskOf(await secretsOf(apart, row.rootId))(said);
-  const { status, code = null, message = null } = outcome;
-  const [result, detail] = [jsonOf(outcome.result), jsonOf(outcome.detail)];
+  const mask = maskOf(await secretsOf(apart, row.rootId));
+  // What a worker writes as it likes; never the status, or what these are called.
+  const [code, message] = [mask(said.code ?? null), mask(said.message ?? null)];
+  const [result, detail] = [jsonOf(mask(said.result)), jsonOf(mask(said.detail))];
+  const { status } = said;
   if (!isUnderWay(row) && !(isLate && row.isFresh)) {
     const [same] = await tx.$queryRaw<{ same: boolean }[]>`
       SELECT status = ${status} AND result IS NOT DISTINCT FROM ${result}::jsonb

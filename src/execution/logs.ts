@@ -35,7 +35,10 @@ export async function appendLogs(
 ): Promise<number> {
   const row = await leased(apart, id, leaseToken);
   if (!isUnderWay(row) || !row.isAlive) throw leaseLost();
-  const masked = maskOf(await secretsOf(apart, row.rootId))(lines);
+  const mask = maskOf(await secretsOf(apart, row.rootId));
+  const masked = lines.map(({ seq, level, message, data, at }) => ({
+    ...{ seq, level, message: mask(message), data: mask(data), at },
+  }));
   const [kept] = await apart.tx.$queryRaw<{ count: number }[]>`
     WITH given AS (
       SELECT l.* FROM jsonb_to_recordset(${JSON.stringify(masked)}::jsonb)

@@ -311,6 +311,41 @@ describe('D17, D31: a secret', () => {
     );
     expect(seen.data.execution).toEqual({ result: { said: 'it is ***', n: 1 }, progress: '***' });
   });
+
+  it('that is a word of the protocol breaks nothing, and neither does one of any size', async () => {
+    const { project, ada, work } = shared.w;
+    const words = ['SUCCEEDED', 'FAILED', 'status', 'result', 'message', 'detail', '2026-11-26'];
+    const large = Array.from({ length: 450 }, (_, n) => `line ${n} (of) ${'x'.repeat(120)}`);
+    await seal(project, 'words', [...words, 'AKIA_EXAMPLE']);
+    await seal(project, 'large', large.join('\n'));
+    const { client } = shared.world;
+    const ends = async (name: 'complete' | 'fail', said: object) => {
+      const { as, worker, id, leaseToken } = await running({ by: ada, workflow: work });
+      for (const key of ['words', 'large']) await as(byKey(key));
+      const line = { level: 'ERROR', message: `a message ${large[449]}` };
+      const lines = [{ seq: 2_026, ...line, data: { status: 1 }, at: '2026-11-26T00:00:00Z' }];
+      expect((await worker.log({ id, leaseToken, lines })).answer.kept).toBe(1);
+      await worker.heartbeat({ executions: [{ id, leaseToken, progress: { result: 1 } }] });
+      const first = await worker[name]({ id, leaseToken, ...said });
+      expect((await worker[name]({ id, leaseToken, ...said })).answer).toEqual(first.answer);
+      const found = await client.execution.findUniqueOrThrow({
+        where: { id },
+        include: { logs: true },
+      });
+      expect(found.progress).toEqual({ '***': 1 });
+      expect(found.logs).toMatchObject([
+        { seq: 2_026, level: 'ERROR', message: 'a *** ***', data: { '***': 1 } },
+      ]);
+      return found;
+    };
+    expect(await ends('complete', { result: { status: large[7] } })).toMatchObject({
+      ...{ status: 'SUCCEEDED', result: { '***': '***' } },
+    });
+    const failure = { message: 'FAILED', detail: ['detail'], retryable: false };
+    expect(await ends('fail', { ...failure, code: 'AKIA_EXAMPLE' })).toMatchObject({
+      ...{ status: 'FAILED', errorMessage: '***', errorDetail: ['***'], errorCode: '***' },
+    });
+  });
 });
 
 describe('D33: a claim decides again', () => {

@@ -241,4 +241,59 @@ describe('D36: onMissed and onOverlap', () => {
     const { executions } = await fireAll(id);
     expect(executions.map(({ status }) => status)).toEqual(['CANCELLED', 'QUEUED']);
   });
+
+  it('REPLACE launches as well where that has just ended by itself', async () => {
+    const { client } = shared.world;
+    const id = await plant({ onOverlap: 'REPLACE' });
+    await fireAll(id);
+    await dueAgain(id);
+    // It ends between being seen to run and being cancelled.
+    await client.$executeRawUnsafe(`
+      CREATE FUNCTION just_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE execution SET status = 'CANCELLED', moved_by = 'cancel', moved_at = now(), finished_at = now(),
+          version = version + 1 WHERE schedule_id = NEW.schedule_id AND status = 'QUEUED';
+        RETURN NEW;
+      END $$`);
+    await client.$executeRawUnsafe(
+      'CREATE TRIGGER just_ended BEFORE INSERT ON schedule_firing FOR EACH ROW EXECUTE FUNCTION just_ended()',
+    );
+    try {
+      const { denied, schedule, executions } = await fireAll(id);
+      expect({ denied, denials: schedule.denials }).toEqual({ denied: 0, denials: 0 });
+      expect(executions.map(({ status }) => status)).toEqual(['CANCELLED', 'QUEUED']);
+    } finally {
+      await client.$executeRawUnsafe('DROP FUNCTION just_ended() CASCADE');
+    }
+  });
+});
+
+describe('D36: what is no denial', () => {
+  it.each([
+    ['HDX01', 'CONFLICT', false],
+    ['53300', 'UNAVAILABLE', false],
+    ['23514', 'BAD_USER_INPUT', true],
+  ])('%s (%s) counts as one: %s', async (state, code, counts) => {
+    const { client } = shared.world;
+    const id = await plant({});
+    await client.$executeRawUnsafe(`
+      CREATE FUNCTION no_launch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE 'not now' USING ERRCODE = '${state}';
+      END $$`);
+    await client.$executeRawUnsafe(
+      'CREATE TRIGGER no_launch BEFORE INSERT ON execution FOR EACH ROW EXECUTE FUNCTION no_launch()',
+    );
+    try {
+      const { denied, failed } = await shared.fireSchedules();
+      const { schedule, executions } = await stateOf(id);
+      expect(executions).toEqual([]);
+      expect({ denied, denials: schedule.denials }).toEqual(
+        counts ? { denied: 1, denials: 1 } : { denied: 0, denials: 0 },
+      );
+      expect(failed).toMatchObject(counts ? [] : [{ code }]);
+    } finally {
+      await client.$executeRawUnsafe('DROP FUNCTION no_launch() CASCADE');
+    }
+    // What failed is tried again, and launches.
+    if (!counts) expect((await fireAll(id)).executions).toHaveLength(1);
+  });
 });

@@ -82,7 +82,7 @@ describe('deploy/compose.yaml', () => {
       expect(metrics?.port).toBe(9464);
       expect(sharing.rateStore).toBe('redis');
       expect(limits.trustedProxies).toBe(1);
-      if (name !== 'migrate') expect(proxy).toContain(`server ${name}:4000;`);
+      if (name !== 'migrate') expect(proxy).toContain(`server ${name}:4000 max_fails=0;`);
     }
     expect(proxy).toContain('$proxy_add_x_forwarded_for');
     const kept = Number(/keepalive_timeout (\d+)s/.exec(proxy)?.[1]);

@@ -28,6 +28,47 @@ describe('D31: what was handed to an execution is left out of what it says', () 
     expect(maskOf([secret])(said)).toEqual(kept);
   });
 
+  const JWT_LIKE = '>>>a secret??? øæå';
+  const inBase64 = (text: string, how: 'base64' | 'base64url') => Buffer.from(text).toString(how);
+
+  it.each(['base64', 'base64url'] as const)('as %s has it, alone and in something else', (how) => {
+    const mask = maskOf([JWT_LIKE]);
+    expect(mask(`is ${inBase64(JWT_LIKE, how)}`)).toMatch(/^is \*\*\*=*$/);
+    for (const before of ['', 'u', 'u:', 'us:', 'use:']) {
+      for (const after of ['', '!', '!!', '!!!']) {
+        const kept = mask(inBase64(`${before}${JWT_LIKE}${after}`, how));
+        expect(kept).toContain('***');
+        // At most its first and its last byte have bits in what stays.
+        const rest = kept
+          .split('***')
+          .map((part) => Buffer.from(part, 'base64').toString('latin1'));
+        expect(rest.join('').length).toBeLessThanOrEqual(before.length + after.length + 4);
+        expect(rest.join('')).not.toContain('a s');
+      }
+    }
+  });
+
+  it('however large it is, and whatever is in it', () => {
+    const line = (n: number) => `${n} .*+?()[]{}|\\^$ \u4e2d${String(n * 7919).repeat(8)}`;
+    const lines = Array.from({ length: 300 }, (_, n) => line(n));
+    const whole = lines.join('\n');
+    const blob = '(a+)$'.repeat(13_000);
+    const mask = maskOf([whole, blob]);
+    for (const said of [...lines, whole, blob, JSON.stringify(whole)]) {
+      expect(mask({ said: `<${said}>` })).toEqual({
+        said: said.startsWith('"') ? '<"***">' : '<***>',
+      });
+    }
+    expect(mask('something else')).toBe('something else');
+  });
+
+  it('and where that is too much to look for, nothing is kept', () => {
+    const mask = maskOf([Array.from({ length: 2_001 }, (_, n) => `secret ${n}`)]);
+    expect([mask({ a: ['b'] }), mask('c'), mask(1), mask(undefined)]).toEqual([
+      ...['***', '***', '***', undefined],
+    ]);
+  });
+
   it('if it has at least six characters', () => {
     expect(maskOf(['short', 12_345, true, null])('short 12345 true null')).toBe(
       'short 12345 true null',

@@ -3,7 +3,7 @@ import { runCommand } from '../../commands/run.js';
 import type { PrismaClient } from '../../data/generated/client.js';
 import { lockAuthority } from '../../data/write/authority.js';
 import { databaseClock } from '../../data/write/database-clock.js';
-import { isDomainError } from '../../errors.js';
+import { type DomainError, type ErrorCode, isDomainError } from '../../errors.js';
 import { dueAfter } from '../../execution/schedules/cron.js';
 import { latestDue } from '../../execution/schedules/latest-due.js';
 import { writableOf } from '../../graphql/writable-of.js';
@@ -95,9 +95,16 @@ const fire = (context: Context, { id, dueAt }: Due): Promise<readonly string[]> 
     run: (session) => fireSchedule(session, { id, dueAt }),
   });
 
-/** What says no; what cannot be answered now says nothing. */
-const isRefusal = (error: unknown): error is { readonly code: string } =>
-  isDomainError(error) && !['UNAVAILABLE', 'INTERNAL_SERVER_ERROR'].includes(error.code);
+/** What denies it, or refuses its input: whatever else comes between is no word about its owner, and it is tried again. */
+const REFUSALS: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'SCOPE_FORBIDDEN',
+  'BAD_USER_INPUT',
+];
+
+const isRefusal = (error: unknown): error is DomainError =>
+  isDomainError(error) && REFUSALS.includes(error.code);
 
 /** Another due time that came to nothing: the third in a row stops the schedule. */
 async function countDenial(job: FiringJob, due: Due, code: string): Promise<void> {

@@ -2,6 +2,7 @@ import { isPermitted, type Session } from '../../commands/session.js';
 import { actingAt } from '../../commands/spot.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { databaseClock } from '../../data/write/database-clock.js';
+import { isDomainError } from '../../errors.js';
 import { cancelExecution } from '../../execution/cancel-execution.js';
 import { launch } from '../../execution/launch.js';
 import { dueAfter } from '../../execution/schedules/cron.js';
@@ -62,7 +63,7 @@ export async function fireSchedule(session: Session, { id, dueAt }: Firing): Pro
   const launched: Row[] = [];
   if (launches) {
     // What is cancelled was launched by the owner, who may: its executions are their own.
-    for (const one of running) await cancelExecution(session, { id: one.id });
+    for (const one of running) await cancelled(session, one.id);
     launched.push(await launchOf(session, schedule));
   }
   const nextAt = dueAfter(cron, timezone, now);
@@ -75,6 +76,16 @@ export async function fireSchedule(session: Session, { id, dueAt }: Firing): Pro
     select: { id: true },
   });
   return launched;
+}
+
+/** Cancels it, unless it has ended since it was seen to run. */
+async function cancelled(session: Session, id: string): Promise<void> {
+  try {
+    await cancelExecution(session, { id });
+  } catch (error) {
+    // No version is named, and so it is in conflict with nothing else.
+    if (!isDomainError(error) || error.code !== 'CONFLICT') throw error;
+  }
 }
 
 /** Whether nobody was there in time: not even once what it had launched before had ended. */
