@@ -471,7 +471,7 @@ describe('D34: waiting for the end', () => {
     const { client } = shared.world;
     const before = await executions();
     const waits = run(member, free, { wait: 30 });
-    await vi.waitUntil(async () => (await executions()) > before);
+    await vi.waitUntil(async () => (await executions()) > before, 10_000);
     const { id } = await client.execution.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
     await client.execution.update({
       where: { id },

@@ -31,7 +31,7 @@ test('requests are counted by operation, code and what was decided', async () =>
   await ask('query Mine { me }', { token: 'mia' });
   await ask('{ hidden }', { token: 'mia' });
   await ask('query Mine { me }', { token: 'expired' });
-  await vi.waitUntil(async () => (await count('other')) === 2);
+  await vi.waitUntil(async () => (await count('other')) === 2, 10_000);
   expect(await count('Mine')).toBe(2);
   expect(await count('Mine', 'compiled')).toBe(0);
   expect(await lineOf('heimdall_decisions_total{outcome="permitted",reason="policy"}')).toBe(2);
@@ -46,7 +46,7 @@ test('so many operations are told apart, and none of a stranger', async () => {
   const { ask, count, scraped } = await starting({ metricsOperations: 2 });
   await ask('query Stranger { me }');
   for (const name of ['A', 'B', 'C', 'D', 'A']) await ask(`query ${name} { me }`, { token: 'mia' });
-  await vi.waitUntil(async () => (await count('other')) === 3);
+  await vi.waitUntil(async () => (await count('other')) === 3, 10_000);
   expect([await count('A'), await count('B')]).toEqual([2, 1]);
   expect(await (await fetch(scraped.url)).text()).not.toMatch(/"(C|D|Stranger)"/);
 });

@@ -174,7 +174,7 @@ describe('10.4 more operations than can be executed', () => {
     const running = await start({ limits });
     const { open, started } = gate();
     const answers = Array.from({ length: 5 }, () => running.ask('{ slow }'));
-    await vi.waitUntil(() => started() === 2);
+    await vi.waitUntil(() => started() === 2, 10_000);
     const { status, headers, body } = await running.ask('{ me }');
     expect(status).toBe(503);
     expect(headers.get('retry-after')).toBe('1');
@@ -198,7 +198,7 @@ describe('10.4 more operations than can be executed', () => {
     const running = await start({ limits: { ...limits, queueMs: 30 } });
     const { open, started } = gate();
     const busy = [running.ask('{ slow }'), running.ask('{ slow }')];
-    await vi.waitUntil(() => started() === 2);
+    await vi.waitUntil(() => started() === 2, 10_000);
     const late = await running.ask('{ me }');
     expect([late.status, late.body.errors[0].extensions.code]).toEqual([503, 'UNAVAILABLE']);
     open();
@@ -210,7 +210,7 @@ describe('10.4 more operations than can be executed', () => {
     const running = await start({ limits: { ...limits, concurrentOperations: 1 } });
     const { open, started } = gate();
     const busy = running.ask('{ slow }');
-    await vi.waitUntil(() => started() === 1);
+    await vi.waitUntil(() => started() === 1, 10_000);
     const going = new AbortController();
     const gone = running.get('/graphql?query={slow}', { signal: going.signal }).catch(() => 'gone');
     await new Promise((resolve) => setTimeout(resolve, 50));

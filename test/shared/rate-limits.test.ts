@@ -78,9 +78,9 @@ describe.runIf(hasRedis)('how often somebody asks, counted in Redis', () => {
     const stores = [one.store, other.store];
     expect(await admitted(20, stores)).toBe(5);
     await redis.stop();
-    await vi.waitUntil(() => [one, other].every(({ client }) => client.status !== 'ready'));
+    await vi.waitUntil(() => [one, other].every(({ client }) => client.status !== 'ready'), 10_000);
     expect(await admitted(20, stores)).toBe(10);
-    await vi.waitUntil(() => one.logged.some((line) => line.includes('redis is away')));
+    await vi.waitUntil(() => one.logged.some((line) => line.includes('redis is away')), 10_000);
     expect(one.logged.join()).not.toContain('127.0.0.1');
     await redis.start();
     await vi.waitUntil(() => [one, other].every(({ client }) => client.status === 'ready'), 10_000);
