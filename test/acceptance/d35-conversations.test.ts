@@ -167,6 +167,47 @@ describe('D35: a conversation is its creator’s alone', () => {
     ]);
     expect(JSON.stringify(entries)).not.toContain('secret words');
   });
+
+  it('nor by the input of its runs, which inspectors of executions see of all others', async () => {
+    const { w, world } = shared;
+    const inspector = await world.manager(w.a, ['execution:read', 'execution:inspect']);
+    const { run, callTool, done } = await running(await begun(), 'whispered');
+    const tool = await callTool(w.tool.id, { n: 1 });
+    await done();
+    const own = run.input as object;
+    const input = 'id input';
+    // With and without what is answered by resolvers anyhow, by every way that leads to it.
+    for (const more of ['', 'reason status']) {
+      const source = `query ($id: ID!) {
+        execution(id: $id) { ${input} ${more} children { edges { node { ${input} parent { ${input} } } } } }
+        node(id: $id) { ... on Execution { ${input} ${more} } }
+        executions(first: 100) { edges { node { ${input} ${more} canManage } } } }`;
+      const seen = async (email: string) => {
+        const answer = await shared.ask(email, source, { id: run.id });
+        const { execution, node, executions } = answer.data;
+        const [child] = nodesOf<{ id: string; input: unknown; parent: object }>(execution.children);
+        const all = nodesOf<{ id: string; input: unknown }>(executions);
+        const listed = all.find(({ id }) => id === run.id);
+        expect(child).toMatchObject({ id: tool.answer.execution.id, input: { n: 1 } });
+        const shown = [execution, node, child?.parent, listed] as { input: unknown }[];
+        return { inputs: shown.map((one) => one.input), answer };
+      };
+      const launcher = await seen(w.user.email);
+      expect(launcher.inputs).toEqual([own, own, own, own]);
+      const others = await seen(inspector.email);
+      expect(others.inputs).toEqual([null, null, null, null]);
+      expect(JSON.stringify(others.answer)).not.toContain('whispered');
+      expect(others.answer.withheld).toContain('Execution.input');
+    }
+    const alone = `query ($id: ID!) { execution(id: $id) { input } }`;
+    for (const [email, expected] of [
+      [w.user.email, own],
+      [inspector.email, null],
+    ] as const) {
+      const { data } = await shared.ask(email, alone, { id: run.id });
+      expect(data.execution).toEqual({ input: expected });
+    }
+  });
 });
 
 describe('D33: every message and every call is decided anew', () => {

@@ -8,6 +8,7 @@ import { execution } from './execution.js';
 import { executionLog } from './execution-log.js';
 
 const INSPECTS = decidingColumns(execution.policy, 'inspect') as (keyof RowOf<'Execution'>)[];
+const LAUNCHES = decidingColumns(execution.policy, 'launched') as (keyof RowOf<'Execution'>)[];
 
 interface Ended {
   readonly row: { readonly id: string };
@@ -84,7 +85,19 @@ defineType(execution, (t) => ({
   finishedAt: t.column('finishedAt'),
   late: t.column('late'),
   progress: t.column('progress'),
-  input: t.column('input'),
+  input: t.forManagers({
+    type: 'JSON',
+    reads: ['input', 'conversationId', ...LAUNCHES],
+    description:
+      'What it was launched with; in a conversation, which is repeated there, only to its launcher (D35).',
+    // INVARIANT: a conversation is inspected by `inspectConversation` alone, which records it.
+    resolve: async (row, context) => {
+      if (row.conversationId === null) return row.input;
+      if (await isPermitted('Execution', 'launched', row, context)) return row.input;
+      context.withheld.add('Execution.input');
+      return null;
+    },
+  }),
   result: t.column('result'),
   error: t.forManagers({
     type: ExecutionError,
