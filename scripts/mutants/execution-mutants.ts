@@ -27,6 +27,10 @@ export const executionMutants: readonly Mutant[] = [
       'if (row.conversationId === null) return row.input;',
       "if (row.conversationId !== '') return row.input;",
     ],
+    'runs tell the names of private agents': [
+      "if (kind !== 'AGENT_RUN') return targetName;",
+      "if (kind !== '') return targetName;",
+    ],
   }),
   ...inFile('src/resources/execution/execution-log.ts', {
     'launchers see what is for who looks for faults': [

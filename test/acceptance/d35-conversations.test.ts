@@ -210,6 +210,43 @@ describe('D35: a conversation is its creator’s alone', () => {
   });
 });
 
+describe('D6: the name of a private agent', () => {
+  it('is not told by its runs, but to who may read it', async () => {
+    const { w, world } = shared;
+    const reader = await world.manager(w.a, ['execution:read', 'agent:read']);
+    const inspector = await world.manager(w.a, ['execution:read', 'execution:inspect']);
+    const first = await running(await begun());
+    const delegated = await first.delegate(w.secret.id);
+    const called = await first.callTool(w.tool.id);
+    await first.done();
+    const [run, tool] = [delegated, called].map(({ answer }) => answer.execution.id);
+    const source = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Execution { targetName } } }';
+    const names = async (email: string) => {
+      const { data } = await shared.ask(email, source, { ids: [first.run.id, run, tool] });
+      return data.nodes.map((one: { targetName: string | null }) => one.targetName);
+    };
+    expect(await names(w.user.email)).toEqual(['agent', null, 'tool']);
+    expect(await names(reader.email)).toEqual(['agent', 'secret', 'tool']);
+    expect(await names(inspector.email)).toEqual([null, null, 'tool']);
+    const listed = await shared.ask(
+      w.user.email,
+      '{ executions(first: 100) { edges { node { id targetName } } } }',
+    );
+    expect(nodesOf(listed.data.executions)).toContainEqual({ id: run, targetName: null });
+  });
+
+  it('is nothing that runs are found or sorted by', async () => {
+    for (const args of [
+      'where: { targetName: { startsWith: "s" } }',
+      'orderBy: [{ field: TARGET_NAME }]',
+    ]) {
+      const source = `{ executions(${args}) { totalCount } }`;
+      const { data, errors } = await shared.ask(shared.w.user.email, source);
+      expect([data ?? null, errors.length > 0]).toEqual([null, true]);
+    }
+  });
+});
+
 describe('D33: every message and every call is decided anew', () => {
   it('no message once the agent may not be used any more, and none to a private one', async () => {
     const { w, world } = shared;
