@@ -22,6 +22,16 @@ export const executionMutants: readonly Mutant[] = [
       "cancel: anyOf(launched, managed('execution:read'))",
     ],
   }),
+  ...inFile('src/resources/execution/execution.graphql.ts', {
+    'inspectors of executions read conversations': [
+      'if (row.conversationId === null) return row.input;',
+      "if (row.conversationId !== '') return row.input;",
+    ],
+    'runs tell the names of private agents': [
+      "if (kind !== 'AGENT_RUN') return targetName;",
+      "if (kind !== '') return targetName;",
+    ],
+  }),
   ...inFile('src/resources/execution/execution-log.ts', {
     'launchers see what is for who looks for faults': [
       "anyOf(says('level', 'INFO')",

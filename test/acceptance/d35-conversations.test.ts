@@ -167,6 +167,84 @@ describe('D35: a conversation is its creator’s alone', () => {
     ]);
     expect(JSON.stringify(entries)).not.toContain('secret words');
   });
+
+  it('nor by the input of its runs, which inspectors of executions see of all others', async () => {
+    const { w, world } = shared;
+    const inspector = await world.manager(w.a, ['execution:read', 'execution:inspect']);
+    const { run, callTool, done } = await running(await begun(), 'whispered');
+    const tool = await callTool(w.tool.id, { n: 1 });
+    await done();
+    const own = run.input as object;
+    const input = 'id input';
+    // With and without what is answered by resolvers anyhow, by every way that leads to it.
+    for (const more of ['', 'reason status']) {
+      const source = `query ($id: ID!) {
+        execution(id: $id) { ${input} ${more} children { edges { node { ${input} parent { ${input} } } } } }
+        node(id: $id) { ... on Execution { ${input} ${more} } }
+        executions(first: 100) { edges { node { ${input} ${more} canManage } } } }`;
+      const seen = async (email: string) => {
+        const answer = await shared.ask(email, source, { id: run.id });
+        const { execution, node, executions } = answer.data;
+        const [child] = nodesOf<{ id: string; input: unknown; parent: object }>(execution.children);
+        const all = nodesOf<{ id: string; input: unknown }>(executions);
+        const listed = all.find(({ id }) => id === run.id);
+        expect(child).toMatchObject({ id: tool.answer.execution.id, input: { n: 1 } });
+        const shown = [execution, node, child?.parent, listed] as { input: unknown }[];
+        return { inputs: shown.map((one) => one.input), answer };
+      };
+      const launcher = await seen(w.user.email);
+      expect(launcher.inputs).toEqual([own, own, own, own]);
+      const others = await seen(inspector.email);
+      expect(others.inputs).toEqual([null, null, null, null]);
+      expect(JSON.stringify(others.answer)).not.toContain('whispered');
+      expect(others.answer.withheld).toContain('Execution.input');
+    }
+    const alone = `query ($id: ID!) { execution(id: $id) { input } }`;
+    for (const [email, expected] of [
+      [w.user.email, own],
+      [inspector.email, null],
+    ] as const) {
+      const { data } = await shared.ask(email, alone, { id: run.id });
+      expect(data.execution).toEqual({ input: expected });
+    }
+  });
+});
+
+describe('D6: the name of a private agent', () => {
+  it('is not told by its runs, but to who may read it', async () => {
+    const { w, world } = shared;
+    const reader = await world.manager(w.a, ['execution:read', 'agent:read']);
+    const inspector = await world.manager(w.a, ['execution:read', 'execution:inspect']);
+    const first = await running(await begun());
+    const delegated = await first.delegate(w.secret.id);
+    const called = await first.callTool(w.tool.id);
+    await first.done();
+    const [run, tool] = [delegated, called].map(({ answer }) => answer.execution.id);
+    const source = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Execution { targetName } } }';
+    const names = async (email: string) => {
+      const { data } = await shared.ask(email, source, { ids: [first.run.id, run, tool] });
+      return data.nodes.map((one: { targetName: string | null }) => one.targetName);
+    };
+    expect(await names(w.user.email)).toEqual(['agent', null, 'tool']);
+    expect(await names(reader.email)).toEqual(['agent', 'secret', 'tool']);
+    expect(await names(inspector.email)).toEqual([null, null, 'tool']);
+    const listed = await shared.ask(
+      w.user.email,
+      '{ executions(first: 100) { edges { node { id targetName } } } }',
+    );
+    expect(nodesOf(listed.data.executions)).toContainEqual({ id: run, targetName: null });
+  });
+
+  it('is nothing that runs are found or sorted by', async () => {
+    for (const args of [
+      'where: { targetName: { startsWith: "s" } }',
+      'orderBy: [{ field: TARGET_NAME }]',
+    ]) {
+      const source = `{ executions(${args}) { totalCount } }`;
+      const { data, errors } = await shared.ask(shared.w.user.email, source);
+      expect([data ?? null, errors.length > 0]).toEqual([null, true]);
+    }
+  });
 });
 
 describe('D33: every message and every call is decided anew', () => {

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.js';
 import { defineRoots } from '../../graphql/define-roots.js';
 import { defineType } from '../../graphql/define-type.js';
+import { loadOne } from '../../graphql/relations.js';
 import type { RowOf } from '../../graphql/types.js';
 import { decidingColumns } from '../../policy/deciding-columns.js';
 import { isPermitted } from '../../request/loaders.js';
@@ -8,6 +9,7 @@ import { execution } from './execution.js';
 import { executionLog } from './execution-log.js';
 
 const INSPECTS = decidingColumns(execution.policy, 'inspect') as (keyof RowOf<'Execution'>)[];
+const LAUNCHES = decidingColumns(execution.policy, 'launched') as (keyof RowOf<'Execution'>)[];
 
 interface Ended {
   readonly row: { readonly id: string };
@@ -63,7 +65,19 @@ defineType(execution, (t) => ({
   team: t.one('team'),
   workflow: t.one('workflow'),
   agent: t.one('agent'),
-  targetName: t.column('targetName'),
+  targetName: t.computed({
+    type: 'String',
+    nullable: true,
+    reads: ['kind', 'targetName', 'agentId'],
+    description:
+      'What its workflow or agent was called when it was launched; of an agent only if you may read that.',
+    // Agents that are PRIVATE run too, by delegation, and have no name to who may not read them (D6).
+    resolve: async (row, _args, context, info) => {
+      const { kind, targetName, agentId } = row;
+      if (kind !== 'AGENT_RUN') return targetName;
+      return (await loadOne('Agent', agentId, row, context, info)) === null ? null : targetName;
+    },
+  }),
   targetVersion: t.column('targetVersion'),
   form: t.one('form'),
   app: t.one('app'),
@@ -84,7 +98,19 @@ defineType(execution, (t) => ({
   finishedAt: t.column('finishedAt'),
   late: t.column('late'),
   progress: t.column('progress'),
-  input: t.column('input'),
+  input: t.forManagers({
+    type: 'JSON',
+    reads: ['input', 'conversationId', ...LAUNCHES],
+    description:
+      'What it was launched with; in a conversation, which is repeated there, only to its launcher (D35).',
+    // INVARIANT: a conversation is inspected by `inspectConversation` alone, which records it.
+    resolve: async (row, context) => {
+      if (row.conversationId === null) return row.input;
+      if (await isPermitted('Execution', 'launched', row, context)) return row.input;
+      context.withheld.add('Execution.input');
+      return null;
+    },
+  }),
   result: t.column('result'),
   error: t.forManagers({
     type: ExecutionError,

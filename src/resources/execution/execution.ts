@@ -1,4 +1,4 @@
-import { forManagers, open, related, sealed } from '../../graphql/columns.js';
+import { forManagers, open, related, sealed, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { allOf, anyOf, launched, managed } from '../../policy/predicate.js';
 import {
@@ -26,7 +26,7 @@ export const execution = resource('Execution', {
     status: open('How far it is.', { values: EXECUTION_STATUSES }),
     movedAt: open('Since when it has its status.', { sort: true }),
     trigger: open('By what it was launched.', { values: EXECUTION_TRIGGERS }),
-    targetName: open('What its workflow or agent was called when it was launched.', { sort: true }),
+    targetName: shown('What its workflow or agent was called when it was launched.'),
     targetVersion: open('The version of its workflow or agent when it was launched.'),
     depth: open('How many launched one another above it; 0: it has no parent.'),
     launcherKind: open('What sort of principal launched it, or launched what did.', {
