@@ -8,7 +8,7 @@ export const executionMutants: readonly Mutant[] = [
       'or(byUser, byKey)',
     ],
     'a key does not see what it launched itself': [
-      "keyId === null ? no : equals('launcherKeyId', keyId, 'principal.keyId')",
+      "typeof keyId === 'string' ? equals('launcherKeyId', keyId, 'principal.keyId') : no",
       'no',
     ],
   }),

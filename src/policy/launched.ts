@@ -13,7 +13,8 @@ export function launchedResidual(
   principal: Pick<Principal, 'userId' | 'keyId' | 'operations'>,
 ): Residual {
   const { userId, keyId } = principal;
-  const byKey = keyId === null ? no : equals('launcherKeyId', keyId, 'principal.keyId');
+  // INVARIANT: whoever says nothing of a key has none.
+  const byKey = typeof keyId === 'string' ? equals('launcherKeyId', keyId, 'principal.keyId') : no;
   if (userId === null) return byKey;
   const needed = action === 'cancel' ? 'cancel' : 'read';
   const byUser = equals('createdById', userId, 'principal.userId');
