@@ -112,6 +112,8 @@ export interface Policy extends PolicyDeclaration {
   readonly model: string;
   /** What conditions may speak of (D11); the schema says (`completePolicies`). */
   readonly speakable?: Speakable;
+  /** Whether every row has a creator, an owner or a team, because a column requires it; the schema says (`completePolicies`). */
+  readonly isNeverNobodys?: boolean;
   readonly ownership: Ownership;
 }
 

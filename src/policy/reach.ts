@@ -54,7 +54,7 @@ const NO_TEAMS: Teams = { resolved: true, ids: [], memberIds: [] };
 function reachedBy(policy: Policy, action: string, principal: Principal, teams: Teams): Residual {
   const own = principal.userId === null ? no : OWN[policy.ownership](principal.userId);
   const team = TEAM[policy.ownership](teams);
-  return or(own, team, unowned(policy.ownership, action));
+  return or(own, team, unowned(policy, action));
 }
 
 const USER = 'principal.userId';
@@ -99,8 +99,8 @@ const TEAM: Record<Ownership, (teams: Teams) => Residual> = {
 };
 
 /** Rows with neither creator, owner nor team can be read under every reach, and no more (D7). */
-function unowned(ownership: Ownership, action: string): Residual {
-  if (action !== 'read') return no;
+function unowned({ ownership, isNeverNobodys }: Policy, action: string): Residual {
+  if (action !== 'read' || isNeverNobodys === true) return no;
   if (ownership === 'none') return yes;
   if (ownership !== 'owned' && ownership !== 'key') return no;
   return rule(

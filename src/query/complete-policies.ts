@@ -25,10 +25,20 @@ export function completePolicy(dataModel: DataModel, policy: Policy): Policy {
   const shape = dataModel[policy.model];
   const relations = relationsOf(shape);
   const speakable = speakableOf(policy, shape);
-  if (home === undefined) return { ...policy, relations, speakable };
+  const isNeverNobodys = OWNERS.some((name) => isRequired(shape, name));
+  const complete = { ...policy, relations, speakable, isNeverNobodys };
+  if (home === undefined) return complete;
   const organization = shape?.fields[home.organization];
   const hasGlobalRows = organization?.kind === 'scalar' && !organization.required;
-  return { ...policy, relations, speakable, home: { ...home, hasGlobalRows } };
+  return { ...complete, home: { ...home, hasGlobalRows } };
+}
+
+/** What names whose a row is (D7). A required one is never asked whether it is null: the client refuses to. */
+const OWNERS = ['createdById', 'ownerId', 'teamId'];
+
+function isRequired(shape: ModelShape | undefined, name: string): boolean {
+  const field = shape?.fields[name];
+  return field?.kind === 'scalar' && field.required;
 }
 
 const KINDS: Readonly<Record<string, ConditionKind>> = {
@@ -50,10 +60,7 @@ function speakableOf({ fields, home }: Policy, shape: ModelShape | undefined): S
       return kind === undefined ? [] : [[name, kind]];
     }),
   );
-  const nullable = Object.keys(columns).filter((name) => {
-    const field = shape?.fields[name];
-    return field?.kind === 'scalar' && !field.required;
-  });
+  const nullable = Object.keys(columns).filter((name) => !isRequired(shape, name));
   const scope = shape?.fields.scope;
   const hasScope =
     home?.inherits.kind === 'array' && scope?.kind === 'relation' && scope.type === 'Scope';
