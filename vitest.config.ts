@@ -43,6 +43,9 @@ const LONG = [
   'test/tutorial.test.ts',
 ];
 
+/** What measures its own process, which has to be one that nothing else was in. */
+const ALONE = ['test/http/document-bytes.test.ts'];
+
 /** What asks no database: once is enough. */
 const WITHOUT_DATABASE = [
   'test/commands/**',
@@ -58,15 +61,18 @@ const WITHOUT_DATABASE = [
 
 interface Selection {
   readonly name: string;
+  /** Whether each file has a process of its own. Importing the gateway anew takes as long as all its quick tests. */
+  readonly isolate: boolean;
   readonly on?: 'embedded' | 'server';
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
 }
 
-const project = ({ name, on = 'embedded', include, exclude = [] }: Selection) => ({
+const project = ({ name, isolate, on = 'embedded', include, exclude = [] }: Selection) => ({
   extends: true as const,
   test: {
     name,
+    isolate,
     env: { HEIMDALL_TEST_ON: on },
     ...(include === undefined ? {} : { include: [...include] }),
     exclude: [...exclude],
@@ -83,9 +89,16 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
-      project({ name: 'embedded', include: ['test/**/*.test.ts'], exclude: LONG }),
+      project({
+        name: 'embedded',
+        isolate: false,
+        include: ['test/**/*.test.ts'],
+        exclude: [...LONG, ...ALONE],
+      }),
+      project({ name: 'embedded-alone', isolate: true, include: ALONE }),
       project({
         name: 'embedded-long',
+        isolate: true,
         include: LONG.map((path) => path.replace(/\*\*$/, '**/*.test.ts')),
       }),
       // Generated worlds take minutes: once is enough here, and npm run conformance takes a server.
@@ -93,6 +106,7 @@ export default defineConfig({
         ? [
             project({
               name: 'server',
+              isolate: false,
               on: 'server',
               include: ['test/**/*.test.ts'],
               exclude: ['test/conformance/**', ...WITHOUT_DATABASE],
