@@ -12,6 +12,8 @@ export interface RaceWorld {
   readonly chief: Person;
   /** Writes by what the team holds. */
   readonly member: Person;
+  /** Makes keys, and revokes them. */
+  readonly keeper: Person;
   readonly team: Identified;
   readonly roles: readonly Identified[];
 }
@@ -24,12 +26,14 @@ export async function plantRaces(world: World): Promise<RaceWorld> {
   const boss = await world.manager(a, [...forms, ...configs, 'role:read']);
   const chief = await world.manager(a, [...people, ...forms]);
   const member = await world.user(a, 'member');
+  const keys = ['read', 'create', 'revoke'].map((action) => `apiKey:${action}`);
+  const keeper = await world.manager(a, [...forms, ...keys]);
   const team = await world.team(a, chief, [member]);
   await world.hold({ team }, await world.role(a, ['form:create']), a);
   await world.hold(member, SYSTEM.Viewer, a);
   const roles = [await world.role(a), await world.role(a), await world.role(a)];
   await watchCommits(world);
-  return { a, boss, chief, member, team, roles };
+  return { a, boss, chief, member, keeper, team, roles };
 }
 
 /**
@@ -43,6 +47,8 @@ async function watchCommits({ client }: World): Promise<void> {
     BEGIN
       IF NOT EXISTS (SELECT FROM "user" u WHERE u.id = NEW.created_by_id AND u.is_active)
         OR NEW.name LIKE 'by team %' AND NOT EXISTS (SELECT FROM team_member WHERE user_id = NEW.created_by_id)
+        OR NEW.name LIKE 'by key %' AND NOT EXISTS (
+          SELECT FROM api_key WHERE id::text = split_part(NEW.name, ' ', 3) AND revoked_at IS NULL)
       THEN INSERT INTO made_late VALUES (NEW.id); END IF;
       RETURN NULL;
     END $$`,
@@ -174,13 +180,14 @@ export const RACES = {
 
   /** Taken out of the team by whose role they write. */
   'one leaves a team': (running: Running): Promise<Won> =>
-    revoked(running, 'by team', async (email, { ask, w }) => {
-      const { member, team } = w;
+    revoked(running, async ({ ask, w }) => {
+      const { chief, member, team } = w;
       const input = { id: team.id, users: [member.id] };
       const leave =
         'mutation ($input: RemoveTeamMembersInput!) { removeTeamMembers(input: $input) { team { id } } }';
       return {
-        revoke: () => ask(email, leave, { input }),
+        ...{ prefix: 'by team', write: byMember(running) },
+        revoke: () => ask(chief.email, leave, { input }),
         restore: () =>
           running.world.client.teamMember.create({
             data: { teamId: team.id, userId: member.id },
@@ -189,34 +196,60 @@ export const RACES = {
     }),
 
   'one is deactivated': (running: Running): Promise<Won> =>
-    revoked(running, 'by user', async (email, { ask, w }) => {
+    revoked(running, async ({ ask, w }) => {
       const source =
         'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { isActive } } }';
       const { id } = w.member;
       return {
-        revoke: () => ask(email, source, { input: { id, isActive: false } }),
+        ...{ prefix: 'by user', write: byMember(running) },
+        revoke: () => ask(w.chief.email, source, { input: { id, isActive: false } }),
         restore: () =>
           running.world.client.user.update({ where: { id }, data: { isActive: true } }),
+      };
+    }),
+
+  'a key is revoked': (running: Running): Promise<Won> =>
+    revoked(running, async ({ ask, w }) => {
+      const { email } = w.keeper;
+      const make =
+        'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
+      const end =
+        'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }';
+      const input = { name: randomUUID(), operations: ['form:create'] };
+      const { data } = await ask(email, make, { input });
+      const { key, apiKey } = data.createApiKey;
+      return {
+        prefix: `by key ${apiKey.id}`,
+        write: (name) => ask(null, CREATE, { input: { name } }, { 'x-api-key': key }),
+        revoke: () => ask(email, end, { input: { id: apiKey.id } }),
+        restore: async () => {},
       };
     }),
 } satisfies Record<string, (running: Running) => Promise<Won>>;
 
 interface Revocation {
+  /** What the names begin with of what is made meanwhile. */
+  readonly prefix: string;
+  /** Makes a form of a name, by what is taken away. */
+  readonly write: (name: string) => Promise<Answer>;
   readonly revoke: () => Promise<Answer>;
   readonly restore: () => Promise<unknown>;
 }
 
+const byMember =
+  ({ ask, w }: Running) =>
+  (name: string): Promise<Answer> =>
+    ask(w.member.email, CREATE, { input: { name } });
+
 /** Somebody writes while the right to it is taken from them. */
 async function revoked(
   running: Running,
-  prefix: string,
-  by: (email: string, running: Running) => Promise<Revocation>,
+  prepare: (running: Running) => Promise<Revocation>,
 ): Promise<Won> {
-  const { ask, world, w } = running;
-  const { revoke, restore } = await by(w.chief.email, running);
+  const { world } = running;
+  const { prefix, revoke, restore, ...by } = await prepare(running);
   const round = randomUUID();
-  const write = (n: number) =>
-    ask(w.member.email, CREATE, { input: { name: `${prefix} ${round} ${n}` } });
+  const write = (n: number) => by.write(`${prefix} ${round} ${n}`);
   const [revocation, ...answers] = await Promise.all([revoke(), ...times(write)]);
   const after = await write(WRITERS);
   await restore();
