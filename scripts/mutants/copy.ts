@@ -17,6 +17,7 @@ import type { Mutant } from './mutant.js';
 const PARTS = [
   'src',
   'prisma',
+  'scripts',
   'test',
   'docs',
   'schema.graphql',

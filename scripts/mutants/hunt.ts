@@ -4,15 +4,22 @@ import { type Failure, type Outcome, runTests } from './run-tests.js';
 
 /** The tests that are expected to notice, the quickest first: what a principal may read. */
 const STAGES = [
-  ['test/policy', 'test/query', 'test/request', 'test/commands', 'test/graphql', 'test/schema'],
-  ['test/data/enforce', 'test/data/prisma'],
   [
-    'test/acceptance',
+    'test/policy/',
+    'test/query/',
+    'test/request/',
+    'test/commands/',
+    'test/graphql/',
+    'test/schema/',
+  ],
+  ['test/data/enforce/', 'test/data/prisma/'],
+  [
+    'test/acceptance/',
     'test/identity/load-principal.test.ts',
     'test/identity/principal-anew.test.ts',
   ],
   ['test/data/registered-tables.test.ts'],
-  ['test/conformance'],
+  ['test/conformance/'],
 ];
 
 /** A bug may slow the tests down, and so may other work on the machine. */
