@@ -123,6 +123,7 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   const gateway = createGateway(database.client, {
     send: compiled ? database.compiled : undefined,
+    sendProved: database.replica?.send,
     traced: options.tracing?.traced,
     policies: options.policies,
     keyring: options.keyring,
@@ -236,9 +237,14 @@ function wakingUntilClosed(server: HttpServer, wake: Wake): HttpServer {
   };
 }
 
-function watchAll(watch: Watch, { connections }: Database, { lane, held }: Gateway): void {
+function watchAll(watch: Watch, { connections, replica }: Database, { lane, held }: Gateway): void {
   watch('heimdall_held_bytes', 'answers', () => held.bytes);
   if (lane !== undefined) watch('heimdall_cache_bytes', 'statements', () => lane.bytes);
+  if (replica !== undefined) {
+    for (const by of ['replica', 'primary'] as const) {
+      watch('heimdall_replica_reads', by, () => replica.reads()[by]);
+    }
+  }
   if (connections === undefined) return;
   for (const state of ['open', 'idle', 'waiting'] as const) {
     watch('heimdall_pool_connections', state, () => connections()[state]);

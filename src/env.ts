@@ -18,6 +18,8 @@ export type DatabaseSettings =
       readonly url: string;
       readonly poolSize: number;
       readonly pooler: (typeof POOLERS)[number];
+      /** A replica of it, for compiled reads. */
+      readonly replicaUrl: string | undefined;
     };
 
 /** How bearer tokens are verified (D18); `kept` is a secret that the gateway makes for itself. */
@@ -181,6 +183,7 @@ const DATABASE = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
   DATABASE_POOLER: oneOf(POOLERS).default('none'),
+  HEIMDALL_READ_URL: databaseUrl.optional(),
   HEIMDALL_DATA_DIR: z
     .string()
     .default('.heimdall/data')
@@ -381,6 +384,7 @@ function databaseOf(values: z.output<z.ZodObject<typeof DATABASE>>): DatabaseSet
         url: values.DATABASE_URL,
         poolSize: values.DATABASE_POOL_SIZE,
         pooler: values.DATABASE_POOLER,
+        replicaUrl: values.HEIMDALL_READ_URL,
       };
 }
 
@@ -453,6 +457,22 @@ function wrongTogether(source: Source): string[] {
   }
   if (jwks && source.HEIMDALL_JWT_ISSUER === undefined) {
     mistakes.push('HEIMDALL_JWT_ISSUER must be set when HEIMDALL_JWKS_URL is');
+  }
+  if (source.HEIMDALL_READ_URL !== undefined) {
+    if (source.DATABASE_URL === undefined) {
+      mistakes.push('DATABASE_URL must be set when HEIMDALL_READ_URL is');
+    }
+    // A pooler may send the question and what hangs on it to two servers.
+    if (source.DATABASE_POOLER === 'transaction') {
+      mistakes.push(
+        'HEIMDALL_READ_URL needs DATABASE_POOLER=none: without it there are no compiled reads',
+      );
+    }
+    if (source.HEIMDALL_COMPILED_READS === 'off') {
+      mistakes.push(
+        'HEIMDALL_READ_URL is for compiled reads, which HEIMDALL_COMPILED_READS turns off',
+      );
+    }
   }
   if (source.HEIMDALL_RATE_STORE === 'redis' && source.REDIS_URL === undefined) {
     mistakes.push('REDIS_URL must be set when HEIMDALL_RATE_STORE is redis');

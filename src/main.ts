@@ -58,6 +58,8 @@ async function main(): Promise<void> {
           url: env.database.url,
           poolSize: env.database.poolSize,
           pooler: env.database.pooler,
+          replicaUrl: env.database.replicaUrl,
+          onReplica: (error) => tellOfReplica(log, error),
           statementTimeoutMs: env.limits.statementMs,
           limits: env.limits,
           traced,
@@ -107,6 +109,15 @@ async function main(): Promise<void> {
     await database.close(stopBy && Math.max(0, stopBy - performance.now()));
   }
   log.info('stopped');
+}
+
+function tellOfReplica(log: Logger, error: Error | null): void {
+  if (error === null) log.info('the replica answers again');
+  else
+    log.warn(
+      describeError(error),
+      'the replica cannot be asked how far it is: the primary answers',
+    );
 }
 
 /** The embedded database belongs to this process alone; a server is migrated when its owner says so. */

@@ -54,6 +54,8 @@ export interface GatewayOptions {
   readonly principalsOf?: ViewingParts['principalsOf'];
   /** Sends compiled statements; without it there is no compiled path. */
   readonly send?: LaneParts['send'] | undefined;
+  /** The same of those that prove who asks: a replica may answer them. */
+  readonly sendProved?: LaneParts['sendProved'];
   readonly traced?: Traced | undefined;
   /** What lifting overrides would give. Without it nobody is told. */
   readonly holdingsWithout?: ViewingParts['holdingsWithout'];
@@ -73,6 +75,8 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     principalsOf,
     holdingsWithout,
     send,
+    sendProved,
+    traced,
   } = options;
   const parts: ViewingParts = {
     client,
@@ -92,7 +96,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
   const { findScope } = systemQueries(client, dataModel);
   return {
     held: parts.held,
-    lane: send && new Lane({ ...parts, schema, send, findScope, traced: options.traced }),
+    lane: send && new Lane({ ...parts, schema, send, sendProved, findScope, traced }),
     contextFor: (principal, facts) => {
       const { viewAs = null } = facts;
       return viewAs === null

@@ -211,6 +211,22 @@ describe('settings', () => {
     );
   });
 
+  it.each([
+    [{}, ['DATABASE_URL must be set when HEIMDALL_READ_URL is']],
+    [
+      { DATABASE_URL: 'postgres://a@b/c', DATABASE_POOLER: 'transaction' },
+      ['HEIMDALL_READ_URL needs DATABASE_POOLER=none: without it there are no compiled reads'],
+    ],
+    [
+      { DATABASE_URL: 'postgres://a@b/c', HEIMDALL_COMPILED_READS: 'off' },
+      ['HEIMDALL_READ_URL is for compiled reads, which HEIMDALL_COMPILED_READS turns off'],
+    ],
+    [{ DATABASE_URL: 'postgres://a@b/c' }, []],
+  ])('take a replica beside %o', (others, expected) => {
+    const source = { HEIMDALL_JWT_SECRET: 's'.repeat(32), HEIMDALL_READ_URL: 'postgres://a@d/c' };
+    expect(mistakesOf({ ...source, ...others })).toEqual(expected);
+  });
+
   it('are refused without telling their values', () => {
     const source = { DATABASE_URL: 'mysql://u:hunter2@db', HEIMDALL_JWT_SECRET: 'hunter2' };
     expect(() => parseEnv(source)).toThrow(EnvError);

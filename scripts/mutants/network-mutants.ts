@@ -2,6 +2,16 @@ import { inFile, type Mutant } from './mutant.js';
 
 /** Bugs in what bounds callers on the open network. */
 export const networkMutants: readonly Mutant[] = [
+  ...inFile('src/data/clients/freshness.ts', {
+    'a question is answered by what was asked before it': [
+      'this.#next = undefined;\n      const round',
+      'const round',
+    ],
+    'a replica that cannot be asked is fresh': [
+      'this.#isAway = true;\n      return false;',
+      'return true;',
+    ],
+  }),
   ...inFile('src/http/compiled.ts', {
     'a document that is not trusted is compiled': [
       "if (typeof query !== 'string' || !named.isAnswered(query)) return undefined;",

@@ -169,7 +169,10 @@ export const policyMutants: readonly Mutant[] = [
     ],
     'a row that lacks only an owner is unowned': ["isNull('createdById'), ", ''],
     'a row of a team is unowned': [", isNull('teamId')", ''],
-    'an unowned row can be read by nobody': ["if (action !== 'read') return no;", 'return no;'],
+    'an unowned row can be read by nobody': [
+      "if (action !== 'read' || isNeverNobodys === true) return no;",
+      'return no;',
+    ],
     "OWN_DATA covers the team's rows": [
       'reachedBy(policy, action, principal, NO_TEAMS),',
       'reachedBy(policy, action, principal, principal.teams.resolved ? principal.teams : NO_TEAMS),',

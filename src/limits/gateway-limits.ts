@@ -185,6 +185,13 @@ export const GATEWAY_LIMITS = {
     'milliseconds',
     'After the time of a statement, how long the server may still say nothing before it is given up.',
   ),
+  replicaMs: limit(
+    'HEIMDALL_REPLICA_TIMEOUT_MS',
+    250,
+    [1, 60_000],
+    'milliseconds',
+    'Time to find out whether the replica has what was committed on the primary; then the primary is asked, and for a second it alone.',
+  ),
   writeMs: limit(
     'HEIMDALL_WRITE_TIMEOUT_MS',
     5_000,

@@ -14,6 +14,10 @@ export const GAUGES = {
   heimdall_cache_bytes: { label: 'cache', help: 'What a cache takes in memory' },
   heimdall_held_bytes: { label: 'of', help: 'What bodies and answers under way take in memory' },
   heimdall_operations: { label: 'state', help: 'Operations at work and waiting for their turn' },
+  heimdall_replica_reads: {
+    label: 'answered_by',
+    help: 'Compiled reads since the start that a replica could answer',
+  },
   heimdall_pool_connections: { label: 'state', help: 'Connections to the database server' },
 } as const;
 

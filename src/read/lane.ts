@@ -46,6 +46,8 @@ export interface LaneParts {
     text: string,
     values: readonly unknown[],
   ) => Promise<readonly { readonly answer: string | null }[]>;
+  /** The same of a statement that proves in its own snapshot who asks: a replica that is as far may answer. Default: `send`. */
+  readonly sendProved?: LaneParts['send'] | undefined;
   readonly findScope: FindScope;
   readonly traced?: Traced | undefined;
 }
@@ -90,7 +92,10 @@ export class Lane {
   }
 
   async answer(query: Query, caller: Caller): Promise<Outcome> {
-    const { send, traced = untraced } = this.#parts;
+    const { traced = untraced, sendProved = this.#parts.send } = this.#parts;
+    // INVARIANT: who was read from the primary for this request, without a proof, is answered from there: together with
+    // older rows of a replica they would be a caller that never was.
+    const send = caller.proof === undefined ? this.#parts.send : sendProved;
     const written = await traced('decision', {}, () => this.#write(query, caller));
     if (written === undefined) return 'elsewhere';
     const { text, values } = written;

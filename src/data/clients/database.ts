@@ -23,6 +23,15 @@ export type SendCompiled = (
   values: readonly unknown[],
 ) => Promise<readonly { readonly answer: string | null }[]>;
 
+/** A replica beside the primary. */
+export interface Replica {
+  /** Sends a statement to the replica where that has all that was committed before, and else to the primary. */
+  readonly send: SendCompiled;
+  /** How many statements went where. */
+  readonly reads: () => { readonly replica: number; readonly primary: number };
+  readonly end: (deadlineMs: number) => Promise<void>;
+}
+
 /** Connections to a server, those of compiled reads included. */
 export interface Connections {
   readonly open: number;
@@ -40,6 +49,8 @@ export interface Database {
   readonly sql: TransactionalSql;
   /** Undefined where nothing can be prepared, as through a pooler. */
   readonly compiled: SendCompiled | undefined;
+  /** Undefined where there is none. */
+  readonly replica?: Replica | undefined;
   /** How many connections to a server there are; undefined where there is none. */
   readonly connections?: (() => Connections) | undefined;
   /** Hears what is notified; undefined where nothing can be heard, as through a pooler. */
@@ -55,6 +66,10 @@ export interface DatabaseOptions {
   readonly folder?: string | undefined;
   /** What lies in between: through a pooler a session cannot be relied on. Default `none`. */
   readonly pooler?: Pooler | undefined;
+  /** A server that replays what the one at `url` writes: compiled reads go there when it is as far. */
+  readonly replicaUrl?: string | undefined;
+  /** Is told when the replica cannot be asked, and null when it can be again. */
+  readonly onReplica?: ((error: Error | null) => void) | undefined;
   /** Connections to a server. Default 10. */
   readonly poolSize?: number | undefined;
   /** How long a statement may run on a server, in milliseconds. Default: as the server says, and for as long as it takes. */

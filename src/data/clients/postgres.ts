@@ -4,14 +4,15 @@ import type pg from 'pg';
 import { DEFAULT_LIMITS, type Limits } from '../../limits/limits.js';
 import { PrismaClient } from '../generated/client.js';
 import { refusingAborted } from './aborted.js';
-import type { Connections, Database, DatabaseOptions, SendCompiled, Sql } from './database.js';
+import type { Connections, Database, DatabaseOptions, Sql } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { listening } from './listening.js';
 import { type AdapterFactory, observed } from './observe.js';
 import { openPool } from './pool.js';
-import { namesOf, PreparedRead } from './prepared-read.js';
+import { openReplica } from './replica.js';
+import { sending } from './sending.js';
 import { COMPILED } from './session.js';
-import { reached, tellingUnreachable } from './unreachable.js';
+import { tellingUnreachable } from './unreachable.js';
 
 /** Opens a PostgreSQL server. Throws {@link DatabaseUnavailableError} when it cannot be used. */
 export async function openPostgres(options: DatabaseOptions & { url: string }): Promise<Database> {
@@ -20,6 +21,15 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
   const { pool, session, end, open } = await openPool(address, options);
   const compiled =
     pooler === 'none' ? await openPool(address, options, COMPILED).catch(closing(end)) : undefined;
+  const send = compiled && sending(compiled.pool, limits, options.onQuery);
+  const { replicaUrl } = options;
+  const replica =
+    send === undefined || replicaUrl === undefined
+      ? undefined
+      : await openReplica({ ...options, replicaUrl, primary: send }).catch(async (error) => {
+          await compiled?.end(async () => {}, 0);
+          return closing(end)(error);
+        });
   const factory = new PrismaPg(
     pool,
     // Through a pooler the next statement may find another server's session, where nothing was prepared.
@@ -36,12 +46,14 @@ export async function openPostgres(options: DatabaseOptions & { url: string }): 
     isReadOnly: session.isReadOnly,
     sql: { ...plain(pool), transaction: (work) => transaction(pool, work) },
     connections: () => connectionsOf(compiled === undefined ? [pool] : [pool, compiled.pool]),
-    compiled: compiled && sending(compiled.pool, limits, options.onQuery),
+    compiled: send,
+    replica,
     listen: pooler === 'none' ? listening(open) : undefined,
     async close(deadlineMs = limits.stopMs) {
       await Promise.all([
         end(() => client.$disconnect(), deadlineMs),
         compiled?.end(async () => {}, deadlineMs),
+        replica?.end(deadlineMs),
       ]);
     },
   };
@@ -64,21 +76,6 @@ const closing =
     await end(async () => {}, 0);
     throw error;
   };
-
-function sending(
-  pool: pg.Pool,
-  limits: Limits,
-  onQuery: (sql: string) => void = () => {},
-): SendCompiled {
-  const nameOf = namesOf(limits);
-  return async (text, values) => {
-    onQuery(text);
-    const read = new PreparedRead({ name: nameOf(text), text }, values, limits);
-    // The pool answers what its callback is told, whatever the published types say.
-    const answered: unknown = pool.query(read);
-    return reached(answered as Promise<Awaited<ReturnType<SendCompiled>>>);
-  };
-}
 
 async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
