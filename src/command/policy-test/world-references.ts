@@ -1,9 +1,9 @@
 // Whether everything that a world of a file's own names is in it, and may be where it is.
 
-import { parseCondition } from '../../src/policy/parse-condition.js';
-import { ACTIONS, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
-import { models } from '../../src/resources/decisions/models.js';
-import { policies } from '../../src/schema.js';
+import { parseCondition } from '../../policy/parse-condition.js';
+import { ACTIONS, SYSTEM_ROLES } from '../../policy/vocabulary.js';
+import { models } from '../../resources/decisions/models.js';
+import { policies } from '../../schema.js';
 import { entry, type Holding, type OwnWorld, type Permit, ROW_TYPES, type Shape } from './shape.js';
 import type { Path } from './source.js';
 import { type Complain, checkScopes, checkTypes, isIn } from './world-tree.js';

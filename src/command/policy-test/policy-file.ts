@@ -1,7 +1,7 @@
 // Reads a file of policy tests: its shape first, then whether everything that it names is there.
 import type { z } from 'zod';
-import { models } from '../../src/resources/decisions/models.js';
-import { policies } from '../../src/schema.js';
+import { models } from '../../resources/decisions/models.js';
+import { policies } from '../../schema.js';
 import { FileError, type Problem } from './problem.js';
 import { readSentence, type Sentence } from './sentence.js';
 import { entry, policyFile, type Shape } from './shape.js';

@@ -1,7 +1,7 @@
 // Finds on a running gateway what a file speaks of, as the one who asks about others sees it.
 
-import { isUuid } from '../../src/policy/pattern.js';
-import { rootScopeId } from '../../src/policy/root-scope.js';
+import { isUuid } from '../../policy/pattern.js';
+import { rootScopeId } from '../../policy/root-scope.js';
 import { type Call, codeOf } from './caller.js';
 import type { PolicyFile } from './policy-file.js';
 import { AskError } from './problem.js';

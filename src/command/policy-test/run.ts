@@ -1,6 +1,6 @@
 // Runs files of policy tests: each on what it says it holds of.
-import type { Database } from '../../src/data/clients.js';
-import { seedDemo } from '../../src/demo/seed-demo.js';
+import type { Database } from '../../data/clients.js';
+import { seedDemo } from '../../demo/seed-demo.js';
 import { type Call, callerOf } from './caller.js';
 import { type Asking, askersToken, decideAll } from './decisions.js';
 import { demoWorld } from './demo-world.js';

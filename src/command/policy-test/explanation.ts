@@ -1,5 +1,5 @@
 // Why something was decided as it was, in words.
-import { models } from '../../src/resources/decisions/models.js';
+import { models } from '../../resources/decisions/models.js';
 import { codeOf } from './caller.js';
 import { type Asking, askersToken, type Outcome, type Question } from './decisions.js';
 import type { World } from './world.js';

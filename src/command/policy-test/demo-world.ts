@@ -1,15 +1,15 @@
-import { AGENTS } from '../../src/demo/agents.js';
-import { APPS } from '../../src/demo/apps.js';
-import { CONFIGS } from '../../src/demo/configs.js';
-import { FORMS } from '../../src/demo/forms.js';
-import { DEMO_IDS } from '../../src/demo/ids.js';
-import { demoEmail, PEOPLE, type PersonKey, TEAMS, type TeamKey } from '../../src/demo/people.js';
-import { ORGANIZATIONS, SCOPE_TYPES, SCOPES, type ScopeKey } from '../../src/demo/places.js';
-import { ROLES, type RoleKey } from '../../src/demo/roles.js';
-import { type DemoRow, demoRowId, type RowKind } from '../../src/demo/row.js';
-import { WORKFLOWS } from '../../src/demo/workflows.js';
-import { rootScopeId } from '../../src/policy/root-scope.js';
-import { PLATFORM_ROOT_ID } from '../../src/policy/vocabulary.js';
+import { AGENTS } from '../../demo/agents.js';
+import { APPS } from '../../demo/apps.js';
+import { CONFIGS } from '../../demo/configs.js';
+import { FORMS } from '../../demo/forms.js';
+import { DEMO_IDS } from '../../demo/ids.js';
+import { demoEmail, PEOPLE, type PersonKey, TEAMS, type TeamKey } from '../../demo/people.js';
+import { ORGANIZATIONS, SCOPE_TYPES, SCOPES, type ScopeKey } from '../../demo/places.js';
+import { ROLES, type RoleKey } from '../../demo/roles.js';
+import { type DemoRow, demoRowId, type RowKind } from '../../demo/row.js';
+import { WORKFLOWS } from '../../demo/workflows.js';
+import { rootScopeId } from '../../policy/root-scope.js';
+import { PLATFORM_ROOT_ID } from '../../policy/vocabulary.js';
 import { knownWorld, type Named, type World } from './world.js';
 
 /** The demo world, by the keys that src/demo calls everything by: its ids are the same in every database. */

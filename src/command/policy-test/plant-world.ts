@@ -1,9 +1,9 @@
 // Plants the world of a file, with the client without enforcement: what it says is there was checked before.
-import { uuid7 } from '../../src/commands/uuid7.js';
-import type { Prisma, PrismaClient } from '../../src/data/generated/client.js';
-import { developmentSubject } from '../../src/identity/development-token.js';
-import { rootScopeId } from '../../src/policy/root-scope.js';
-import { BUILT_IN_SCOPE_TYPES, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
+import { uuid7 } from '../../commands/uuid7.js';
+import type { Prisma, PrismaClient } from '../../data/generated/client.js';
+import { developmentSubject } from '../../identity/development-token.js';
+import { rootScopeId } from '../../policy/root-scope.js';
+import { BUILT_IN_SCOPE_TYPES, SYSTEM_ROLES } from '../../policy/vocabulary.js';
 import { type OwnWorld, ROW_TYPES, type RowType } from './shape.js';
 import { knownWorld, type Named, type World } from './world.js';
 import { keyOf } from './world-references.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { assemble } from '../../src/assemble.js';
-import type { Database } from '../../src/data/clients.js';
-import { createLog } from '../../src/http/log.js';
-import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
+import { assemble } from '../../assemble.js';
+import type { Database } from '../../data/clients.js';
+import { createLog } from '../../http/log.js';
+import { developmentSubject, signDevelopmentToken } from '../../identity/development-token.js';
 import { type Call, callerOf } from './caller.js';
 
 const AUDIENCE = 'heimdall';

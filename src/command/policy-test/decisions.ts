@@ -1,5 +1,5 @@
 // Asks a gateway what a file expects of it.
-import { models } from '../../src/resources/decisions/models.js';
+import { models } from '../../resources/decisions/models.js';
 import { type Answered, type Call, codeOf } from './caller.js';
 import type { Expectation, PolicyFile } from './policy-file.js';
 import { AskError, FileError, type Problem } from './problem.js';

@@ -1,5 +1,5 @@
 // Whether the scopes of a world are a tree, of types that allow it.
-import { BUILT_IN_SCOPE_TYPES } from '../../src/policy/vocabulary.js';
+import { BUILT_IN_SCOPE_TYPES } from '../../policy/vocabulary.js';
 import { entry, type OwnWorld } from './shape.js';
 import type { Path } from './source.js';
 

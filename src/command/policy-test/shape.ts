@@ -7,7 +7,7 @@ import {
   isWord,
   OVERRIDE_STATES,
   PERMISSION_MODES,
-} from '../../src/policy/vocabulary.js';
+} from '../../policy/vocabulary.js';
 
 /** What people, places, roles and teams are called: a word, since it stands in sentences. */
 const WORD = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u;
