@@ -110,11 +110,20 @@ describe.skipIf(process.env.HEIMDALL_TEST_ON === 'server')('10.20 heimdall boots
 
   it.each([
     [['--help'], /^0 Usage: heimdall bootstrap/],
-    [['--email', 'a@b.c'], /^2 heimdall bootstrap: --organization <name> is missing\ntry --help\n$/],
+    [
+      ['--email', 'a@b.c'],
+      /^2 heimdall bootstrap: --organization <name> is missing\ntry --help\n$/,
+    ],
     [['--organization', 'A'], /^2 heimdall bootstrap: --email <email> is missing, or --issuer/],
-    [['--organization', 'A', '--issuer', 'i'], /^2 heimdall bootstrap: --issuer and --subject go together/],
+    [
+      ['--organization', 'A', '--issuer', 'i'],
+      /^2 heimdall bootstrap: --issuer and --subject go together/,
+    ],
     [['--organization', 'A', '--email', 'a'], /^2 heimdall bootstrap: --email must be an email/],
-    [['--organization', ' ', '--email', 'a@b.c'], /^2 heimdall bootstrap: --organization must have/],
+    [
+      ['--organization', ' ', '--email', 'a@b.c'],
+      /^2 heimdall bootstrap: --organization must have/,
+    ],
     [['--nonsense'], /^2 heimdall bootstrap: Unknown option/],
   ])(
     '%j says what is wrong',

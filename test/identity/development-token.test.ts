@@ -60,10 +60,14 @@ describe('a development token', () => {
 describe('heimdall token', () => {
   function run(args: string[], env: Record<string, string> = {}) {
     const { PATH = '' } = process.env;
-    return spawnSync(process.execPath, ['--import', 'tsx', 'src/command/heimdall.ts', 'token', ...args], {
-      encoding: 'utf8',
-      env: { PATH, HEIMDALL_DATA_DIR: folder, ...env },
-    });
+    return spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'src/command/heimdall.ts', 'token', ...args],
+      {
+        encoding: 'utf8',
+        env: { PATH, HEIMDALL_DATA_DIR: folder, ...env },
+      },
+    );
   }
 
   it('prints a token and nothing else, signed with the kept secret', async () => {
