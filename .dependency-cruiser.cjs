@@ -3,6 +3,8 @@
  * own, never those above it or beside it; a leaf may be used by all.
  */
 const STEPS = [
+  // What is typed: it starts main, or does one thing on the database and ends.
+  { command: '^src/command/' },
   { main: '^src/(main|sharing)\\.ts$' },
   // The demo world is sown by main and scripts alone; nothing that serves requests knows of it.
   { assemble: '^src/assemble\\.ts$', demo: '^src/demo/' },
@@ -76,7 +78,7 @@ module.exports = {
       name: 'env-for-main',
       comment: 'Settings are read once, by the composition root, and handed on as values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(main|sharing)\\.ts$', ENV] },
+      from: { path: '^src/', pathNot: ['^src/(main|sharing)\\.ts$', '^src/command/', ENV] },
       to: { path: ENV },
     },
     {
@@ -115,7 +117,7 @@ module.exports = {
         pathNot: [
           '^src/(main|assemble|sharing)\\.ts$',
           '^src/request/context\\.ts$',
-          '^src/(identity|data|demo|shared)/',
+          '^src/(command|identity|data|demo|shared)/',
           '^(test|scripts|bench)/',
         ],
       },

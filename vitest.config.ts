@@ -25,6 +25,7 @@ const LONG = [
   'test/acceptance/nearest-misses.test.ts',
   'test/acceptance/writes-statements.test.ts',
   'test/audit/retention.test.ts',
+  'test/command/**',
   'test/conformance/**',
   'test/data/authority-locks.test.ts',
   'test/data/authority.test.ts',

@@ -1,8 +1,8 @@
 // Prints the schema to schema.graphql, for clients, and to schema.subgraph.graphql, for composition
 // into a supergraph. With --check it writes nothing and fails if a file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { clientSchema, subgraphSchema } from '../src/command/print-schema.js';
 import { schema } from '../src/schema.js';
-import { clientSchema, subgraphSchema } from './schema/print.js';
 
 const OPTIONS = ['--check', '--help'];
 const HELP = `Usage: npm run schema [-- --check]

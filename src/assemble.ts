@@ -77,6 +77,8 @@ export type AssembleOptions = Credentials & {
 /** What several gateways know together, and where. */
 export interface Sharing {
   readonly rateStore?: RateStore | undefined;
+  /** What addresses are named by there; left out: a random one. */
+  readonly addressKey?: Uint8Array | undefined;
   readonly documents?: Pick<NamedDocumentsOptions, 'trusted' | 'trustedOnly' | 'store'> | undefined;
 }
 
@@ -159,7 +161,7 @@ export function assemble(options: AssembleOptions): Assembled {
     people: options.people,
     graphiql: graphiql ? {} : null,
     limits,
-    rates: createRateLimits(limits, options.sharing?.rateStore),
+    rates: createRateLimits(limits, options.sharing?.rateStore, options.sharing?.addressKey),
     named: new NamedDocuments({
       ...options.sharing?.documents,
       limits,

@@ -129,7 +129,7 @@ async function migrate(database: Database): Promise<void> {
   const lacking = await lackingUpdates(database);
   if (lacking > 0) {
     throw new StartError(
-      `the database lacks ${lacking} of this version's migrations: apply them with npm run migrate`,
+      `the database lacks ${lacking} of this version's migrations: apply them with heimdall migrate, or npm run migrate`,
     );
   }
 }

@@ -26,8 +26,9 @@ export async function makeScratch(
   try {
     await onServer(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
     for (const script of SCRIPTS) {
-      const entry = fileURLToPath(new URL(`../../scripts/${script}.ts`, import.meta.url));
-      await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), entry], {
+      const entry = fileURLToPath(new URL('../../src/command/heimdall.ts', import.meta.url));
+      const args = ['--import', import.meta.resolve('tsx'), entry, script];
+      await promisify(execFile)(process.execPath, args, {
         cwd: folder,
         env: { PATH: process.env.PATH, DATABASE_URL: url, ...settings },
         signal,

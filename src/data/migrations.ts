@@ -24,6 +24,7 @@ export class DatabaseTooNewError extends MigrationError {
 export async function applyMigrations(
   database: Database,
   migrations: readonly Migration[] = readMigrations(),
+  applying: (name: string) => void = () => {},
 ): Promise<string[]> {
   const { sql } = database;
   const applied: string[] = [];
@@ -33,7 +34,10 @@ export async function applyMigrations(
       await tx.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
       await tx.script(HISTORY_TABLE);
       const [first] = pending(migrations, await history(tx));
-      if (first) await apply(tx, first);
+      if (first) {
+        applying(first.name);
+        await apply(tx, first);
+      }
       return first;
     });
     if (!next) return applied;

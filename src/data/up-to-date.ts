@@ -14,12 +14,16 @@ export interface Updates {
 
 /**
  * Brings a database up to this version of the code: its migrations, and then a global permission for each action of the
- * vocabulary, which the system roles that permit it are given with it. Throws MigrationError.
+ * vocabulary, which the system roles that permit it are given with it. `applying` hears of each migration before it is
+ * applied. Throws MigrationError.
  *
  * INVARIANT: only what is new is given: what an operator took from a role stays taken.
  */
-export async function bringUpToDate(database: Database): Promise<Updates> {
-  const migrations = await applyMigrations(database);
+export async function bringUpToDate(
+  database: Database,
+  applying?: (name: string) => void,
+): Promise<Updates> {
+  const migrations = await applyMigrations(database, undefined, applying);
   if ((await lackingPermissions(database)).length === 0) return { migrations, permissions: [] };
   const permissions = await database.sql.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);

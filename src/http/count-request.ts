@@ -11,9 +11,11 @@ export function countRequest(metrics: Metrics, exchange: Exchange, response: Ser
     const { principal, operation, isCompiled, code, startedAt } = exchange;
     // INVARIANT: who says nothing of themselves makes no line.
     const isKnown = principal !== undefined && principal.kind !== 'ANONYMOUS';
+    const caller = isKnown ? (principal.keyId ?? principal.userId ?? principal.label) : null;
     metrics.add({
       path: isCompiled === true ? 'compiled' : 'reference',
       operation: isKnown ? (operation?.name ?? null) : null,
+      caller,
       code,
       seconds: (performance.now() - startedAt) / 1000,
     });

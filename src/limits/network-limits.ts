@@ -77,6 +77,6 @@ export const NETWORK_LIMITS = {
     100,
     [0, 10_000],
     'names',
-    'Operations of callers who are known that have metrics of their own; all others are one.',
+    'Operations of callers who are known that have metrics of their own, of which one caller brings a tenth; all others are one.',
   ),
 } as const;

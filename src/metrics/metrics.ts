@@ -9,6 +9,9 @@ export type Path = (typeof PATHS)[number];
 /** The name of what has none, and of all operations beyond those that are told apart. */
 const OTHER = 'other';
 
+/** One caller brings this share of the operations that are told apart. */
+const SHARES = 10;
+
 /** What is looked at when somebody asks, by one label. */
 export const GAUGES = {
   heimdall_cache_bytes: { label: 'cache', help: 'What a cache takes in memory' },
@@ -31,6 +34,8 @@ export interface Answered {
   readonly path: Path;
   /** As the document names it; null: not at all, or nobody knows who asks. */
   readonly operation: string | null;
+  /** Who asks, by an id; null: nobody knows. */
+  readonly caller: string | null;
   /** Of its first error; undefined: there was none. */
   readonly code: ErrorCode | undefined;
   readonly seconds: number;
@@ -49,10 +54,13 @@ const DENIALS: readonly ErrorCode[] = [
  * What is counted of this process.
  *
  * INVARIANT: there are only so many numbers, whatever callers say: codes and paths are a closed set, and so many
- * operations have a line of their own, of callers who are known.
+ * operations have a line of their own, of callers who are known. None of them can use up all the lines: each brings a tenth of
+ * them, at most.
  */
 export class Metrics {
   readonly #operations: number;
+  /** How many lines each caller has brought; of those alone who have, and so no more than there are lines. */
+  readonly #brought = new Map<string, number>();
   readonly #latencies = new Map<string, Readonly<Record<Path, Latencies>>>();
   readonly #errors = new Map<ErrorCode, number>(ERROR_CODES.map((code) => [code, 0]));
   readonly #gauges = new Map<GaugeName, Map<string, () => number>>();
@@ -70,8 +78,8 @@ export class Metrics {
   };
 
   /** Counts a request; nothing is made for it but the first time that its operation is seen. */
-  add({ path, operation, code, seconds }: Answered): void {
-    this.#latenciesOf(operation)[path].add(seconds);
+  add({ path, operation, caller, code, seconds }: Answered): void {
+    this.#latenciesOf(caller === null ? null : operation, caller ?? OTHER)[path].add(seconds);
     if (code === undefined) this.#permitted += 1;
     else this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
   }
@@ -101,11 +109,16 @@ export class Metrics {
     return [...(this.#gauges.get(gauge) ?? [])].map(([label, read]) => [label, read()] as const);
   }
 
-  #latenciesOf(operation: string | null): Readonly<Record<Path, Latencies>> {
+  #latenciesOf(operation: string | null, caller: string): Readonly<Record<Path, Latencies>> {
     const known = this.#latencies.get(operation ?? OTHER);
     if (known !== undefined) return known;
+    const brought = this.#brought.get(caller) ?? 0;
     // Besides those of all others.
-    if (this.#latencies.size > this.#operations) return this.#latenciesOf(null);
+    const isFull = this.#latencies.size > this.#operations;
+    if (isFull || brought >= Math.ceil(this.#operations / SHARES)) {
+      return this.#latenciesOf(null, caller);
+    }
+    this.#brought.set(caller, brought + 1);
     const made = pathsOf();
     this.#latencies.set(operation ?? OTHER, made);
     return made;

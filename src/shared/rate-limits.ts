@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
@@ -33,8 +33,14 @@ export interface RateLimits {
  *
  * Where the store is away each process counts on its own, with the same numbers: a gateway that refused everybody
  * then would be down with its Redis, and one that refused nobody would be open.
+ *
+ * @param addressKey what addresses are named by in the store: the same in all processes that count together
  */
-export function createRateLimits(limits: Rates, store: RateStore = { kind: 'memory' }): RateLimits {
+export function createRateLimits(
+  limits: Rates,
+  store: RateStore = { kind: 'memory' },
+  addressKey: Uint8Array = randomBytes(32),
+): RateLimits {
   const { principalRequests, addressRequests, rateWindowSeconds } = limits;
   const limiter = (keyPrefix: string, points: number) =>
     points === 0
@@ -43,7 +49,7 @@ export function createRateLimits(limits: Rates, store: RateStore = { kind: 'memo
   const byPrincipal = limiter('heimdall:principal', principalRequests);
   const byAddress = limiter('heimdall:address', addressRequests);
   return {
-    admitAddress: byAddress && ((address) => byAddress(hashed(networkOf(address)))),
+    admitAddress: byAddress && ((address) => byAddress(hashed(networkOf(address), addressKey))),
     admitPrincipal:
       byPrincipal &&
       (async (principal) => {
@@ -108,6 +114,6 @@ function networkOf(address: string): string {
   return [...groups, ...(tail === undefined ? [] : zeros), ...after].slice(0, 4).join(':');
 }
 
-/** INVARIANT: a store that others may read has no address of anybody. */
-const hashed = (address: string): string =>
-  createHash('sha256').update(address).digest('base64url').slice(0, 22);
+/** INVARIANT: a store that others may read has no address of anybody; without the key, all 2^32 could be tried. */
+const hashed = (address: string, key: Uint8Array): string =>
+  createHmac('sha256', key).update(address).digest('base64url').slice(0, 22);

@@ -16,10 +16,14 @@ export interface RedisConnection {
 }
 
 const RETRY_MS = 1_000;
+/** What ioredis rejects a command with that was not answered in time. */
+const TIMED_OUT = 'Command timed out';
 
 /**
  * Connects to Redis, and again whenever it went away; asks nothing of it while it is, so that whoever has
- * another way takes it at once. The package is loaded here, for who has a Redis alone.
+ * another way takes it at once. One that hangs costs the commands under way their time, and no others: after the first that
+ * is not answered in time the connection is given up, and until a new one has answered, a second later at the earliest, all
+ * commands are refused at once. The package is loaded here, for who has a Redis alone.
  */
 export async function connectRedis({
   url,
@@ -27,14 +31,6 @@ export async function connectRedis({
   log,
 }: RedisOptions): Promise<RedisConnection> {
   const { Redis } = await import('ioredis');
-  const client = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: timeoutMs,
-    connectTimeout: timeoutMs,
-    retryStrategy: () => RETRY_MS,
-    lazyConnect: true,
-  });
   let isAway = false;
   const away = (error: Error): void => {
     if (isAway) return;
@@ -42,6 +38,28 @@ export async function connectRedis({
     // INVARIANT: no part of the URL, which may have a password.
     log.warn({ reason: error.name }, 'redis is away: each process counts alone until it is back');
   };
+  /** Gives the connection up once a command over it is not answered in time. */
+  class Impatient extends Redis {
+    override sendCommand(...asked: Parameters<Redis['sendCommand']>): unknown {
+      const [{ promise }] = asked;
+      promise.catch((error: Error) => {
+        if (error.message !== TIMED_OUT || this.status !== 'ready') return;
+        away(error);
+        this.disconnect(true);
+      });
+      return super.sendCommand(...asked);
+    }
+  }
+  const client = new Impatient(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+    // One that hangs does not say goodbye, either.
+    disconnectTimeout: timeoutMs,
+    retryStrategy: () => RETRY_MS,
+    lazyConnect: true,
+  });
   client.on('error', away);
   client.on('ready', () => {
     if (isAway) log.info('redis is back');

@@ -89,7 +89,7 @@ describe('deploy/compose.yaml', () => {
     expect(kept).toBeLessThan(seconds(DEFAULT_LIMITS.keepAliveMs));
     const waits = Number(/proxy_read_timeout (\d+)s/.exec(proxy)?.[1]);
     expect(waits).toBeGreaterThan(seconds(DEFAULT_LIMITS.operationMs));
-    expect(services.migrate.command).toEqual(['node', '--import', 'tsx', 'scripts/migrate.ts']);
+    expect(services.migrate.command).toEqual(['node', 'dist/command/heimdall.js', 'migrate']);
   });
 
   it('pins its images, and opens the proxy alone', () => {

@@ -12,7 +12,7 @@ import { openConfig, sealConfig } from '../../src/secrets/of-config.js';
 import { freshDatabase, urlOf } from '../support/database.js';
 import { PLATFORM } from '../support/world.js';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'secrets-rotate.ts');
+const SCRIPT = join(import.meta.dirname, '..', '..', 'src', 'command', 'heimdall.ts');
 const SECRETS = 10_000;
 const old = { id: 'old', bytes: Buffer.alloc(32, 1) };
 const anew = { id: 'new', bytes: Buffer.alloc(32, 2) };
@@ -78,16 +78,16 @@ async function rotate(after: number, act: (child: ChildProcess) => void): Promis
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), SCRIPT, '--batch', '250'],
+    ['--import', import.meta.resolve('tsx'), SCRIPT, 'secrets', 'rotate', '--batch', '250'],
     {
       cwd: tmpdir(),
       env: { PATH, HOME, HEIMDALL_SECRET_KEYS: KEYS, ...settings },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'inherit', 'pipe'],
     },
   );
   let said = 0;
   let isDone = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text.split(' of about ').length - 1;
     // Once: told a second time, a process ends at once.
     if (said < after || isDone) return;

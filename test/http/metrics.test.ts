@@ -42,13 +42,26 @@ test('requests are counted by operation, code and what was decided', async () =>
   expect(await lineOf(le)).toBe(2);
 });
 
-test('so many operations are told apart, and none of a stranger', async () => {
-  const { ask, count, scraped } = await starting({ metricsOperations: 2 });
+test('so many operations are told apart, a tenth of them of one caller, and none of a stranger', async () => {
+  const { ask, count, scraped } = await starting({ metricsOperations: 20 });
   await ask('query Stranger { me }');
   for (const name of ['A', 'B', 'C', 'D', 'A']) await ask(`query ${name} { me }`, { token: 'mia' });
   await vi.waitUntil(async () => (await count('other')) === 3, 10_000);
   expect([await count('A'), await count('B')]).toEqual([2, 1]);
   expect(await (await fetch(scraped.url)).text()).not.toMatch(/"(C|D|Stranger)"/);
+});
+
+test('no caller uses up the operations that are told apart, and all of them no more than there are', () => {
+  const metrics = new Metrics({ metricsOperations: 20 });
+  const add = (caller: string, operation: string) =>
+    metrics.add({ path: 'compiled', operation, caller, code: undefined, seconds: 1 });
+  for (let n = 0; n < 1_000; n += 1) add('greedy', `Greedy${n}`);
+  add('mia', 'Mine');
+  // Whoever brought it, it is everybody's.
+  add('mia', 'Greedy0');
+  expect([...metrics.latencies.keys()]).toEqual(['other', 'Greedy0', 'Greedy1', 'Mine']);
+  for (let n = 0; n < 1_000; n += 1) add(`caller${n}`, `Operation${n}`);
+  expect(metrics.latencies.size).toBe(21);
 });
 
 test('what is in memory and at work is told, and how Node does', async () => {

@@ -76,14 +76,14 @@ describe('10.20 the first admin of an empty server', () => {
   });
 });
 
-describe.skipIf(process.env.HEIMDALL_TEST_ON === 'server')('10.20 npm run bootstrap', () => {
-  const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'bootstrap.ts');
+describe.skipIf(process.env.HEIMDALL_TEST_ON === 'server')('10.20 heimdall bootstrap', () => {
+  const SCRIPT = join(import.meta.dirname, '..', '..', 'src', 'command', 'heimdall.ts');
 
   async function run(folder: string, ...args: string[]) {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(
       process.execPath,
-      ['--import', import.meta.resolve('tsx'), SCRIPT, ...args],
+      ['--import', import.meta.resolve('tsx'), SCRIPT, 'bootstrap', ...args],
       { cwd: tmpdir(), env: { PATH, HOME, HEIMDALL_DATA_DIR: folder } },
     );
     let text = '';
@@ -104,18 +104,27 @@ describe.skipIf(process.env.HEIMDALL_TEST_ON === 'server')('10.20 npm run bootst
       /^0 made the organization [\w-]{36} .*"sub": "ada"\n$/,
     );
     expect(await run(folder, ...args)).toBe(
-      '1 bootstrap: there is a platform admin already: nothing was changed\n',
+      '1 heimdall bootstrap: there is a platform admin already: nothing was changed\n',
     );
   }, 120_000);
 
   it.each([
-    [['--help'], /^0 Usage: npm run bootstrap/],
-    [['--email', 'a@b.c'], /^2 bootstrap: --organization <name> is missing\ntry --help\n$/],
-    [['--organization', 'A'], /^2 bootstrap: --email <email> is missing, or --issuer/],
-    [['--organization', 'A', '--issuer', 'i'], /^2 bootstrap: --issuer and --subject go together/],
-    [['--organization', 'A', '--email', 'a'], /^2 bootstrap: --email must be an email/],
-    [['--organization', ' ', '--email', 'a@b.c'], /^2 bootstrap: --organization must have/],
-    [['--nonsense'], /^2 bootstrap: Unknown option/],
+    [['--help'], /^0 Usage: heimdall bootstrap/],
+    [
+      ['--email', 'a@b.c'],
+      /^2 heimdall bootstrap: --organization <name> is missing\ntry --help\n$/,
+    ],
+    [['--organization', 'A'], /^2 heimdall bootstrap: --email <email> is missing, or --issuer/],
+    [
+      ['--organization', 'A', '--issuer', 'i'],
+      /^2 heimdall bootstrap: --issuer and --subject go together/,
+    ],
+    [['--organization', 'A', '--email', 'a'], /^2 heimdall bootstrap: --email must be an email/],
+    [
+      ['--organization', ' ', '--email', 'a@b.c'],
+      /^2 heimdall bootstrap: --organization must have/,
+    ],
+    [['--nonsense'], /^2 heimdall bootstrap: Unknown option/],
   ])(
     '%j says what is wrong',
     async (args, expected) => {

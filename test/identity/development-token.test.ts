@@ -57,13 +57,17 @@ describe('a development token', () => {
   });
 });
 
-describe('npm run token', () => {
+describe('heimdall token', () => {
   function run(args: string[], env: Record<string, string> = {}) {
     const { PATH = '' } = process.env;
-    return spawnSync(process.execPath, ['--import', 'tsx', 'scripts/token.ts', ...args], {
-      encoding: 'utf8',
-      env: { PATH, HEIMDALL_DATA_DIR: folder, ...env },
-    });
+    return spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'src/command/heimdall.ts', 'token', ...args],
+      {
+        encoding: 'utf8',
+        env: { PATH, HEIMDALL_DATA_DIR: folder, ...env },
+      },
+    );
   }
 
   it('prints a token and nothing else, signed with the kept secret', async () => {
@@ -82,7 +86,7 @@ describe('npm run token', () => {
   it('explains itself', () => {
     const { stdout, status } = run(['--help']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^Usage: npm run -s token/);
+    expect(stdout).toMatch(/^Usage: heimdall token/);
   });
 
   it.each([
@@ -93,7 +97,7 @@ describe('npm run token', () => {
   ])('refuses to run %s, on stderr', (_, args) => {
     const { stdout, stderr, status } = run(args);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
-    expect(stderr).toMatch(/^token: .+\ntry --help\n$/);
+    expect(stderr).toMatch(/^heimdall token: .+\ntry --help\n$/);
   });
 
   it('has no tokens where an identity provider issues them', () => {

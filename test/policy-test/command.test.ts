@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policyWorld } from './running.js';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'policy-test.ts');
+const SCRIPT = join(import.meta.dirname, '..', '..', 'src', 'command', 'heimdall.ts');
 
-describe('npm run policy:test', () => {
+describe('heimdall policy test', () => {
   const { shared, tokenOf, fileOf } = policyWorld();
   let folder: string;
 
@@ -28,7 +28,7 @@ describe('npm run policy:test', () => {
     return new Promise((resolve) => {
       const child = execFile(
         process.execPath,
-        [...loader, ...args],
+        [...loader, 'policy', 'test', ...args],
         { cwd: folder, env: { PATH, HOME, ...env } },
         (_error, out, err) => resolve({ code: child.exitCode, out, err }),
       );
@@ -38,7 +38,7 @@ describe('npm run policy:test', () => {
   it('says how it is used', async () => {
     const { code, out } = await start(['--help']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Usage: npm run policy:test -- \[options\] \[files or folders\]\n/);
+    expect(out).toMatch(/^Usage: heimdall policy test \[options\] \[files or folders\]\n/);
   });
 
   it('ends with 2 on what is none, and says where', async () => {
@@ -54,7 +54,7 @@ describe('npm run policy:test', () => {
     const none = await start(['nothing']);
     expect(none).toMatchObject({
       code: 2,
-      err: 'policy:test: there is no nothing\ntry --help\n',
+      err: 'heimdall policy test: there is no nothing\ntry --help\n',
     });
   });
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPolicyFile } from '../../scripts/policy-test/policy-file.js';
-import { onOwnGateway, type Readied } from '../../scripts/policy-test/run.js';
+import { readPolicyFile } from '../../src/command/policy-test/policy-file.js';
+import { onOwnGateway, type Readied } from '../../src/command/policy-test/run.js';
 import { PEOPLE } from '../../src/demo/people.js';
 import { freshDatabase } from '../support/database.js';
 

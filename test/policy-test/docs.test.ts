@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { readPolicyFile } from '../../scripts/policy-test/policy-file.js';
-import { onOwnGateway } from '../../scripts/policy-test/run.js';
+import { readPolicyFile } from '../../src/command/policy-test/policy-file.js';
+import { onOwnGateway } from '../../src/command/policy-test/run.js';
 import { freshDatabase } from '../support/database.js';
 
 const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'policy-tests.md'), 'utf8');

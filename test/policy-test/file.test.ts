@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPolicyFile } from '../../scripts/policy-test/policy-file.js';
-import { FileError } from '../../scripts/policy-test/problem.js';
-import { readSentence } from '../../scripts/policy-test/sentence.js';
+import { readPolicyFile } from '../../src/command/policy-test/policy-file.js';
+import { FileError } from '../../src/command/policy-test/problem.js';
+import { readSentence } from '../../src/command/policy-test/sentence.js';
 
 const WORLD = `world:
   organizations: { acme: Acme }

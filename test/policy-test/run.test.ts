@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPolicyFile } from '../../scripts/policy-test/policy-file.js';
-import { AskError, FileError } from '../../scripts/policy-test/problem.js';
-import { onOwnGateway, onRunningGateway } from '../../scripts/policy-test/run.js';
+import { readPolicyFile } from '../../src/command/policy-test/policy-file.js';
+import { AskError, FileError } from '../../src/command/policy-test/problem.js';
+import { onOwnGateway, onRunningGateway } from '../../src/command/policy-test/run.js';
 import { freshDatabase } from '../support/database.js';
 import { policyWorld } from './running.js';
 
