@@ -54,8 +54,12 @@ export const networkMutants: readonly Mutant[] = [
   }),
   ...inFile('src/metrics/metrics.ts', {
     'every operation has a line of its own': [
-      'if (this.#latencies.size > this.#operations) return this.#latenciesOf(null);',
-      '',
+      'const isFull = this.#latencies.size > this.#operations;',
+      'const isFull = false;',
+    ],
+    'one caller uses up all lines': [
+      'isFull || brought >= Math.ceil(this.#operations / SHARES)',
+      'isFull',
     ],
   }),
   ...inFile('src/http/count-request.ts', {
