@@ -22,6 +22,8 @@ export interface Launch {
   readonly target: Row;
   readonly trigger: ExecutionTrigger;
   readonly input: Readonly<Record<string, unknown>>;
+  /** What of it the launcher is shown, where a form has put in what they are not told (D33); left out, all of it. */
+  readonly submitted?: Readonly<Record<string, unknown>> | null;
   /** Where in the caller's input that stands, for what is wrong with it. */
   readonly inputPath?: readonly string[];
   /** Where to act (D4); left out, where the session does. */
@@ -89,6 +91,7 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
     ...launcher,
     notBefore,
     input,
+    ...(request.submitted == null ? {} : { submitted: request.submitted }),
     organizationId,
     scopeId,
   });

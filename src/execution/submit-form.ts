@@ -31,11 +31,15 @@ export async function submitForm(session: Session, submission: Submission): Prom
   if (mistakes.length > 0) {
     throw badInput(mistakes.map((one) => ({ ...one, path: ['values', ...one.path] })));
   }
+  const said = submitted(form.fields, values);
+  const fixed = form.fixedParameters as object;
   return launch(there, {
     kind: 'WORKFLOW',
     target: workflow,
     trigger: 'FORM',
-    input: submitted(form.fields, values, form.fixedParameters),
+    input: { ...said, ...fixed },
+    // INVARIANT: what a form fixes is for its managers, and its submitters see their executions.
+    submitted: Object.keys(fixed).length === 0 ? null : said,
     inputPath: ['values'],
     formId: form.id,
   });

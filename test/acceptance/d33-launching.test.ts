@@ -289,7 +289,37 @@ describe('D33: submitting a form', () => {
       trigger: 'FORM',
       form: { id: form.id },
       workflow: { id: open.id },
-      input: { name: 'Ada', times: 7 },
+      input: { name: 'Ada', times: 3 },
+    });
+    const row = await shared.world.client.execution.findUniqueOrThrow({
+      where: { id: answer.execution.id },
+    });
+    expect(row.input).toEqual({ name: 'Ada', times: 7 });
+  });
+
+  it('tells what the form fixes to inspectors, and to nobody for having submitted it', async () => {
+    const { member, inspector, reader, form } = shared.w;
+    const { answer } = await submit(member, form, { name: 'Ada' });
+    const { id } = answer.execution;
+    const seen = async (who: Person) => {
+      const source = `{ execution(id: "${id}") { input } executions(first: 50, where: { id: { eq: "${id}" } }) { edges { node { input } } } }`;
+      const { data } = await shared.ask(who.email, source);
+      const [listed] = data.executions.edges;
+      expect(listed.node.input).toEqual(data.execution.input);
+      return data.execution.input;
+    };
+    expect(await seen(member)).toEqual({ name: 'Ada', times: 2 });
+    expect(await seen(inspector)).toEqual({ name: 'Ada', times: 7 });
+    expect(await seen(reader)).toBeNull();
+    // Who tries it again is shown no more, and runs the same.
+    const client = shared.world.client;
+    await mutate(shared, member.email, 'cancelExecution', { id }, 'execution { id }');
+    const again = await mutate(shared, member.email, 'retryExecution', { id }, SHOWN);
+    expect(again.answer.execution.input).toEqual({ name: 'Ada', times: 2 });
+    const where = { id: again.answer.execution.id };
+    expect((await client.execution.findUniqueOrThrow({ where })).input).toEqual({
+      name: 'Ada',
+      times: 7,
     });
   });
 

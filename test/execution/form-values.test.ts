@@ -56,13 +56,9 @@ describe('D33: values of a form', () => {
     expect(await mistakes({ who: 'Ada', age: 200 })).toContain('age: so old is nobody');
   });
 
-  it('what is left out has its default, and what is fixed wins', () => {
-    expect(submitted(FIELDS, { who: 'Ada', size: 'L' }, { who: 'x', more: 1 })).toEqual({
-      who: 'x',
-      size: 'L',
-      more: 1,
-    });
-    expect(submitted(FIELDS, { who: 'Ada' }, {})).toEqual({ who: 'Ada', size: 'S' });
+  it('what is left out has its default', () => {
+    expect(submitted(FIELDS, { who: 'Ada', size: 'L' })).toEqual({ who: 'Ada', size: 'L' });
+    expect(submitted(FIELDS, { who: 'Ada' })).toEqual({ who: 'Ada', size: 'S' });
   });
 });
 
