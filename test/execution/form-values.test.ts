@@ -97,6 +97,16 @@ describe('schemas that tenants wrote are kept away from who answers', () => {
     ]);
   });
 
+  it('nobody waits for others for longer than a transaction may', async () => {
+    const ask = (n: number) =>
+      mistakesIn(`org ${n}`, 'parameters', { ...slow, title: `${n}` }, value);
+    const all = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => ask(n)));
+    const [first, last] = [all[0], all.at(-1)];
+    expect(first).toMatchObject({ status: 'fulfilled', value: undefined });
+    expect(last).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    expect(await mistakesIn('A', 'parameters', {}, {})).toEqual([]);
+  });
+
   it('one that cannot be compiled is unusable', async () => {
     expect(await mistakesIn('A', 'parameters', { $ref: 'elsewhere' }, {})).toBeUndefined();
     expect(
