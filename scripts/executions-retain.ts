@@ -1,6 +1,6 @@
 /** `npm run executions:retain`: deletes the executions that need not be kept any more. */
 import { openDatabase } from '../src/data/clients.js';
-import { retainExecutions } from '../src/data/execution-retention.js';
+import { retainExecutions, retainFirings } from '../src/data/execution-retention.js';
 import { EnvError, readDatabaseSettings } from '../src/env.js';
 
 const HELP = `Usage: npm run executions:retain -- --days N [--dry-run]
@@ -45,6 +45,9 @@ async function main({ days, dryRun }: Asked): Promise<void> {
     const progress = (gone: number): void => console.error(`${gone} executions deleted so far`);
     const gone = await retainExecutions(database.sql, { days, dryRun, progress });
     console.log(dryRun ? `${gone} executions would be deleted` : `${gone} executions deleted`);
+    const fired = await retainFirings(database.sql, { days, dryRun });
+    const what = `past due times of schedules ${dryRun ? 'would be deleted' : 'deleted'}`;
+    console.log(`${fired} ${what}`);
   } finally {
     await database.close();
   }
