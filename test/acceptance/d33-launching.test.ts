@@ -472,6 +472,25 @@ describe('D31: where executions live', () => {
   });
 });
 
+describe('D31: what has run', () => {
+  it('is not deleted before its executions are, and says so', async () => {
+    const { a, project, member } = shared.w;
+    const who = await shared.world.manager(a, ['workflow:read', 'workflow:delete']);
+    const workflow = await shared.world.row('workflow', project, 'to be deleted');
+    const { id } = (await run(member, workflow)).answer.execution;
+    const remove = () => mutate(shared, who.email, 'deleteWorkflow', workflow, 'deletedId');
+    expect(await remove()).toMatchObject({
+      code: 'CONFLICT',
+      message: 'it has run: make it inactive, and delete it when its executions are gone',
+    });
+    await shared.world.client.$transaction([
+      shared.world.client.$executeRaw`SELECT set_config('heimdall.retaining', 'on', true)`,
+      shared.world.client.execution.delete({ where: { id } }),
+    ]);
+    expect((await remove()).answer).toEqual({ deletedId: workflow.id });
+  });
+});
+
 describe('D31: of another tenant', () => {
   it('nothing is seen, whatever runs there', async () => {
     const { ofB, member, admin, free, b } = shared.w;
