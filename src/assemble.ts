@@ -31,7 +31,7 @@ import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import { createWake, type Wake } from './request/wake.js';
-import { type Fired, fireDue } from './resources/schedule/fire-due.js';
+import { type Fired, type FiringJob, fireDue } from './resources/schedule/fire-due.js';
 import { createGateway, type Gateway, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
@@ -171,15 +171,20 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   if (options.metrics !== undefined) watchAll(options.metrics.watch, database, gateway);
   const waking = wakingUntilClosed(server, wake);
-  const fireSchedules = (): Promise<Fired> =>
-    fireDue({
-      client: database.client,
-      principal: systemPrincipal('scheduler'),
-      async contextOf(userId) {
-        const principal = await loadPrincipal(database.client, { userId }, limits);
-        return principal && gateway.contextFor(principal, { scopeHeader: null });
-      },
-    });
+  const firingJob: FiringJob = {
+    client: database.client,
+    principal: systemPrincipal('scheduler'),
+    async contextOf(userId) {
+      const principal = await loadPrincipal(database.client, { userId }, limits);
+      return principal && gateway.contextFor(principal, { scopeHeader: null });
+    },
+  };
+  let reached: Fired['reached'] = null;
+  const fireSchedules = async (): Promise<Fired> => {
+    const fired = await fireDue(firingJob, reached);
+    reached = fired.reached;
+    return fired;
+  };
   const made = { schema, gateway, fireSchedules };
   if (database.isReadOnly) return { ...made, server: waking };
   const keeping = keepingUses(waking, uses, limits.keyUsesMs);

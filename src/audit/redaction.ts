@@ -324,6 +324,7 @@ export const REDACTION = {
     progress: 'redacted',
     reason: 'redacted',
     input: 'redacted',
+    submitted: 'redacted',
     result: 'redacted',
     errorCode: 'kept',
     errorMessage: 'redacted',

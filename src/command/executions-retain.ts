@@ -1,5 +1,5 @@
 import { openDatabase } from '../data/clients.js';
-import { retainExecutions } from '../data/execution-retention.js';
+import { retainExecutions, retainFirings } from '../data/execution-retention.js';
 import { readDatabaseSettings } from '../env.js';
 import { type Command, FLAG, TEXT } from './command.js';
 import { isAsked, numberOf } from './given.js';
@@ -11,6 +11,7 @@ export const executionsRetain: Command = {
   help: `Usage: heimdall executions retain --days N [--dry-run] [--json]
 
 Deletes executions that ended over N days ago, with all that they launched and their logs, and says so in the record.
+Past due times of schedules go as well.
 What is under way stays, and so does what a later execution was tried again from. It can be stopped at any time and
 started again. What has run is needed by its executions: a workflow, a form, an agent, an app or a scope can be
 deleted once none of them is kept.
@@ -31,8 +32,12 @@ deleted once none of them is kept.
         ...{ days, dryRun },
         progress: (gone) => progress(`${gone} executions deleted so far`),
       });
+      const firings = await retainFirings(database.sql, { days, dryRun });
       const would = dryRun ? 'would be ' : '';
-      tell(isAsked(given, 'json'), { dryRun, deleted }, [`${deleted} executions ${would}deleted`]);
+      tell(isAsked(given, 'json'), { dryRun, deleted, firings }, [
+        `${deleted} executions ${would}deleted`,
+        `${firings} past due times of schedules ${would}deleted`,
+      ]);
     } finally {
       await database.close();
     }

@@ -3,6 +3,13 @@ import type { Sql, TransactionalSql } from './clients/database.js';
 /** Trees of executions are deleted so many at a time, so that nobody waits long for the locks. */
 const AT_ONCE = 200;
 
+/** And what is kept of due times. */
+const FIRINGS_AT_ONCE = 10_000;
+
+/** INVARIANT: a due time that a schedule has yet to fire at stays, or it would fire there twice. */
+const FIRED_BEFORE = `f.due_at < now() - make_interval(days => $1::int)
+  AND NOT EXISTS (SELECT FROM schedule s WHERE s.id = f.schedule_id AND s.next_at <= f.due_at)`;
+
 interface RetainOptions {
   /** So many days are kept since the last of a tree has ended. */
   readonly days: number;
@@ -35,6 +42,38 @@ export async function retainExecutions(
     if (some === 0) return gone;
     gone += some;
     progress(gone);
+  }
+}
+
+/**
+ * Deletes what is kept of due times of schedules that are longer ago than that (D36). Each fires once all the same: what a schedule
+ * is due at next is later than all of them.
+ *
+ * @returns how many have gone, or would go
+ */
+export async function retainFirings(
+  sql: TransactionalSql,
+  { days, dryRun, atOnce = FIRINGS_AT_ONCE }: Omit<RetainOptions, 'progress'>,
+): Promise<number> {
+  if (dryRun) {
+    return countOf(
+      await sql.query(`SELECT count(*)::int AS n FROM schedule_firing f WHERE ${FIRED_BEFORE}`, [
+        days,
+      ]),
+    );
+  }
+  let gone = 0;
+  for (;;) {
+    const some = countOf(
+      await sql.query(
+        `WITH gone AS (DELETE FROM schedule_firing WHERE (schedule_id, due_at) IN (
+           SELECT f.schedule_id, f.due_at FROM schedule_firing f WHERE ${FIRED_BEFORE} LIMIT $2) RETURNING 1)
+         SELECT count(*)::int AS n FROM gone`,
+        [days, atOnce],
+      ),
+    );
+    if (some === 0) return gone;
+    gone += some;
   }
 }
 

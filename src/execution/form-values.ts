@@ -26,22 +26,20 @@ const MOMENT = `^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]
 const EMAIL = '^[^@\\s]+@[^@\\s]+[.][^@\\s]+$';
 
 /**
- * What a workflow gets of a form that is submitted: the values, the defaults of what is left out, and over all of it what
- * the form fixes.
+ * What is submitted with a form: the values, and the defaults of what is left out.
  *
  * Whether a field with a condition is shown is not known here, and so it is never missing: its workflow has to look.
  */
 export function submitted(
   fields: unknown,
   values: Readonly<Record<string, unknown>>,
-  fixed: unknown,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const { name, default: preset } of fields as readonly Field[]) {
     if (Object.hasOwn(values, name)) input[name] = values[name];
     else if (preset !== undefined && preset !== null) input[name] = preset;
   }
-  return { ...input, ...(fixed as object) };
+  return input;
 }
 
 /**

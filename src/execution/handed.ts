@@ -14,6 +14,8 @@ interface Found extends Kept {
   readonly scopeId: string;
   /** Whether it lies where the execution runs, or is global. */
   readonly isHome: boolean;
+  /** Whether this execution is told it for the first time. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -41,23 +43,25 @@ export async function handOut(
           OR ${canActAnywhere(principal)}::boolean AND s.parent_id = ${PLATFORM_ROOT_ID}::text::uuid)
     ), noted AS (
       INSERT INTO execution_secret (execution_id, config_id, envelope)
-      SELECT ${execution.id}::text::uuid, id, ciphertext FROM found ON CONFLICT DO NOTHING
+      SELECT ${execution.id}::text::uuid, id, ciphertext FROM found ON CONFLICT DO NOTHING RETURNING 1
     )
     SELECT id::text AS "configId", ciphertext AS envelope, organization_id::text AS "organizationId",
-      scope_id::text AS "scopeId", home AS "isHome" FROM found`;
+      scope_id::text AS "scopeId", home AS "isHome", EXISTS (SELECT FROM noted) AS "isNew" FROM found`;
   if (found === undefined) return undefined;
   const value = openConfig(keyring, found.configId, found.envelope);
-  if (!found.isHome) await recordElsewhere({ tx, principal, requestId }, found);
+  if (found.isNew || !found.isHome) await recordTold({ tx, principal, requestId }, found);
   return value;
 }
 
-async function recordElsewhere(
+async function recordTold(
   { tx, principal, requestId }: Pick<Apart, 'tx' | 'principal' | 'requestId'>,
-  { configId, organizationId, scopeId }: Found,
+  { configId, organizationId, scopeId, isHome }: Found,
 ): Promise<void> {
   await record(tx, {
     principal,
-    place: { ...ownPlace(principal), organizationId, switched: true },
+    place: isHome
+      ? ownPlace(principal)
+      : { ...ownPlace(principal), organizationId, switched: true },
     action: 'config:reveal',
     resourceType: 'config',
     resourceId: configId,
@@ -67,6 +71,16 @@ async function recordElsewhere(
     reason: 'read by an execution',
     ...(requestId === undefined ? {} : { requestId }),
   });
+}
+
+/**
+ * Notes that an execution is told a secret by what its launcher may, such as revealing it (D16): that too is left out of what the
+ * execution says (D31).
+ */
+export async function noteTold(tx: Apart['tx'], executionId: string, config: Kept): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO execution_secret (execution_id, config_id, envelope)
+    VALUES (${executionId}::text::uuid, ${config.configId}::text::uuid, ${config.envelope}) ON CONFLICT DO NOTHING`;
 }
 
 /** All that was handed to executions of the same tree: one may have passed it on to another. */

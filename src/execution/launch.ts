@@ -9,6 +9,7 @@ import type { ExecutionKind, ExecutionTrigger } from '../policy/vocabulary.js';
 import type { ScopeRequest } from '../request/place.js';
 import { assertInput } from './input.js';
 import { childOf, launcherOf } from './launcher.js';
+import { sameAsked } from './same-asked.js';
 import { usable } from './usable.js';
 
 /** What is to be launched, by whom the session is of. */
@@ -21,6 +22,8 @@ export interface Launch {
   readonly target: Row;
   readonly trigger: ExecutionTrigger;
   readonly input: Readonly<Record<string, unknown>>;
+  /** What of it the launcher is shown, where a form has put in what they are not told (D33); left out, all of it. */
+  readonly submitted?: Readonly<Record<string, unknown>> | null;
   /** Where in the caller's input that stands, for what is wrong with it. */
   readonly inputPath?: readonly string[];
   /** Where to act (D4); left out, where the session does. */
@@ -44,7 +47,7 @@ const MOST_AHEAD_MS = 366 * 24 * 3_600_000;
  * Launches an execution (D31, D33): everything that ever runs began here. It is decided by what the session's principal may,
  * in its transaction, and recorded with it; workers are told when it commits.
  *
- * @returns the execution, QUEUED
+ * @returns the execution, QUEUED; of a data provider perhaps one that its launcher has launched before
  * @throws DomainError NOT_FOUND, FORBIDDEN: the app that it comes from; BAD_USER_INPUT, LIMIT_EXCEEDED, SCOPE_FORBIDDEN,
  *   UNAUTHENTICATED: nobody can be its launcher
  */
@@ -62,6 +65,13 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
   await assertInput(organizationId, kind, target, input, request.inputPath ?? ['input']);
   const of = await childOf(there, parentId, organizationId);
   const from = await fromApp(there, request);
+  const scopeId = placeOf(target, organizationId, spot);
+  // INVARIANT: all that decides has decided by now, also about what is answered again (D27).
+  const earlier =
+    kind === 'DATA_PROVIDER'
+      ? await sameAsked(session, { target, input, organizationId, scopeId, ...launcher })
+      : null;
+  if (earlier !== null) return earlier;
   const id = uuid7();
   const row = await session.writer.insert('Execution', {
     id,
@@ -81,8 +91,9 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
     ...launcher,
     notBefore,
     input,
+    ...(request.submitted == null ? {} : { submitted: request.submitted }),
     organizationId,
-    scopeId: placeOf(target, organizationId, spot),
+    scopeId,
   });
   recordWrite(there, asWritten(there), 'launch', null, row);
   return row;

@@ -41,6 +41,7 @@ export async function retryExecution(session: Session, id: string): Promise<Row>
     target: await usable(there, 'Workflow', String(before.workflowId)),
     trigger: 'API',
     input: before.input as Readonly<Record<string, unknown>>,
+    submitted: before.submitted as Readonly<Record<string, unknown>> | null,
     retryOfId: before.id,
   });
 }

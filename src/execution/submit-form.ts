@@ -24,25 +24,34 @@ export async function submitForm(session: Session, submission: Submission): Prom
   const { spot, there } = await actingAt(session, submission.scope);
   const form = await usable(there, 'Form', submission.form);
   if (typeof form.workflowId !== 'string') throw conflict('the form launches nothing');
-  const workflow = await workflowOf(there, form.workflowId);
+  const workflow = await workflowOfForm(there, form.workflowId);
   const values = valuesIn(submission.values);
   const whose = spot.organizationId ?? spot.scopeId;
   const mistakes = await mistakesOfValues(whose, form.fields, values);
   if (mistakes.length > 0) {
     throw badInput(mistakes.map((one) => ({ ...one, path: ['values', ...one.path] })));
   }
+  const said = submitted(form.fields, values);
+  const fixed = form.fixedParameters as object;
   return launch(there, {
     kind: 'WORKFLOW',
     target: workflow,
     trigger: 'FORM',
-    input: submitted(form.fields, values, form.fixedParameters),
+    input: { ...said, ...fixed },
+    // INVARIANT: what a form fixes is for its managers, and its submitters see their executions.
+    submitted: Object.keys(fixed).length === 0 ? null : said,
     inputPath: ['values'],
     formId: form.id,
   });
 }
 
-/** D14: who may use the form knows that it has a workflow, and is told that it is not theirs: hidden or not, the same. */
-async function workflowOf(session: Session, id: string): Promise<Row> {
+/**
+ * A workflow that a form names. D14: who may use the form knows that it has one, and is told that it is not theirs: hidden or
+ * not, the same.
+ *
+ * @throws DomainError FORBIDDEN
+ */
+export async function workflowOfForm(session: Session, id: string): Promise<Row> {
   try {
     return await usable(session, 'Workflow', id);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@pothos/core';
 import { runCommand } from '../commands/run.js';
 import type { Session } from '../commands/session.js';
 import type { Row } from '../data/prisma/reader.js';
@@ -35,6 +36,14 @@ interface Mutation {
     readonly name: string;
     readonly type: 'JSON' | 'String';
     readonly description: string;
+  };
+  /** What the payload says of what `run` answered, worked out when all else is done; an error is one of that field alone. */
+  readonly answers?: {
+    readonly name: string;
+    /** The type of each item of a list. */
+    readonly items: ObjectRef<Types, object>;
+    readonly description: string;
+    readonly resolve: (id: string, context: Context) => Promise<readonly object[] | null>;
   };
   readonly fields?: (t: InputBuilder) => InputFields;
   /** What follows once it is done, and before it is answered: it can undo nothing, and what it throws is no answer to what was done. */
@@ -109,7 +118,7 @@ function inputOf(name: string, { fields, items, description }: Mutation): AnyInp
   return made;
 }
 
-function payloadOf(name: string, { resource, shown, items, tells }: Mutation) {
+function payloadOf(name: string, { resource, shown, items, tells, answers }: Mutation) {
   const { model, noun, nouns, one, many } = resource;
   return builder.objectRef<Payload>(`${capital(name)}Payload`).implement({
     description: `What \`${name}\` did.`,
@@ -146,9 +155,22 @@ function payloadOf(name: string, { resource, shown, items, tells }: Mutation) {
                 resolve: (({ told }: Payload) => told ?? null) as never,
               }),
             };
+      const answered =
+        answers === undefined
+          ? {}
+          : {
+              [answers.name]: t.field({
+                type: [answers.items],
+                nullable: true,
+                description: answers.description,
+                resolve: ((payload: Payload, _args: object, context: Context) =>
+                  answers.resolve(one$(payload), context)) as never,
+              }),
+            };
       return items === undefined
         ? {
             ...besides,
+            ...answered,
             [one]: t.field({
               type: refOf(model),
               nullable: true,

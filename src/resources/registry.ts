@@ -17,6 +17,7 @@ import './decisions/effective.graphql.js';
 import './decisions/explain.graphql.js';
 import './decisions/with-access.graphql.js';
 import './execution/execution.graphql.js';
+import './execution/form-options.graphql.js';
 import './execution/launching.graphql.js';
 import './form/form.graphql.js';
 import './key/keys.graphql.js';

@@ -312,6 +312,47 @@ describe('D17, D31: a secret', () => {
     expect(seen.data.execution).toEqual({ result: { said: 'it is ***', n: 1 }, progress: '***' });
   });
 
+  it('is recorded once for each execution that is told it, as told to its launcher', async () => {
+    const { project, ada, work } = shared.w;
+    const { id: resourceId } = await seal(project, 'recorded', SECRET);
+    const { as } = await running({ by: ada, workflow: work });
+    await as(byKey('recorded'));
+    await as(byKey('recorded'));
+    const entries = () => shared.world.client.auditEntry.findMany({ where: { resourceId } });
+    expect(await entries()).toMatchObject([
+      { action: 'config:reveal', outcome: 'PERMITTED', reason: 'read by an execution' },
+    ]);
+    const other = await running({ by: ada, workflow: work });
+    await other.as(byKey('recorded'));
+    expect(await entries()).toHaveLength(2);
+    expect(JSON.stringify(await entries())).not.toContain(SECRET);
+  });
+
+  it('that is revealed to an execution is recorded, and left out of what it says', async () => {
+    const { a, aside, work } = shared.w;
+    const said = 'revealed, and long enough';
+    const { id: resourceId } = await seal(aside, 'revealed', said);
+    const revealer = await shared.world.manager(a, ['config:read', 'config:reveal']);
+    const { as, worker, id, leaseToken } = await running({ by: revealer, workflow: work });
+    const told = await as(
+      `mutation { revealConfig(input: { id: "${resourceId}", reason: "it needs it" }) { value } }`,
+    );
+    expect(told.data.revealConfig).toEqual({ value: said });
+    const lines = [{ seq: 0, level: 'INFO', message: said, at: '2026-11-26T00:00:00Z' }];
+    await worker.log({ id, leaseToken, lines });
+    await worker.complete({ id, leaseToken, result: [said] });
+    const { client } = shared.world;
+    const kept = await client.execution.findUniqueOrThrow({
+      where: { id },
+      include: { logs: true },
+    });
+    expect(kept.result).toEqual(['***']);
+    expect(kept.logs).toMatchObject([{ message: '***' }]);
+    expect(await client.auditEntry.findMany({ where: { resourceId } })).toMatchObject([
+      { action: 'config:reveal', reason: 'it needs it' },
+    ]);
+  });
+
   it('that is a word of the protocol breaks nothing, and neither does one of any size', async () => {
     const { project, ada, work } = shared.w;
     const words = ['SUCCEEDED', 'FAILED', 'status', 'result', 'message', 'detail', '2026-11-26'];

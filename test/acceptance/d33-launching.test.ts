@@ -289,7 +289,37 @@ describe('D33: submitting a form', () => {
       trigger: 'FORM',
       form: { id: form.id },
       workflow: { id: open.id },
-      input: { name: 'Ada', times: 7 },
+      input: { name: 'Ada', times: 3 },
+    });
+    const row = await shared.world.client.execution.findUniqueOrThrow({
+      where: { id: answer.execution.id },
+    });
+    expect(row.input).toEqual({ name: 'Ada', times: 7 });
+  });
+
+  it('tells what the form fixes to inspectors, and to nobody for having submitted it', async () => {
+    const { member, inspector, reader, form } = shared.w;
+    const { answer } = await submit(member, form, { name: 'Ada' });
+    const { id } = answer.execution;
+    const seen = async (who: Person) => {
+      const source = `{ execution(id: "${id}") { input } executions(first: 50, where: { id: { eq: "${id}" } }) { edges { node { input } } } }`;
+      const { data } = await shared.ask(who.email, source);
+      const [listed] = data.executions.edges;
+      expect(listed.node.input).toEqual(data.execution.input);
+      return data.execution.input;
+    };
+    expect(await seen(member)).toEqual({ name: 'Ada', times: 2 });
+    expect(await seen(inspector)).toEqual({ name: 'Ada', times: 7 });
+    expect(await seen(reader)).toBeNull();
+    // Who tries it again is shown no more, and runs the same.
+    const client = shared.world.client;
+    await mutate(shared, member.email, 'cancelExecution', { id }, 'execution { id }');
+    const again = await mutate(shared, member.email, 'retryExecution', { id }, SHOWN);
+    expect(again.answer.execution.input).toEqual({ name: 'Ada', times: 2 });
+    const where = { id: again.answer.execution.id };
+    expect((await client.execution.findUniqueOrThrow({ where })).input).toEqual({
+      name: 'Ada',
+      times: 7,
     });
   });
 
@@ -439,6 +469,25 @@ describe('D31: where executions live', () => {
     const { id } = execution;
     const { governedBy } = await shared.world.client.execution.findUniqueOrThrow({ where: { id } });
     expect(governedBy).toContain(to.scopeId);
+  });
+});
+
+describe('D31: what has run', () => {
+  it('is not deleted before its executions are, and says so', async () => {
+    const { a, project, member } = shared.w;
+    const who = await shared.world.manager(a, ['workflow:read', 'workflow:delete']);
+    const workflow = await shared.world.row('workflow', project, 'to be deleted');
+    const { id } = (await run(member, workflow)).answer.execution;
+    const remove = () => mutate(shared, who.email, 'deleteWorkflow', workflow, 'deletedId');
+    expect(await remove()).toMatchObject({
+      code: 'CONFLICT',
+      message: 'it has run: make it inactive, and delete it when its executions are gone',
+    });
+    await shared.world.client.$transaction([
+      shared.world.client.$executeRaw`SELECT set_config('heimdall.retaining', 'on', true)`,
+      shared.world.client.execution.delete({ where: { id } }),
+    ]);
+    expect((await remove()).answer).toEqual({ deletedId: workflow.id });
   });
 });
 

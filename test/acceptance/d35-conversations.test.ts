@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MOST_MESSAGES } from '../../src/execution/conversations/said.js';
 import { nodesOf } from '../support/answers.js';
 import { gatewayWith } from '../support/gateway.js';
 import { mutate } from '../support/mutate.js';
@@ -350,5 +351,18 @@ describe('D33: every message and every call is decided anew', () => {
     const said = { role: 'ASSISTANT', content: 'x' };
     const { code } = await mutate(shared, w.user.email, 'appendMessage', said, 'message { id }');
     expect(code).toBe('FORBIDDEN');
+  });
+});
+
+describe('D35: a conversation', () => {
+  it('has an end: no more is said in it than 10,000 messages', async () => {
+    const conversation = await begun();
+    await shared.world.client.message.create({
+      data: { conversationId: conversation, seq: MOST_MESSAGES - 1, role: 'USER', content: 'x' },
+    });
+    const run = await running(conversation);
+    const { code } = await run.append('ASSISTANT', 'y');
+    expect(code).toBe('LIMIT_EXCEEDED');
+    await run.done();
   });
 });

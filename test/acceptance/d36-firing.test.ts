@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AT_ONCE } from '../../src/resources/schedule/fire-due.js';
 import { gatewayWith } from '../support/gateway.js';
 import type { Identified, Person, Spot } from '../support/world.js';
 import { PLATFORM } from '../support/world.js';
@@ -295,5 +296,27 @@ describe('D36: what is no denial', () => {
     }
     // What failed is tried again, and launches.
     if (!counts) expect((await fireAll(id)).executions).toHaveLength(1);
+  });
+
+  it('and keeps nobody else waiting, however many there are that fail', async () => {
+    const { client } = shared.world;
+    const many = Array.from({ length: AT_ONCE }, () => plant({ minutesAgo: 10 }));
+    const failing = { id: { in: await Promise.all(many) } };
+    await client.schedule.updateMany({ where: failing, data: { timezone: 'Nowhere/At All' } });
+    const id = await plant({ minutesAgo: 1 });
+    try {
+      expect(await shared.fireSchedules()).toMatchObject({ launched: 0, reached: {} });
+      expect(await shared.fireSchedules()).toMatchObject({
+        launched: 1,
+        failed: [],
+        reached: null,
+      });
+      expect((await stateOf(id)).executions).toHaveLength(1);
+      // And round again.
+      expect((await shared.fireSchedules()).failed).toHaveLength(AT_ONCE);
+      await shared.fireSchedules();
+    } finally {
+      await client.schedule.deleteMany({ where: failing });
+    }
   });
 });

@@ -20,6 +20,9 @@ const shared = gatewayWith(async (world) => {
   const global = await world.row('workflow', PLATFORM, 'global');
   const foreign = await world.row('workflow', b, 'foreign');
   const agent = await world.row('agent', a, 'agent');
+  const strict = await world.row('workflow', a, 'strict', {
+    more: { parameters: { properties: { days: { type: 'number' } }, required: ['days'] } },
+  });
   const secret = await world.row('agent', a, 'secret', { access: 'PRIVATE' });
   const person = async (name: string, ...roles: { readonly id: string }[]) => {
     const user = await world.user(a, name);
@@ -35,7 +38,7 @@ const shared = gatewayWith(async (world) => {
   });
   const nobody = await world.user(a, 'nobody');
   return {
-    ...{ a, b, project, open, forX, off, provider, global, foreign, agent, secret },
+    ...{ a, b, project, open, forX, off, provider, global, foreign, agent, secret, strict },
     ...{ owner, other, admin, nobody, key },
   };
 });
@@ -111,6 +114,28 @@ describe('D36: a schedule is made by who may, of what they may use', () => {
       { 'x-api-key': shared.w.key.value },
     );
     expect(byKey.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('and says what is wrong: no target, two of them, an input that what it runs refuses', async () => {
+    const { open, agent, strict } = shared.w;
+    for (const [input, issue] of [
+      [{}, { path: ['workflow'], message: 'it runs a workflow or an agent: name one' }],
+      [
+        { workflow: open.id, agent: agent.id },
+        { path: ['workflow'], message: 'it runs either a workflow or an agent, and not both' },
+      ],
+      [{ workflow: strict.id }, { path: ['input', 'days'], message: 'it is missing' }],
+    ] as const) {
+      const { code, issues } = await make('owner', input);
+      expect({ code, issues }).toEqual({ code: 'BAD_USER_INPUT', issues: [issue] });
+    }
+    const id = await made('owner', { workflow: strict.id, input: { days: 7 } });
+    const change = (input: object) => send('owner', 'updateSchedule', { id, ...input });
+    expect((await change({ input: { days: 'x' } })).issues).toMatchObject([
+      { path: ['input', 'days'] },
+    ]);
+    expect((await change({ workflow: null })).code).toBe('BAD_USER_INPUT');
+    expect((await change({ input: { days: 1 } })).code).toBeUndefined();
   });
 
   it('a workflow that one reads and may not use is none', async () => {

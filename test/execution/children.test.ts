@@ -113,9 +113,10 @@ describe('D33: what an execution launches', () => {
       progress,
       result,
       errorDetail,
+      submitted,
       ...same
     } = one;
-    expect([progress, result, errorDetail]).toEqual([null, null, null]);
+    expect([progress, result, errorDetail, submitted]).toEqual([null, null, null, null]);
     await client.execution.createMany({
       data: Array.from({ length: 98 }, () => ({ ...same, input: {} })),
     });

@@ -56,13 +56,9 @@ describe('D33: values of a form', () => {
     expect(await mistakes({ who: 'Ada', age: 200 })).toContain('age: so old is nobody');
   });
 
-  it('what is left out has its default, and what is fixed wins', () => {
-    expect(submitted(FIELDS, { who: 'Ada', size: 'L' }, { who: 'x', more: 1 })).toEqual({
-      who: 'x',
-      size: 'L',
-      more: 1,
-    });
-    expect(submitted(FIELDS, { who: 'Ada' }, {})).toEqual({ who: 'Ada', size: 'S' });
+  it('what is left out has its default', () => {
+    expect(submitted(FIELDS, { who: 'Ada', size: 'L' })).toEqual({ who: 'Ada', size: 'L' });
+    expect(submitted(FIELDS, { who: 'Ada' })).toEqual({ who: 'Ada', size: 'S' });
   });
 });
 
@@ -99,6 +95,16 @@ describe('schemas that tenants wrote are kept away from who answers', () => {
       ...[undefined, [], [], [], []],
       ...['UNAVAILABLE', []],
     ]);
+  });
+
+  it('nobody waits for others for longer than a transaction may', async () => {
+    const ask = (n: number) =>
+      mistakesIn(`org ${n}`, 'parameters', { ...slow, title: `${n}` }, value);
+    const all = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => ask(n)));
+    const [first, last] = [all[0], all.at(-1)];
+    expect(first).toMatchObject({ status: 'fulfilled', value: undefined });
+    expect(last).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    expect(await mistakesIn('A', 'parameters', {}, {})).toEqual([]);
   });
 
   it('one that cannot be compiled is unusable', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
-import { retainExecutions } from '../../src/data/execution-retention.js';
+import { retainExecutions, retainFirings } from '../../src/data/execution-retention.js';
 import { rootScopeId } from '../../src/policy/root-scope.js';
 import { World } from '../data/world.js';
 import { freshDatabase } from '../support/database.js';
@@ -86,4 +86,23 @@ it('D31: what ended long ago goes, whole trees, and nothing else', async () => {
 it('D31: nobody else deletes them', async () => {
   await planted(40);
   await expect(db.sql.query('DELETE FROM execution')).rejects.toThrow('by retention alone');
+});
+
+it('D36: due times of long ago go, but none that a schedule has yet to fire at', async () => {
+  const at = { organization_id: of.organizationId, scope_id: of.scopeId, owner_id: of.userId };
+  const said = { name: 's', cron: '* * * * *', timezone: 'UTC', workflow_id: of.workflowId };
+  const id = randomUUID();
+  await new World(db).insert('schedule', { id, ...said, ...at, next_at: daysAgo(50) });
+  for (const days of [60, 55, 51, 50, 49, 10]) {
+    await new World(db).insert('schedule_firing', {
+      ...{ schedule_id: id, due_at: daysAgo(days), outcome: 'LAUNCHED' },
+    });
+  }
+  await db.sql.query('UPDATE schedule SET next_at = $1 WHERE id = $2', [daysAgo(50.5), id]);
+  expect(await retainFirings(db.sql, { days: 30, dryRun: true })).toBe(3);
+  expect(await retainFirings(db.sql, { days: 30, dryRun: false, atOnce: 2 })).toBe(3);
+  expect(await retainFirings(db.sql, { days: 30, dryRun: false })).toBe(0);
+  await db.sql.query('UPDATE schedule SET next_at = now() WHERE id = $1', [id]);
+  expect(await retainFirings(db.sql, { days: 30, dryRun: false })).toBe(2);
+  expect(await db.sql.query('SELECT FROM schedule_firing')).toHaveLength(1);
 });

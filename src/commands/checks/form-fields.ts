@@ -34,14 +34,30 @@ const rules = z.strictObject({
   message: short.optional(),
 });
 
+const fieldName = z
+  .string()
+  .max(100)
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'a name is letters, digits and `_`, not beginning with a digit',
+  );
+
+/** What a data provider is asked with: what the form says, or what is filled in elsewhere in it (D27). */
+const provided = z.union([
+  z.strictObject({ static: z.json() }),
+  z.strictObject({ fromField: fieldName }),
+]);
+
+const dataProvider = z.strictObject({
+  workflowId: z.uuid(),
+  inputs: z
+    .record(short, provided)
+    .refine((inputs) => Object.keys(inputs).length <= 50, 'it has more than 50 inputs')
+    .optional(),
+});
+
 const field = z.strictObject({
-  name: z
-    .string()
-    .max(100)
-    .regex(
-      /^[A-Za-z_][A-Za-z0-9_]*$/,
-      'a name is letters, digits and `_`, not beginning with a digit',
-    ),
+  name: fieldName,
   type: z.enum(FIELD_TYPES),
   label: short.optional(),
   placeholder: short.optional(),
@@ -50,6 +66,7 @@ const field = z.strictObject({
   required: z.boolean().optional(),
   default: z.union([scalar, z.array(scalar).max(500), z.null()]).optional(),
   options: z.array(option).max(500).optional(),
+  dataProvider: dataProvider.optional(),
   validation: rules.optional(),
   visibility: z.string().max(2_000).optional(),
   accept: z.array(short).max(50).optional(),
@@ -74,6 +91,7 @@ export const formFields: Check = (value) => {
     return [
       ...(twice ? [issue('another field has this name', index, 'name')] : []),
       ...choices(one, index),
+      ...providers(one, index, parsed.data),
       ...presets(one, index),
       ...bounds(one, index),
     ];
@@ -135,6 +153,31 @@ function isPattern(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** D27: who is chosen among what a data provider answers is not offered options as well. */
+function providers(
+  { type, name, options, dataProvider: provider }: Field,
+  index: number,
+  all: readonly Field[],
+) {
+  if (provider === undefined) return [];
+  if (!CHOICES.includes(type)) {
+    return [issue(`a ${type} field has no options`, index, 'dataProvider')];
+  }
+  const unknown = Object.entries(provider.inputs ?? {}).filter(
+    ([, from]) =>
+      'fromField' in from &&
+      (from.fromField === name || !all.some((other) => other.name === from.fromField)),
+  );
+  return [
+    ...(options === undefined
+      ? []
+      : [issue('it has options, or a data provider, and not both', index, 'options')]),
+    ...unknown.map(([input]) =>
+      issue('it is no other field of the form', index, 'dataProvider', 'inputs', input),
+    ),
+  ];
 }
 
 function choices({ type, options, default: preset }: Field, index: number) {

@@ -28,6 +28,9 @@ type Found =
 /** How long one value may take: a pattern can be made to take for ever. */
 const MOST_MS = 500;
 
+/** How long a value waits for its turn: whoever launches has a transaction open meanwhile. */
+const MOST_TURN_MS = 2_000;
+
 /** How many wait for their turn; and of one organization, so that none takes all the turns. */
 const MOST_WAITING = 100;
 const MOST_WAITING_EACH = 4;
@@ -51,9 +54,22 @@ class Validator {
     return new Promise((resolve, reject) => {
       const settle = (found: Found | Error): void =>
         found instanceof Error ? reject(found) : resolve(found);
-      this.#waiting.push({ job, settle });
+      const waiting: Waiting = { job, settle };
+      this.#waiting.push(waiting);
       this.#next();
+      if (this.#current?.waiting === waiting) return;
+      // INVARIANT: so that the transaction of who launches is held up by others' schemas for two seconds at most, and by its own for
+      // another half.
+      setTimeout(() => this.#leave(waiting), MOST_TURN_MS).unref();
     });
+  }
+
+  /** One whose turn has not come in time waits no longer. */
+  #leave(waiting: Waiting): void {
+    const at = this.#waiting.indexOf(waiting);
+    if (at === -1) return;
+    this.#waiting.splice(at, 1);
+    waiting.settle(unavailable(new Error('other values are compared with their schemas for long')));
   }
 
   #next(): void {

@@ -1,4 +1,5 @@
 import { instructions } from '../../commands/checks/text.js';
+import { assertHasNotRun } from '../../execution/assert-has-not-run.js';
 import { forManagers, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
@@ -35,6 +36,7 @@ export const agent = resource('Agent', {
       },
     ),
   },
+  beforeDelete: assertHasNotRun('agentId'),
   actions: {
     read: anyOf(used, managed('agent:read')),
     use: used,

@@ -1,5 +1,6 @@
 import { json } from '../../commands/checks/json.js';
 import { slug } from '../../commands/checks/text.js';
+import { assertHasNotRun } from '../../execution/assert-has-not-run.js';
 import { open, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
@@ -14,6 +15,7 @@ export const app = resource('App', {
     slug: open('Its name in addresses, unique at its scope.', { sort: true, set: { check: slug } }),
     bundle: shown('What is rendered.', { set: { check: json(1_000_000) } }),
   },
+  beforeDelete: assertHasNotRun('appId'),
   actions: {
     read: anyOf(used, managed('app:read')),
     use: used,

@@ -3,6 +3,7 @@ import { isPermitted, type Session } from '../../commands/session.js';
 import type { Keeping } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden } from '../../errors.js';
+import { noteTold } from '../../execution/handed.js';
 import { openConfig, sealConfig } from '../../secrets/of-config.js';
 import { recordReveal } from './record-reveal.js';
 
@@ -42,14 +43,26 @@ export const keptValue: Keeping = {
   },
 };
 
-/** What a secret is set to. @throws DomainError SECRET_KEY_MISSING */
-export async function openSecret({ tx, keyring }: Session, { id }: Row): Promise<unknown> {
+/**
+ * What a secret is set to. INVARIANT: an execution that is told it, by whatever its launcher may, is noted before (D31).
+ *
+ * @throws DomainError SECRET_KEY_MISSING
+ */
+export async function openSecret(
+  { tx, keyring, principal }: Session,
+  { id }: Row,
+): Promise<unknown> {
   const { ciphertext } = await tx.config.findUniqueOrThrow({
     where: { id },
     select: { ciphertext: true },
   });
   if (ciphertext === null) throw new Error('a secret without a ciphertext');
-  return openConfig(keyring, id, ciphertext);
+  const value = openConfig(keyring, id, ciphertext);
+  const { execution } = principal;
+  if (execution !== undefined) {
+    await noteTold(tx, execution.id, { configId: id, envelope: ciphertext });
+  }
+  return value;
 }
 
 /** Who makes a secret something else without saying what to, has its value shown to everybody who reads the config. */

@@ -100,12 +100,17 @@ defineType(execution, (t) => ({
   progress: t.column('progress'),
   input: t.forManagers({
     type: 'JSON',
-    reads: ['input', 'conversationId', ...LAUNCHES],
+    reads: ['input', 'submitted', 'conversationId', ...LAUNCHES, ...INSPECTS],
     description:
-      'What it was launched with; in a conversation, which is repeated there, only to its launcher (D35).',
+      'What it was launched with; of a form, without what that fixes, unless you inspect it (D33); in a conversation, which is repeated there, only to its launcher (D35).',
     // INVARIANT: a conversation is inspected by `inspectConversation` alone, which records it.
     resolve: async (row, context) => {
-      if (row.conversationId === null) return row.input;
+      if (row.conversationId === null) {
+        if (row.submitted === null) return row.input;
+        return (await isPermitted('Execution', 'inspect', row, context))
+          ? row.input
+          : row.submitted;
+      }
       if (await isPermitted('Execution', 'launched', row, context)) return row.input;
       context.withheld.add('Execution.input');
       return null;

@@ -43,6 +43,7 @@ export const execution = resource('Execution', {
     late: open('Whether its worker ended it after it was thought to be lost.'),
     progress: forManagers('How far its worker is, in words of its own.', { filter: false }),
     input: forManagers('What it was launched with.', { filter: false }),
+    submitted: forManagers('What of that was submitted with a form.', { filter: false }),
     result: forManagers('What it answered.', { filter: false }),
     errorCode: forManagers('What sort of error ended it.', { filter: false }),
     errorMessage: forManagers('What error ended it.', { filter: false }),

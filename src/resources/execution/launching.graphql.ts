@@ -1,48 +1,14 @@
-import type { Session } from '../../commands/session.js';
-import { badInput, forbidden } from '../../errors.js';
-import { awaitEnd, MOST_WAIT_SECONDS } from '../../execution/await-end.js';
+import { MOST_WAIT_SECONDS } from '../../execution/await-end.js';
 import { cancelExecution } from '../../execution/cancel-execution.js';
 import { retryExecution } from '../../execution/retry-execution.js';
 import { runWorkflow } from '../../execution/run-workflow.js';
 import { submitForm } from '../../execution/submit-form.js';
-import type { InputFields } from '../../graphql/comparisons.js';
 import { namedFields, namedIn, scopeField } from '../../graphql/define-commands.js';
-import { defineMutation, type InputBuilder } from '../../graphql/define-mutation.js';
-import type { Context } from '../../request/context.js';
+import { defineMutation } from '../../graphql/define-mutation.js';
 import { execution } from './execution.js';
+import { assertNoModel, scopeIn, waitingUpTo } from './waiting.js';
 
-type Input = Readonly<Record<string, unknown>>;
-
-const waitField = (t: InputBuilder): InputFields => ({
-  wait: t.int({
-    required: false,
-    description: `For how many seconds its end is waited for, at most ${MOST_WAIT_SECONDS}; it is answered as it is then, ended or not. Omitted or 0: not at all.`,
-  }),
-});
-
-function waitOf({ wait }: Input): number {
-  const seconds = typeof wait === 'number' ? wait : 0;
-  if (seconds >= 0 && seconds <= MOST_WAIT_SECONDS) return seconds;
-  const message = `it is a whole number from 0 to ${MOST_WAIT_SECONDS}`;
-  throw badInput([{ path: ['wait'], message }]);
-}
-
-const waiting = async (ids: readonly string[], input: Input, context: Context): Promise<void> => {
-  const [id] = ids;
-  const seconds = waitOf(input);
-  if (id !== undefined && seconds > 0) await awaitEnd(context, id, seconds);
-};
-
-/**
- * INVARIANT: what a model says launches what is a tool or a delegate of its agent, by the mutations that look (D33), and nothing
- * else.
- */
-function assertNoModel({ principal: { execution: running } }: Pick<Session, 'principal'>): void {
-  if (running === undefined || running.isPrivileged) return;
-  throw forbidden('a run of an agent launches by callTool and delegate');
-}
-
-const scopeIn = ({ scope }: Input) => scope as string | null | undefined;
+const { field: waitField, secondsOf: waitOf, afterwards: waiting } = waitingUpTo(MOST_WAIT_SECONDS);
 
 defineMutation('submitForm', {
   resource: execution,

@@ -1,5 +1,6 @@
 import { formFields } from '../../commands/checks/form-fields.js';
 import { jsonObject } from '../../commands/checks/json.js';
+import { assertHasNotRun } from '../../execution/assert-has-not-run.js';
 import { forManagers, related, shown } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
@@ -20,6 +21,7 @@ export const form = resource('Form', {
   relations: {
     workflow: related('The workflow it launches, if you may read that one.', { set: {} }),
   },
+  beforeDelete: assertHasNotRun('formId'),
   actions: {
     read: anyOf(used, managed('form:read')),
     use: used,

@@ -23,8 +23,16 @@ export interface FiringJob {
   readonly principal: Principal;
 }
 
+/** Up to where a pass has come among those that are due. */
+export interface Reached {
+  readonly dueAt: Date;
+  readonly id: string;
+}
+
 /** What a pass did. */
 export interface Fired {
+  /** Where the next one goes on; null: at the beginning. */
+  readonly reached: Reached | null;
   readonly launched: number;
   readonly denied: number;
   /** Those that failed for other reasons, and are tried again by the next pass. */
@@ -32,7 +40,7 @@ export interface Fired {
 }
 
 /** So many are fired in a pass, those that have been due longest first. */
-const AT_ONCE = 100;
+export const AT_ONCE = 100;
 /** D36: denied so often in a row, it stops. */
 const MOST_DENIALS = 3;
 /** Whoever writes in the organization waits for it. */
@@ -47,14 +55,18 @@ interface Due {
 
 /**
  * Fires the schedules that are due by the database's clock (D36), each as its owner and each due time once, however many
- * gateways do so at the same time.
+ * gateways do so at the same time. Each pass goes on where the last one came to: those that fail, however many, keep nobody waiting
+ * but themselves.
+ *
+ * @param after where the last pass came to
  */
-export async function fireDue(job: FiringJob): Promise<Fired> {
+export async function fireDue(job: FiringJob, after: Reached | null = null): Promise<Fired> {
   // What waits for what it launched before is not due until that has ended; in an organization that is not active nothing is.
   const due = await job.client.$queryRaw<Due[]>`
     SELECT s.id::text, s.owner_id::text AS "ownerId", s.organization_id::text AS "organizationId", s.next_at AS "dueAt"
     FROM schedule s JOIN organization o ON o.id = s.organization_id AND o.is_active
     WHERE s.is_active AND s.next_at <= statement_timestamp()
+      AND (${after === null}::boolean OR (s.next_at, s.id) > (${after?.dueAt ?? null}::timestamptz, ${after?.id ?? null}::text::uuid))
       AND NOT (s.on_overlap = 'QUEUE' AND EXISTS (SELECT FROM execution e
         WHERE e.schedule_id = s.id AND e.status IN ('QUEUED', 'RUNNING', 'CANCELLING')))
     ORDER BY s.next_at, s.id LIMIT ${AT_ONCE}`;
@@ -81,7 +93,9 @@ export async function fireDue(job: FiringJob): Promise<Fired> {
       failed.push(error);
     }
   }
-  return { launched, denied, failed };
+  const last = due.at(-1);
+  const reached = last !== undefined && due.length === AT_ONCE ? last : null;
+  return { launched, denied, failed, reached };
 }
 
 const fire = (context: Context, { id, dueAt }: Due): Promise<readonly string[]> =>

@@ -2,6 +2,7 @@ import { isPermitted, type Session } from '../../commands/session.js';
 import type { ChangeGuard, Watch } from '../../commands/writable.js';
 import type { Row } from '../../data/prisma/reader.js';
 import { badInput, forbidden } from '../../errors.js';
+import { assertInput } from '../../execution/input.js';
 import { oneOf } from '../../query/filter.js';
 
 /** What of a schedule says what runs, when and with what: as its owner, and so said by its owner alone (D36). */
@@ -21,7 +22,11 @@ export const watchSchedule: Watch = async (session, before) => async (after) => 
   const isSaid = before === null || SAID.some((one) => !isSame(before[one], after[one]));
   if (!isAnothers && !isStarted && !isSaid) return;
   if (!isOwner) throw forbidden('a schedule runs as its owner, who alone says so');
-  await assertRunsWhatMayBeUsed(session, after);
+  const target = await whatMayBeRun(session, after);
+  // What is refused at once need not be denied three times (D33, D36).
+  const kind = after.workflowId === null ? 'AGENT_RUN' : 'WORKFLOW';
+  const input = after.input as Readonly<Record<string, unknown>>;
+  await assertInput(String(after.organizationId), kind, target, input, ['input']);
 };
 
 /** Where it lives is where some of what it runs acts, and so its owner alone moves it. */
@@ -35,12 +40,9 @@ export const stayingPut: ChangeGuard = async ({ principal }, before, { scopeId }
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Use of what it runs; of an agent that is PRIVATE, the permission to change it. Throws FORBIDDEN, BAD_USER_INPUT. */
-async function assertRunsWhatMayBeUsed(session: Session, row: Row): Promise<void> {
+/** What it runs, which must be its owner's to use; of an agent that is PRIVATE, the permission to change it. Throws FORBIDDEN, BAD_USER_INPUT. */
+async function whatMayBeRun(session: Session, row: Row): Promise<Row> {
   const { workflowId, agentId } = row;
-  if ((workflowId === null) === (agentId === null)) {
-    throw badInput([{ path: ['workflow'], message: 'it runs either a workflow or an agent' }]);
-  }
   const model = workflowId === null ? 'Agent' : 'Workflow';
   const target = await session.readerAt(session.place).first({
     model,
@@ -53,6 +55,7 @@ async function assertRunsWhatMayBeUsed(session: Session, row: Row): Promise<void
   if (target.kind === 'DATA_PROVIDER') {
     throw badInput([{ path: ['workflow'], message: 'a data provider runs for forms alone (D27)' }]);
   }
+  return target;
 }
 
 async function mayRun(session: Session, model: string, target: Row): Promise<boolean> {

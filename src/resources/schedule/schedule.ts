@@ -25,9 +25,18 @@ const timezone: Check = (value) =>
     ? []
     : [issue('it is no time zone of the IANA database, such as Europe/Oslo')];
 
-/** It runs as a user, who is of an organization. */
-const ofAnOrganization: RowCheck = ({ organizationId }) =>
-  organizationId === null ? [issue('there is no schedule without an organization', 'scope')] : [];
+/** It runs as a user, who is of an organization; and it runs one thing. */
+const whole: RowCheck = ({ organizationId, workflowId, agentId }) => [
+  ...(organizationId === null
+    ? [issue('there is no schedule without an organization', 'scope')]
+    : []),
+  ...((workflowId ?? null) === null && (agentId ?? null) === null
+    ? [issue('it runs a workflow or an agent: name one', 'workflow')]
+    : []),
+  ...((workflowId ?? null) !== null && (agentId ?? null) !== null
+    ? [issue('it runs either a workflow or an agent, and not both', 'workflow')]
+    : []),
+];
 
 export const schedule = resource('Schedule', {
   resource: 'schedule',
@@ -87,7 +96,7 @@ export const schedule = resource('Schedule', {
     delete: managed('schedule:delete'),
     transfer: managed('schedule:transfer'),
   },
-  check: ofAnOrganization,
+  check: whole,
   keeping: whenDue,
   guard: stayingPut,
   watch: watchSchedule,

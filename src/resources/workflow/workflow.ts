@@ -2,6 +2,7 @@ import { parametersSchema } from '../../commands/checks/json-schema.js';
 import { between } from '../../commands/checks/number.js';
 import { cap } from '../../commands/checks/operations.js';
 import { endpoint, queue } from '../../commands/checks/text.js';
+import { assertHasNotRun } from '../../execution/assert-has-not-run.js';
 import { forManagers, open, related, shown, through } from '../../graphql/columns.js';
 import { resource } from '../../graphql/resource.js';
 import { anyOf, managed, used } from '../../policy/predicate.js';
@@ -44,6 +45,7 @@ export const workflow = resource('Workflow', {
       filter: false,
     }),
   },
+  beforeDelete: assertHasNotRun('workflowId'),
   actions: {
     read: anyOf(used, managed('workflow:read')),
     use: used,
