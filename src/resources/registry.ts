@@ -42,6 +42,8 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
     internal('ScheduleFiring', 'which due times have fired is for the job alone that fires (D36)'),
+    internal('Change', 'what was changed is told by subscriptions alone, decided for each'),
+    internal('ChangeSweep', 'up to where changes have been swept is for who reads them alone'),
     internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
   ];
 }
