@@ -9,6 +9,7 @@ import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
+import type { Subscribing } from '../request/live.js';
 import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
 import type { NamedDocuments } from '../shared/named-documents.js';
@@ -49,6 +50,8 @@ export interface RouterParts {
   readonly authenticate: Authenticate;
   /** Without it nobody is known before they are read. */
   readonly recall?: Recall | undefined;
+  /** By which right who asks subscribes. Without it nobody does. */
+  readonly subscribingBy?: ((headers: RequestHeaders) => Promise<Subscribing>) | undefined;
   readonly contextFor: ContextFor;
   /** The compiled path, which answers what it can in one statement. */
   readonly lane?: Lane | undefined;
@@ -99,7 +102,7 @@ export function createRouter(parts: RouterParts): Router {
   const { traced = untraced } = tracing ?? {};
   const authenticate: Authenticate = (headers) =>
     traced('authenticate', {}, () => parts.authenticate(headers));
-  const { recall = async () => undefined } = parts;
+  const { recall = async () => undefined, subscribingBy } = parts;
   const format = createErrorFormatter({
     development: parts.development,
     limits,
@@ -197,7 +200,12 @@ export function createRouter(parts: RouterParts): Router {
         if (response.destroyed || response.headersSent) return undefined;
         const sent = {
           exchange,
-          facts: factsOf(headers, exchange, (one) => time.stopped(() => away(one))),
+          facts: factsOf(
+            headers,
+            exchange,
+            (one) => time.stopped(() => away(one)),
+            subscribingBy && (() => subscribingBy(headers)),
+          ),
           authenticate: once(() => authenticate(headers)),
           recall: () => recall(headers),
           admit: admitPrincipal && countedOnce(admitPrincipal),

@@ -23,8 +23,8 @@ const written = z.tuple([
 ]);
 
 /** A cursor as clients have it: opaque, and no secret; it opens nothing, for whatever comes after it is decided. */
-export function writeCursor({ from, to = null, seq = null, sight }: Cursor): string {
-  return Buffer.from(JSON.stringify([from, to, seq, sight])).toString('base64url');
+export function writeCursor({ from, to, seq, sight }: Cursor): string {
+  return Buffer.from(JSON.stringify([from, to ?? null, seq ?? null, sight])).toString('base64url');
 }
 
 const LONGEST = 40_000;

@@ -89,8 +89,18 @@ export async function decideChanges(
   return changes.map((change, index) => {
     const { before = 'unknown', after = 'unknown' } = answers[index] ?? {};
     const now = after === 'unknown' ? (seen.has(change.id) ? 'yes' : 'no') : after;
-    return kindOf(before, now);
+    // What decides it on the row is what it was, and of other rows there is an event of their own.
+    return kindOf(before === 'unknown' && isDecidedAlike(residual, change) ? now : before, now);
   });
+}
+
+function isDecidedAlike(residual: Residual, { before, after }: Change): boolean {
+  if (before === null || after === null) return false;
+  const columns = Object.entries(factsFor(residual)).filter(([, fact]) => fact === true);
+  return (
+    columns.every(([name]) => Object.hasOwn(after, name)) &&
+    JSON.stringify(before) === JSON.stringify(after)
+  );
 }
 
 function kindOf(before: Answer, now: Answer): LiveKind | null {

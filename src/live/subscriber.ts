@@ -35,6 +35,11 @@ export class Subscriber implements AsyncIterableIterator<LiveEvent> {
     return this;
   }
 
+  /** Whether nothing is told any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   push(event: LiveEvent): void {
     if (this.#isOver) return;
     const waiting = this.#waiting;

@@ -1,5 +1,6 @@
 import type { Vector } from '../data/write/authority.js';
 import type { Principal } from '../policy/principal.js';
+import type { Place } from '../policy/situation.js';
 import type { ScopeRequest } from './place.js';
 
 /** What an event says of a row, or of what its subscriber may see. */
@@ -16,6 +17,8 @@ export interface LiveEvent {
   readonly cursor: string;
   /** Who is subscribed, as they were when it was decided that they are told. */
   readonly principal: Principal;
+  /** Where they are. */
+  readonly place: Place;
 }
 
 /** Who is subscribed by a credential, and for how long. */

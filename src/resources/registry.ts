@@ -9,6 +9,7 @@ import './agent/agent.graphql.js';
 import './app/app.graphql.js';
 import './app/launch-app.graphql.js';
 import './audit-entry/audit-entry.graphql.js';
+import './changes/changed.graphql.js';
 import './config/config.graphql.js';
 import './conversation/conversation.graphql.js';
 import './decisions/accessible.graphql.js';
