@@ -34,6 +34,7 @@ import { createProbes } from './probes.js';
 import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import type { SocketParts } from './sockets.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { whenClosed } from './when-closed.js';
@@ -93,8 +94,13 @@ export interface RouterParts {
   readonly pathPrefix?: string;
 }
 
-/** Answers one HTTP request. It never rejects. */
-export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** What answers. */
+export interface Router {
+  /** Answers one HTTP request. It never rejects. */
+  readonly route: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** What a WebSocket is opened for, and what is subscribed over it. */
+  readonly socket: SocketParts;
+}
 
 /** The routes: `/graphql` (GraphiQL for browsers), probes, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
@@ -278,7 +284,7 @@ export function createRouter(parts: RouterParts): Router {
     if (extensions.code === 'UNAVAILABLE') log.warn({ requestId, reason }, 'cannot answer now');
   }
 
-  return async (request, response) => {
+  const routed: Router['route'] = async (request, response) => {
     const exchange = beginExchange(request, pathPrefix);
     response.setHeader(REQUEST_ID, exchange.id);
     for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
@@ -300,5 +306,42 @@ export function createRouter(parts: RouterParts): Router {
     if (tracing === undefined || !isTraced) return answered();
     const told = () => spanOf(exchange, response.statusCode);
     await tracing.request(request.headers, told, answered);
+  };
+  return {
+    route: routed,
+    socket: {
+      pathPrefix,
+      limits,
+      corsOrigins: parts.corsOrigins ?? [],
+      isStopping: parts.isStopping ?? (() => false),
+      isOpen: subscribingBy !== undefined && limits.subscriptions > 0,
+      authenticate,
+      admit: (request) => admitAddress?.(clientAddress(request, limits.trustedProxies)),
+      async subscribe({ body, headers, exchange, closed }) {
+        try {
+          const time = timeOf(exchange);
+          const work = turns.run(({ away }) => {
+            const facts = {
+              ...factsOf(headers, exchange, away, subscribingBy && (() => subscribingBy(headers))),
+              closed: () => closed,
+            };
+            const sent = {
+              ...{ exchange, facts, recall: async () => undefined },
+              authenticate: once(() => authenticate(headers)),
+              admit: admitPrincipal && countedOnce(admitPrincipal),
+            };
+            return traced('operation', {}, () =>
+              graphql({ method: 'POST', search: '', headers, body }, sent),
+            );
+          });
+          return await time.within(work);
+        } catch (error) {
+          const formatted = format(error, exchange.id);
+          noteCode(exchange, formatted);
+          noteRefusal(error, formatted, exchange.id);
+          return formatted;
+        }
+      },
+    },
   };
 }

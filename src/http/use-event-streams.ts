@@ -1,4 +1,5 @@
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Exchange } from './exchange.js';
 import { cursorOf, type EventResult, toldOf } from './event-result.js';
 
 const TYPE = 'text/event-stream';
@@ -9,12 +10,16 @@ const PING_MS = 12_000;
  * Sends the events of a subscription as server-sent events, each with its cursor as `id`, which a browser sends back as
  * `last-event-id` when it comes again. The words are those of graphql-sse: `next`, `complete`.
  */
-export function useEventStreams(): Plugin {
+export function useEventStreams(): Plugin<object, { readonly exchange: Exchange }> {
   return {
-    onResultProcess({ request, result, setResultProcessor }) {
+    onResultProcess({ request, result, setResultProcessor, serverContext: { exchange } }) {
       const accepted = request.headers.get('accept') ?? '*/*';
       if (!isAsyncIterable(result) || !/text\/event-stream|text\/\*|\*\/\*/i.test(accepted)) return;
       setResultProcessor((events, { Response, ReadableStream }) => {
+        if (exchange.takeEvents !== undefined) {
+          exchange.takeEvents(events as AsyncIterable<EventResult>);
+          return new Response(null);
+        }
         const stream = streamOf(events as AsyncIterable<EventResult>, ReadableStream);
         return new Response(stream, {
           headers: { 'content-type': TYPE, 'x-accel-buffering': 'no' },

@@ -66,22 +66,36 @@ export function useSubscriptions(
   };
 }
 
-async function* answers(
+/** INVARIANT: no generator: whoever leaves is not to wait for the event that comes next. */
+function answers(
   source: AsyncIterable<SourceEvent>,
   told: (event: SourceEvent) => Promise<EventResult>,
-): AsyncGenerator<ExecutionResult, void> {
+): AsyncIterableIterator<ExecutionResult> {
   const events = source[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const { done, value } = await events.next();
-      if (done === true) return;
-      yield await told(value);
-    }
-  } catch (error) {
-    yield { errors: [asGraphql(error)] };
-  } finally {
-    await events.return?.();
-  }
+  let isOver = false;
+  const over = { done: true, value: undefined } as const;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      if (isOver) return over;
+      try {
+        const { done, value } = await events.next();
+        if (done === true) isOver = true;
+        return done === true ? over : { done: false, value: await told(value) };
+      } catch (error) {
+        isOver = true;
+        await events.return?.();
+        return { done: false, value: { errors: [asGraphql(error)] } };
+      }
+    },
+    async return() {
+      isOver = true;
+      await events.return?.();
+      return over;
+    },
+  };
 }
 
 const asGraphql = (error: unknown): GraphQLError =>
