@@ -24,6 +24,7 @@ const LONG = [
   'test/acceptance/large-holdings.test.ts',
   'test/acceptance/nearest-misses.test.ts',
   'test/acceptance/writes-statements.test.ts',
+  'test/acceptance/subscriptions-property.test.ts',
   'test/audit/retention.test.ts',
   'test/conformance/**',
   'test/data/authority-locks.test.ts',

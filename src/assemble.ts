@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Database } from './data/clients.js';
 import { sweepChanges } from './data/changes.js';
+import type { Database } from './data/clients.js';
 import { dataModel } from './data/generated-data-model.js';
 import { lackingUpdates } from './data/up-to-date.js';
 import { holderOf, type VectorHolder, vectorOf } from './data/write/authority.js';
@@ -340,7 +340,8 @@ function credentials(
     authenticate: authenticated,
     async subscribingBy(headers): Promise<Subscribing> {
       const given = credentialIn(headers);
-      if (given === null) throw unauthenticated(new Error('nobody subscribes without a credential'));
+      if (given === null)
+        throw unauthenticated(new Error('nobody subscribes without a credential'));
       if (given.by === 'token') {
         const claims = await verifyToken(given.token);
         const { issuer, subject, expiresAt: endsAt } = claims;

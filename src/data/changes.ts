@@ -61,7 +61,9 @@ export async function readChanges(
   most: number,
   { watched = NONE, until }: { readonly watched?: Watched; readonly until?: string } = {},
 ): Promise<Page> {
-  const [row] = await sql.query<Omit<Page, 'isFull'> & { readonly changes: readonly Change[] | null }>(
+  const [row] = await sql.query<
+    Omit<Page, 'isFull'> & { readonly changes: readonly Change[] | null }
+  >(
     `WITH p AS (SELECT $1::text::pg_snapshot AS f, coalesce($2::text::pg_snapshot, pg_current_snapshot()) AS t)
      SELECT p.t::text AS "to",
        coalesce((SELECT xid FROM change_sweep) >= pg_snapshot_xmin(p.f)::text::bigint

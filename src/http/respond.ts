@@ -58,7 +58,7 @@ export async function respondWith(
   answer.headers.forEach((value, name) => void response.setHeader(name, value));
   if (isStream && answer.body !== null) {
     response.writeHead(answer.status);
-    return pump(answer.body, response, sendMs);
+    return pump(answer.body, response);
   }
   end(response, answer.status, text, sendMs);
 }
@@ -82,30 +82,17 @@ function refusalOf(status: number): GraphQLError {
   );
 }
 
-/** Sends a stream as it comes, and cuts off who does not read what was sent in time. */
-async function pump(
-  body: ReadableStream<Uint8Array>,
-  response: ServerResponse,
-  sendMs: number,
-): Promise<void> {
+async function pump(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
   const reader = body.getReader();
   response.once('close', () => void reader.cancel().catch(() => {}));
   for (;;) {
     const { done, value } = await reader.read();
     if (done || response.destroyed) break;
-    if (!response.write(value)) await drained(response, sendMs);
+    if (!response.write(value)) {
+      await new Promise<void>((resolve) => {
+        response.once('drain', resolve).once('close', resolve);
+      });
+    }
   }
   response.end();
-}
-
-async function drained(response: ServerResponse, sendMs: number): Promise<void> {
-  const deadline = setTimeout(() => response.destroy(), sendMs);
-  await new Promise<void>((resolve) => {
-    const read = (): void => {
-      response.off('drain', read).off('close', read);
-      resolve();
-    };
-    response.once('drain', read).once('close', read);
-  });
-  clearTimeout(deadline);
 }

@@ -23,6 +23,7 @@ import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
 import { countedOnce, countRequest, spanOf } from './count-request.js';
 import { type OperationTime, operationTime } from './deadline.js';
+import type { EventResult } from './event-result.js';
 import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
@@ -34,6 +35,7 @@ import { createProbes } from './probes.js';
 import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { sendEvents } from './send-events.js';
 import type { SocketParts } from './sockets.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
@@ -219,7 +221,13 @@ export function createRouter(parts: RouterParts): Router {
         const asked = { method, search, headers, body: body?.text ?? null };
         return traced('operation', {}, () => graphql(asked, sent));
       });
+      let events: AsyncIterable<EventResult> | undefined;
+      exchange.takeEvents = (taken) => {
+        events = taken;
+      };
       const answered = await time.within(work);
+      body?.release();
+      if (events !== undefined) return await sendEvents(response, events, limits);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();

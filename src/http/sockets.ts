@@ -84,10 +84,12 @@ export function takeSockets(server: Server, parts: SocketParts, log: Logger): So
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {});
-    void refusalOf(request, parts, isClosing || open.size >= limits.subscriptions).then((status) => {
-      if (status !== undefined) return refuse(socket, status);
-      sockets.handleUpgrade(request, socket, head, (one) => take(one, request));
-    });
+    void refusalOf(request, parts, isClosing || open.size >= limits.subscriptions).then(
+      (status) => {
+        if (status !== undefined) return refuse(socket, status);
+        sockets.handleUpgrade(request, socket, head, (one) => take(one, request));
+      },
+    );
   });
   function take(socket: WebSocket, request: IncomingMessage): void {
     open.set(socket, undefined);
@@ -178,10 +180,7 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** INVARIANT: what is said twice is joined, and names nobody: whichever of two credentials a proxy has checked. */
-function headersOf(
-  { rawHeaders }: IncomingMessage,
-  said: Said,
-): RequestHeaders {
+function headersOf({ rawHeaders }: IncomingMessage, said: Said): RequestHeaders {
   const more = Object.entries(said ?? {}).flatMap(([name, value]) =>
     SAID_AT_INIT.includes(name.toLowerCase()) && typeof value === 'string' ? [name, value] : [],
   );

@@ -10,10 +10,10 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import { querySize } from '../limits/query-size.js';
 import type { Principal } from '../policy/principal.js';
-import { requestError } from './request-error.js';
+import { type EventResult, withCursor } from './event-result.js';
 import type { ContextFor } from './graphql-handler.js';
 import type { Authenticated } from './graphql-request.js';
-import { type EventResult, withCursor } from './event-result.js';
+import { requestError } from './request-error.js';
 
 /** What of an event is for its transport: who is told, and by what they come back. */
 interface SourceEvent {
@@ -42,7 +42,8 @@ export function useSubscriptions(
         const variables = args.variableValues ?? {};
         const { cost } = querySize(document, schema, limits, { variables, operationName });
         if (cost > limits.cost) {
-          const message = 'the subscription could answer too much: ask for fewer rows of nested lists';
+          const message =
+            'the subscription could answer too much: ask for fewer rows of nested lists';
           return { errors: [requestError(400, message, { onlyIfAsked: true })] };
         }
         const source = await createSourceEventStream(args);
@@ -101,12 +102,17 @@ function answers(
 const asGraphql = (error: unknown): GraphQLError =>
   error instanceof GraphQLError
     ? error
-    : new GraphQLError('', { originalError: error instanceof Error ? error : new Error(String(error)) });
+    : new GraphQLError('', {
+        originalError: error instanceof Error ? error : new Error(String(error)),
+      });
 
 function withheldIn(result: ExecutionResult, context: object): ExecutionResult {
   const { withheld } = context as { readonly withheld?: ReadonlySet<string> };
   if (withheld === undefined || withheld.size === 0) return result;
-  const extensions: GraphQLErrorExtensions = { ...result.extensions, withheld: [...withheld].sort() };
+  const extensions: GraphQLErrorExtensions = {
+    ...result.extensions,
+    withheld: [...withheld].sort(),
+  };
   return { ...result, extensions };
 }
 

@@ -18,7 +18,7 @@ export const SUBSCRIPTION_LIMITS = {
   ),
   subscriptionBytes: limit(
     'HEIMDALL_SUBSCRIPTION_BYTES',
-    64_000,
+    256_000,
     [1_000, 99_999_999],
     'bytes',
     'What waits for one subscriber to read it; who lets more come is cut off as TOO_SLOW.',

@@ -40,7 +40,9 @@ export function createLive({ client, dataModel, policies, ...parts }: LiveParts)
   return new Hub({
     ...parts,
     read,
-    ask: ({ decisions }) => (model, ids) =>
-      permitted(client, { dataModel, decisions }, model, 'read', ids, IN_PLACE),
+    ask:
+      ({ decisions }) =>
+      (model, ids) =>
+        permitted(client, { dataModel, decisions }, model, 'read', ids, IN_PLACE),
   });
 }

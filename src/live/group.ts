@@ -1,7 +1,7 @@
 import type { Page, Watched } from '../data/changes.js';
 import type { DomainError } from '../errors.js';
-import type { ScopeNode } from '../request/place.js';
 import type { LiveAsked, LiveEvent, Subscribed, Subscribing } from '../request/live.js';
+import type { ScopeNode } from '../request/place.js';
 import type { Sight } from './sight.js';
 import type { Subscriber } from './subscriber.js';
 
@@ -28,7 +28,10 @@ export interface Read {
 }
 
 /** What a group's sight hangs on, as it was before it was read. INVARIANT: what nobody looked at before is taken for another. */
-export function knownOf({ sight, scope, vector }: Read, before: Page | undefined): Map<string, string> {
+export function knownOf(
+  { sight, scope, vector }: Read,
+  before: Page | undefined,
+): Map<string, string> {
   const known = new Map<string, string>();
   const { organizationId } = sight.decisions.place;
   const version = organizationId === null ? undefined : before?.versions[organizationId];

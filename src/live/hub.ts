@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type Change,
   type Page,
@@ -28,7 +29,9 @@ export interface HubParts {
   /** Undefined: nothing can be heard, and it is looked now and then. */
   readonly listen: Listen | undefined;
   /** What somebody may see now. Null: they may not act any more. */
-  readonly read: (asked: Pick<LiveAsked, keyof Group['asked'] | 'subscribing'>) => Promise<Read | null>;
+  readonly read: (
+    asked: Pick<LiveAsked, keyof Group['asked'] | 'subscribing'>,
+  ) => Promise<Read | null>;
   /** Which rows the database says to be seen. */
   readonly ask: (sight: Sight) => AskDatabase;
   readonly limits: Limits;
@@ -38,7 +41,10 @@ export interface HubParts {
 /** What the database notifies when something was changed; which, the table says. */
 const CHANNEL = 'heimdall_changed';
 /** So many changes are read at once. */
-const AT_ONCE = 1_000;
+const AT_ONCE = 100;
+/** Of many changes the next are read once these are read by their subscribers, but no later than after so many waits. */
+const WAITS = 10;
+const WAIT_MS = 5;
 /** So many read their authority anew at once. */
 const READ_AT_ONCE = 4;
 /** What has gone by then is not waited for by a timer. */
@@ -113,7 +119,10 @@ export class Hub implements Live {
     });
     if (endsAt !== null) {
       const ms = Math.min(LONGEST_MS, Math.max(0, endsAt - Date.now()));
-      timer = setTimeout(() => subscriber.end(unauthenticated(new Error('the token has ended'))), ms);
+      timer = setTimeout(
+        () => subscriber.end(unauthenticated(new Error('the token has ended'))),
+        ms,
+      );
       timer.unref();
     }
     return subscriber;
@@ -215,6 +224,15 @@ export class Hub implements Live {
       // All may have gone meanwhile.
       if (this.#position !== undefined) this.#position = next(position, page);
       if (!page.isFull) return;
+      await this.#taken();
+    }
+  }
+
+  /** Lets subscribers read what they were told of many changes; who does not is cut off by the next. */
+  async #taken(): Promise<void> {
+    for (let waits = 0; waits < WAITS; waits += 1) {
+      await wait(WAIT_MS);
+      if ([...this.#joined.keys()].every(({ isReading }) => isReading)) return;
     }
   }
 
@@ -231,7 +249,8 @@ export class Hub implements Live {
     const one = async (group: Group): Promise<void> => {
       try {
         const read = await this.#parts.read({ ...group.asked, subscribing: group.subscribing });
-        if (read === null) throw unauthenticated(new Error('who is subscribed may not act any more'));
+        if (read === null)
+          throw unauthenticated(new Error('who is subscribed may not act any more'));
         const isOther = read.sight.hash !== group.sight.hash;
         Object.assign(group, partsOf(read, page));
         if (isOther) tell(group, eventOf(group, { from: page.to }, 'ACCESS_CHANGED'));

@@ -40,6 +40,11 @@ export class Subscriber implements AsyncIterableIterator<LiveEvent> {
     return this.#isOver;
   }
 
+  /** Whether half of what may wait is left. */
+  get isReading(): boolean {
+    return this.#bytes * 2 <= this.#most;
+  }
+
   push(event: LiveEvent): void {
     if (this.#isOver) return;
     const waiting = this.#waiting;

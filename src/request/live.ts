@@ -4,8 +4,7 @@ import type { Place } from '../policy/situation.js';
 import type { ScopeRequest } from './place.js';
 
 /** What an event says of a row, or of what its subscriber may see. */
-export const LIVE_KINDS = ['STARTED', 'CREATED', 'UPDATED', 'DELETED', 'ACCESS_CHANGED'] as const;
-export type LiveKind = (typeof LIVE_KINDS)[number];
+export type LiveKind = 'STARTED' | 'CREATED' | 'UPDATED' | 'DELETED' | 'ACCESS_CHANGED';
 
 /** One event of a subscription. */
 export interface LiveEvent {

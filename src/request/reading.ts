@@ -16,11 +16,11 @@ import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
 import type { Keyring } from '../secrets/keyring.js';
+import type { Live, Subscribing } from './live.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
 import { once, remember } from './remember.js';
-import type { Live, Subscribing } from './live.js';
 import type { Wake } from './wake.js';
 
 /** What reads what a principal may, over a client or within a transaction. */

@@ -41,9 +41,9 @@ interface Step {
 }
 
 /** What rows are told of by comes more often than what all read again by. */
-const WHATS = [0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 11, 23, 23].concat(
-  [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22],
-);
+const WHATS = [
+  0, 1, 2, 3, 4, 5, 5, 5, 6, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 11, 23, 23,
+].concat([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22]);
 
 const step = fc.record({
   what: fc.constantFrom(...WHATS),
@@ -109,7 +109,11 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
   const executable = row?.kind !== 'config';
   const held = (): Promise<unknown> =>
     world.hold(
-      third % 4 === 0 ? { team: pick(teams, one) } : third % 4 === 1 ? { apiKey: ground.key } : pick(people, one),
+      third % 4 === 0
+        ? { team: pick(teams, one) }
+        : third % 4 === 1
+          ? { apiKey: ground.key }
+          : pick(people, one),
       pick(roles, other),
       pick(spots.slice(0, 4), third),
     );
@@ -121,7 +125,9 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
     case 3: {
       const kind = pick(KINDS, one);
       const { id } = await world.row(kind, pick(spots, other), `r${third % 6}`, {
-        ...(kind === 'config' ? {} : { access: pick(['AUTHENTICATED', 'ROLE_BASED', null], third) }),
+        ...(kind === 'config'
+          ? {}
+          : { access: pick(['AUTHENTICATED', 'ROLE_BASED', null], third) }),
         ...(kind === 'config' || one % 2 === 0 ? {} : { roles: [pick(roles, other)] }),
         ...(third % 3 === 0 || other % spots.length > 3 ? {} : { by: pick(people, third) }),
         ...(third % 5 > 1 || other % spots.length > 3 ? {} : { owner: pick(people, one) }),
@@ -133,13 +139,16 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
     case 4:
       return set({ description: `d${other}` });
     case 5:
-      return executable ? set({ accessLevel: pick(['AUTHENTICATED', 'ROLE_BASED', null], other) }) : set({ type: 'JSON' });
+      return executable
+        ? set({ accessLevel: pick(['AUTHENTICATED', 'ROLE_BASED', null], other) })
+        : set({ type: 'JSON' });
     case 6:
       return set({ isActive: other % 2 === 0 });
     case 7:
       if (row !== undefined && row.kind !== 'config') {
         const link = { roleId: pick(roles, other).id };
-        if (row.kind === 'form') await client.formRole.create({ data: { ...link, formId: row.id } });
+        if (row.kind === 'form')
+          await client.formRole.create({ data: { ...link, formId: row.id } });
         else await client.workflowRole.create({ data: { ...link, workflowId: row.id } });
       }
       return;
@@ -147,7 +156,10 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
       if (row?.kind === 'form') await client.formRole.deleteMany({ where: { formId: row.id } });
       return;
     case 9:
-      return set({ ownerId: pick(people, other).id, teamId: third % 2 ? null : pick(teams, other).id });
+      return set({
+        ownerId: pick(people, other).id,
+        teamId: third % 2 ? null : pick(teams, other).id,
+      });
     case 10:
       return set({ scopeId: pick(spots.slice(0, 4), other).scopeId });
     case 11:
@@ -162,26 +174,42 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
       await held();
       return;
     case 14: {
-      const [membership] = await client.membership.findMany({ where: { organizationId: ground.a.id }, skip: one % 3, take: 1 });
-      if (membership !== undefined) await client.membership.delete({ where: { id: membership.id } });
+      const [membership] = await client.membership.findMany({
+        where: { organizationId: ground.a.id },
+        skip: one % 3,
+        take: 1,
+      });
+      if (membership !== undefined)
+        await client.membership.delete({ where: { id: membership.id } });
       return;
     }
     case 15:
-      await client.teamMember.create({ data: { teamId: pick(teams, one).id, userId: pick(people, other).id } });
+      await client.teamMember.create({
+        data: { teamId: pick(teams, one).id, userId: pick(people, other).id },
+      });
       return;
     case 16:
       await client.teamMember.deleteMany({ where: { userId: pick(people, other).id } });
       return;
     case 17:
-      await client.scope.update({ where: { id: scope.id }, data: { parentId: pick(spots.slice(0, 4), other).scopeId } });
+      await client.scope.update({
+        where: { id: scope.id },
+        data: { parentId: pick(spots.slice(0, 4), other).scopeId },
+      });
       return;
     case 18:
-      await client.scopeType.update({ where: { id: merging.id }, data: { permissionMode: pick(['MERGE', 'DEFINE'], one) } });
+      await client.scopeType.update({
+        where: { id: merging.id },
+        data: { permissionMode: pick(['MERGE', 'DEFINE'], one) },
+      });
       return;
     case 19: {
       const { scopeId, organizationId } = pick(spots.slice(0, 4), one);
       await client.scopeOverride.create({
-        data: { ...{ scopeId, organizationId: String(organizationId), state: 'disabled' }, roleId: pick(roles, other).id },
+        data: {
+          ...{ scopeId, organizationId: String(organizationId), state: 'disabled' },
+          roleId: pick(roles, other).id,
+        },
       });
       return;
     }
@@ -189,10 +217,16 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
       await client.scopeOverride.deleteMany({});
       return;
     case 21:
-      await client.scope.update({ where: { id: scope.id }, data: { meta: { open: other % 2 === 0 } } });
+      await client.scope.update({
+        where: { id: scope.id },
+        data: { meta: { open: other % 2 === 0 } },
+      });
       return;
     case 22:
-      await client.role.update({ where: { id: pick(roles, one).id }, data: { dataAccess: pick(['ALL_DATA', 'OWN_DATA', 'TEAM_DATA'], other) } });
+      await client.role.update({
+        where: { id: pick(roles, one).id },
+        data: { dataAccess: pick(['ALL_DATA', 'OWN_DATA', 'TEAM_DATA'], other) },
+      });
       return;
     default:
       // In one transaction: there and back, and something that stays.
@@ -207,8 +241,12 @@ async function change(ground: Ground, { what, one, other, third }: Step): Promis
   }
 }
 
-async function listed(gateway: RunningGateway, { headers, scope }: Pick<Listener, 'headers' | 'scope'>) {
-  const query = scope === undefined ? { query: LIST_HERE } : { query: LIST, variables: { scope: scope.id } };
+async function listed(
+  gateway: RunningGateway,
+  { headers, scope }: Pick<Listener, 'headers' | 'scope'>,
+) {
+  const query =
+    scope === undefined ? { query: LIST_HERE } : { query: LIST, variables: { scope: scope.id } };
   const { data, errors } = await gateway.send(null, query, headers);
   if (errors !== undefined) throw new Error(JSON.stringify(errors));
   return KINDS.flatMap((kind) => {
@@ -318,19 +356,26 @@ async function play(gateway: RunningGateway, steps: readonly Step[]): Promise<vo
 it.each([
   ['by id', 64],
   ['by the database', 1],
-])('D18: who applies events has what the list has, teammates decided %s', async (_, teamMembers) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 60, size: 'max' }), async (steps) => {
-      const gateway = await startGateway({ subscriptionsMs: 300, teamMembers });
-      try {
-        await play(gateway, steps);
-      } finally {
-        await gateway.close();
-      }
-    }),
-    { numRuns: RUNS, endOnFailure: true },
-  );
-}, 600_000);
+])(
+  'D18: who applies events has what the list has, teammates decided %s',
+  async (_, teamMembers) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 30, maxLength: 60, size: 'max' }),
+        async (steps) => {
+          const gateway = await startGateway({ subscriptionsMs: 300, teamMembers });
+          try {
+            await play(gateway, steps);
+          } finally {
+            await gateway.close();
+          }
+        },
+      ),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  },
+  600_000,
+);
 
 it('and every kind of change was done, and every kind of event told', () => {
   expect([...kinds.keys()].sort()).toEqual(
@@ -338,5 +383,4 @@ it('and every kind of change was done, and every kind of event told', () => {
   );
   const never = Array.from({ length: 24 }, (_, what) => what).filter((what) => !done.get(what));
   expect(never.length).toBeLessThan(8);
-  if (process.env.SUBSCRIPTION_RUNS) console.log({ kinds, done, never });
 });

@@ -10,18 +10,26 @@ const shared = gatewayWith(
     const a = await world.organization('A');
     return { a, mia: await world.user(a, 'mia') };
   },
-  { subscriptionsMs: 200, headersMs: 500, bodyBytes: 20_000 },
+  { subscriptionsMs: 200, headersMs: 500, bodyBytes: 20_000, documentLength: 10_000 },
   undefined,
   { corsOrigins: [PAGE] },
 );
 
 interface Heard {
-  readonly events: AsyncIterableIterator<{ data?: { changed: Told } | null; errors?: readonly { extensions?: { code?: string } }[] }>;
+  readonly events: AsyncIterableIterator<{
+    data?: { changed: Told } | null;
+    errors?: readonly { extensions?: { code?: string } }[];
+  }>;
   readonly dispose: () => void;
 }
 
 /** Subscribes as browsers do, whose sockets say nothing in headers. */
-function subscribe(params: Record<string, unknown>, variables = {}, query = CHANGED, origin?: string): Heard {
+function subscribe(
+  params: Record<string, unknown>,
+  variables = {},
+  query = CHANGED,
+  origin?: string,
+): Heard {
   class Socket extends WebSocket {
     constructor(url: string, protocols: string) {
       super(url, protocols, origin === undefined ? {} : { origin });
@@ -103,14 +111,21 @@ it('answers no queries and no mutations, nothing that is not valid, and no docum
     const heard = subscribe(await asMia(), {}, query);
     const codes = await heard.events.next().then(
       ({ value }) => value?.errors?.map(({ extensions }) => extensions?.code),
-      (errors: { extensions?: { code?: string } }[]) => errors.map?.((one) => one.extensions?.code) ?? [String(errors)],
+      (errors: { extensions?: { code?: string } }[]) =>
+        errors.map?.((one) => one.extensions?.code) ?? [String(errors)],
     );
-    expect(codes).toEqual(['BAD_USER_INPUT']);
+    expect({ query: query.slice(0, 40), codes }).toEqual({
+      query: query.slice(0, 40),
+      codes: ['BAD_USER_INPUT'],
+    });
   }
 });
 
 function raw(path = '/graphql') {
-  const socket = new WebSocket(`${shared.url.replace('http', 'ws')}${path}`, 'graphql-transport-ws');
+  const socket = new WebSocket(
+    `${shared.url.replace('http', 'ws')}${path}`,
+    'graphql-transport-ws',
+  );
   onTestFinished(() => socket.terminate());
   return socket;
 }
@@ -124,12 +139,16 @@ it('closes a socket over which nobody says who it is, and one that says too much
   expect(await closed(large)).toBe(1009);
   const unacknowledged = raw();
   unacknowledged.once('open', () =>
-    unacknowledged.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: CHANGED } })),
+    unacknowledged.send(
+      JSON.stringify({ id: '1', type: 'subscribe', payload: { query: CHANGED } }),
+    ),
   );
   expect(await closed(unacknowledged)).toBe(4401);
 });
 
 it('is opened at the one path alone', async () => {
-  const error = await new Promise<Error>((resolve) => void raw('/elsewhere').once('error', resolve));
+  const error = await new Promise<Error>(
+    (resolve) => void raw('/elsewhere').once('error', resolve),
+  );
   expect(error.message).toContain('404');
 });

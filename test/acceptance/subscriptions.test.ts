@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signDevelopmentToken, developmentSubject } from '../../src/identity/development-token.js';
+import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import { CHANGED, subscribe } from '../support/events.js';
 import { AUDIENCE, gatewayWith, ISSUER, SECRET, tokenOf } from '../support/gateway.js';
 
@@ -192,8 +192,13 @@ it('says that access is another when what is held ends', async () => {
   const who = await world.user(w.a, 'guest');
   const role = await world.role(w.a, ['form:read']);
   await world.hold(who, role, w.a);
-  const [now] = await world.client.$queryRaw<{ at: Date }[]>`SELECT now() + interval '1 second' AS at`;
-  await world.client.membership.updateMany({ where: { userId: who.id }, data: { expiresAt: now?.at ?? null } });
+  const [now] = await world.client.$queryRaw<
+    { at: Date }[]
+  >`SELECT now() + interval '1 second' AS at`;
+  await world.client.membership.updateMany({
+    where: { userId: who.id },
+    data: { expiresAt: now?.at ?? null },
+  });
   const stream = await listen(who);
   await stream.event();
   expect((await stream.event()).kind).toBe('ACCESS_CHANGED');

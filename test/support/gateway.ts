@@ -64,7 +64,7 @@ export interface RunningGateway {
   /** What the gateway has logged so far. */
   readonly logged: readonly string[];
   /** Leaves its database open. */
-  stopServing(): Promise<void>;
+  stopServing(deadlineMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -155,7 +155,7 @@ export async function startGateway(
       await compiled.without(work);
       return sent.slice(before);
     },
-    stopServing: () => server.close(0),
+    stopServing: (deadlineMs = 0) => server.close(deadlineMs),
     async close() {
       await server.close(0);
       await database.close();

@@ -2,7 +2,7 @@ import { badUserInput } from '../../errors.js';
 import { builder } from '../../graphql/builder.js';
 import { scopeArgument } from '../../graphql/define-roots.js';
 import { Node } from '../../graphql/node.js';
-import { LIVE_KINDS, type LiveEvent } from '../../request/live.js';
+import type { LiveEvent, LiveKind } from '../../request/live.js';
 import { readIn } from '../../request/row-place.js';
 import { models } from '../decisions/models.js';
 
@@ -21,7 +21,7 @@ const ChangeKind = builder.enumType('ChangeKind', {
     UPDATED: { description: 'A row that you see was changed; you may not have seen it before.' },
     DELETED: { description: 'A row that you saw cannot be seen by you any more.' },
     ACCESS_CHANGED: { description: 'What you may see is another: read the list again.' },
-  } satisfies Record<(typeof LIVE_KINDS)[number], object>,
+  } satisfies Record<LiveKind, object>,
 });
 
 const Changed = builder.objectRef<LiveEvent>('Changed').implement({
