@@ -4,7 +4,7 @@ import { limit } from './limit.js';
 export const SUBSCRIPTION_LIMITS = {
   subscriptions: limit(
     'HEIMDALL_MAX_SUBSCRIPTIONS',
-    10_000,
+    0,
     [0, 100_000],
     'subscriptions',
     'What this process has at once; one more is LIMIT_EXCEEDED. 0: nobody can subscribe.',

@@ -71,7 +71,7 @@ it('cuts off who does not read, and nobody else', async () => {
   await reading;
   deaf.resume();
   await closed;
-});
+}, 180_000);
 
 it('forgets at once who leaves without waiting for an event', async () => {
   const { gateway, headers } = await started({ subscriptionsPerPrincipal: 1 });
@@ -103,7 +103,7 @@ it('says that it stops, over either way', async () => {
   });
   const events = client.iterate({ query: CHANGED });
   await events.next();
-  const stopped = gateway.stopServing(10_000);
+  const stopped = gateway.stopWithin(10_000);
   expect(await stream.next()).toEqual({ is: 'error', code: 'UNAVAILABLE' });
   expect(await stream.next()).toEqual({ is: 'complete' });
   const { value } = await events.next();

@@ -110,7 +110,8 @@ it('answers no queries and no mutations, nothing that is not valid, and no docum
   ]) {
     const heard = subscribe(await asMia(), {}, query);
     const codes = await heard.events.next().then(
-      ({ value }) => value?.errors?.map(({ extensions }) => extensions?.code),
+      ({ value }) =>
+        value?.errors?.map((one: { extensions?: { code?: string } }) => one.extensions?.code),
       (errors: { extensions?: { code?: string } }[]) =>
         errors.map?.((one) => one.extensions?.code) ?? [String(errors)],
     );

@@ -26,6 +26,7 @@ const ChangeKind = builder.enumType('ChangeKind', {
 
 const Changed = builder.objectRef<LiveEvent>('Changed').implement({
   description: 'Something was changed, as far as you may see it.',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     kind: t.field({
       type: ChangeKind,
