@@ -10,6 +10,9 @@ export interface Position {
   readonly seq?: string | undefined;
 }
 
+/** What asks the database for changes. */
+export type AsksSql = Pick<Sql, 'query'>;
+
 /** A change of a row: what its policy decides it by, before and after; null: there was no row. */
 export interface Change {
   readonly seq: string;
@@ -56,7 +59,7 @@ const NONE: Watched = { organizationIds: [], scopeIds: [] };
  * @param until no further than this snapshot; left out: as far as there is
  */
 export async function readChanges(
-  sql: Sql,
+  sql: AsksSql,
   { from, to, seq = '0' }: Position,
   most: number,
   { watched = NONE, until }: { readonly watched?: Watched; readonly until?: string } = {},
@@ -91,7 +94,7 @@ export async function readChanges(
 }
 
 /** The snapshot of this moment: what is committed by now. */
-export async function snapshotNow(sql: Sql): Promise<string> {
+export async function snapshotNow(sql: AsksSql): Promise<string> {
   const [row] = await sql.query<{ now: string }>('SELECT pg_current_snapshot()::text AS now');
   if (row === undefined) throw new Error('the database answers no snapshot');
   return row.now;
@@ -109,7 +112,7 @@ export interface SweepOptions {
 const AT_ONCE = 10_000;
 
 /** Takes away the changes that need not be kept, oldest first; answers how many. It notes up to where, in the same statement. */
-export async function sweepChanges(sql: Sql, { seconds, rows }: SweepOptions): Promise<number> {
+export async function sweepChanges(sql: AsksSql, { seconds, rows }: SweepOptions): Promise<number> {
   for (let all = 0; ; ) {
     const [row] = await sql.query<{ gone: number }>(
       `WITH old AS (

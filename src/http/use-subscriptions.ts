@@ -10,8 +10,9 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import { querySize } from '../limits/query-size.js';
 import type { Principal } from '../policy/principal.js';
+import type { RequestFacts } from '../request/reading.js';
 import { type EventResult, withCursor } from './event-result.js';
-import type { ContextFor } from './graphql-handler.js';
+import type { Releasable } from './exchange.js';
 import type { Authenticated } from './graphql-request.js';
 import { requestError } from './request-error.js';
 
@@ -31,7 +32,7 @@ const AT_ONCE = 8;
  * INVARIANT: what a context has loaded or decided is not used for a second event.
  */
 export function useSubscriptions(
-  contextFor: ContextFor,
+  contextFor: (principal: Principal, facts: RequestFacts) => Promise<Releasable>,
   limits: Limits,
 ): Plugin<object, Authenticated> {
   const slots = new Slots(AT_ONCE);

@@ -1,4 +1,4 @@
-import type { Sql } from '../data/clients/database.js';
+import type { AsksSql } from '../data/changes.js';
 import type { PrismaClient } from '../data/generated/client.js';
 import type { Listen } from '../data/listen.js';
 import { permitted } from '../data/prisma/permitted.js';
@@ -13,7 +13,7 @@ import { IN_PLACE, sightOf } from './sight.js';
 interface LiveParts {
   /** The client without enforcement: what is asked of it is narrowed by each subscriber's own residuals. */
   readonly client: PrismaClient;
-  readonly sql: Sql;
+  readonly sql: AsksSql;
   readonly listen: Listen | undefined;
   readonly dataModel: DataModel;
   readonly policies: Policies;

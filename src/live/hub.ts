@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  type AsksSql,
   type Change,
   type Page,
   type Position,
   readChanges,
   snapshotNow,
 } from '../data/changes.js';
-import type { Sql } from '../data/clients/database.js';
 import type { Listen } from '../data/listen.js';
 import {
   cursorExpired,
@@ -25,7 +25,7 @@ import { Subscriber } from './subscriber.js';
 
 /** What a hub needs. */
 export interface HubParts {
-  readonly sql: Sql;
+  readonly sql: AsksSql;
   /** Undefined: nothing can be heard, and it is looked now and then. */
   readonly listen: Listen | undefined;
   /** What somebody may see now. Null: they may not act any more. */
