@@ -15,8 +15,8 @@ const STEPS = [
   { graphql: '^src/graphql/' },
   // What is launched and what becomes of it: by the steps of commands.
   { execution: '^src/execution/' },
-  // Asking decides and writes nothing; neither knows of the other.
-  { commands: '^src/commands/', decisions: '^src/decisions/' },
+  // Asking decides and writes nothing, and neither does telling what was changed; none knows of the others.
+  { commands: '^src/commands/', decisions: '^src/decisions/', live: '^src/live/' },
   // What writes calls it; resolvers read the record as they read everything.
   { audit: '^src/audit/' },
   { request: '^src/request/' },

@@ -1,13 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { sweepChanges } from './data/changes.js';
 import type { Database } from './data/clients.js';
+import { dataModel } from './data/generated-data-model.js';
 import { lackingUpdates } from './data/up-to-date.js';
-import type { VectorHolder } from './data/write/authority.js';
+import { holderOf, type VectorHolder, vectorOf } from './data/write/authority.js';
 import type { Transaction } from './data/write/in-transaction.js';
 import { unauthenticated } from './errors.js';
 import { reap } from './execution/reap.js';
 import { describeError } from './http/log.js';
 import type { DemoPeople } from './http/people.js';
+import type { RequestHeaders } from './http/request-headers.js';
 import type { RouterParts } from './http/router.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import { authenticate, credentialIn } from './identity/authenticate.js';
@@ -19,6 +22,7 @@ import {
   loadPrincipal,
   loadPrincipalAnew,
   loadPrincipals,
+  loadProved,
   loadTeams,
   loadWithout,
   type UserReference,
@@ -26,13 +30,16 @@ import {
 import { systemPrincipal } from './identity/system-principal.js';
 import { createTokenVerifier } from './identity/verify-token.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
+import { createLive } from './live/create-live.js';
+import type { Hub } from './live/hub.js';
 import type { Metrics, Watch } from './metrics/metrics.js';
 import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
+import type { Subscribing } from './request/live.js';
 import { createWake, type Wake } from './request/wake.js';
 import { type Fired, type FiringJob, fireDue } from './resources/schedule/fire-due.js';
-import { createGateway, type Gateway, schema } from './schema.js';
+import { createGateway, type Gateway, policies, schema } from './schema.js';
 import type { Keyring } from './secrets/keyring.js';
 import { NamedDocuments, type NamedDocumentsOptions } from './shared/named-documents.js';
 import { createRateLimits, type RateStore } from './shared/rate-limits.js';
@@ -123,7 +130,18 @@ export function assemble(options: AssembleOptions): Assembled {
     waiting: limits.waitingRequests,
     onFailure: (error) => log.warn(describeError(error), 'what is notified cannot be heard'),
   });
+  const live =
+    database.isReadOnly || limits.subscriptions === 0
+      ? undefined
+      : createLive({
+          ...database,
+          dataModel,
+          policies: options.policies ?? policies,
+          limits,
+          onFailure: (error) => log.warn(describeError(error), 'changes could not be told'),
+        });
   const gateway = createGateway(database.client, {
+    live,
     send: compiled ? database.compiled : undefined,
     sendProved: database.replica?.send,
     traced: options.tracing?.traced,
@@ -170,7 +188,7 @@ export function assemble(options: AssembleOptions): Assembled {
     ...surface,
   });
   if (options.metrics !== undefined) watchAll(options.metrics.watch, database, gateway);
-  const waking = wakingUntilClosed(server, wake);
+  const waking = tellingUntilClosed(wakingUntilClosed(server, wake), live);
   const firingJob: FiringJob = {
     client: database.client,
     principal: systemPrincipal('scheduler'),
@@ -187,7 +205,15 @@ export function assemble(options: AssembleOptions): Assembled {
   };
   const made = { schema, gateway, fireSchedules };
   if (database.isReadOnly) return { ...made, server: waking };
-  const keeping = keepingUses(waking, uses, limits.keyUsesMs);
+  const sweep = async (): Promise<void> => {
+    const { changesSeconds: seconds, changesRows: rows } = limits;
+    await sweepChanges(database.sql, { seconds, rows }).catch((error: unknown) =>
+      log.warn(describeError(error), 'changes that need not be kept could not be swept'),
+    );
+  };
+  const sweeping =
+    limits.changesSweepMs === 0 ? waking : whileServing(waking, sweep, limits.changesSweepMs);
+  const keeping = keepingUses(sweeping, uses, limits.keyUsesMs);
   // Where nothing can be changed, nothing is launched.
   if (!mutations) return { ...made, server: keeping };
   const failed = (what: string) => (error: unknown) => log.warn(describeError(error), what);
@@ -244,6 +270,16 @@ function wakingUntilClosed(server: HttpServer, wake: Wake): HttpServer {
   };
 }
 
+/** Who is subscribed is told that it stops. */
+function tellingUntilClosed(server: HttpServer, live: Hub | undefined): HttpServer {
+  return {
+    ...server,
+    async close(...how) {
+      await Promise.all([live?.close(), server.close(...how)]);
+    },
+  };
+}
+
 function watchAll(watch: Watch, { connections, replica }: Database, { lane, held }: Gateway): void {
   watch('heimdall_held_bytes', 'answers', () => held.bytes);
   if (lane !== undefined) watch('heimdall_cache_bytes', 'statements', () => lane.bytes);
@@ -279,7 +315,7 @@ function credentials(
   { userIdOf, tokens, metrics, database: { client } }: AssembleOptions,
   limits: Limits,
   used: LastUses['note'],
-): Pick<RouterParts, 'authenticate' | 'recall' | 'hasKeys'> {
+): Pick<RouterParts, 'authenticate' | 'recall' | 'hasKeys' | 'subscribingBy'> {
   const principals = new KnownPrincipals(client, limits);
   metrics?.watch('heimdall_cache_bytes', 'principals', () => principals.bytes);
   const recalled = (reference: UserReference): Caller | undefined => {
@@ -296,6 +332,13 @@ function credentials(
         return principal;
       },
       recall: async (headers) => recalled({ userId: userIdOf(headers) }),
+      async subscribingBy(headers) {
+        const userId = userIdOf(headers);
+        return {
+          ...{ who: JSON.stringify([userId]), endsAt: null, isProvedAnew: false },
+          again: () => loadProved(client, { userId }, limits),
+        };
+      },
     };
   }
   const keys = createKeySource(tokens, limits);
@@ -304,9 +347,34 @@ function credentials(
     limits,
     metrics?.watch,
   );
+  const authenticated = (headers: RequestHeaders): Promise<Principal> =>
+    authenticate(headers, { client, verifyToken, principals, limits, used });
   return {
-    authenticate: (headers) =>
-      authenticate(headers, { client, verifyToken, principals, limits, used }),
+    authenticate: authenticated,
+    async subscribingBy(headers): Promise<Subscribing> {
+      const given = credentialIn(headers);
+      if (given === null)
+        throw unauthenticated(new Error('nobody subscribes without a credential'));
+      if (given.by === 'token') {
+        const claims = await verifyToken(given.token);
+        const { issuer, subject, expiresAt: endsAt } = claims;
+        return {
+          ...{ who: JSON.stringify([issuer, subject]), endsAt, isProvedAnew: false },
+          again: () => loadProved(client, { issuer, subject }, limits),
+        };
+      }
+      const { hash } = given.by === 'key' ? given.key : given.execution;
+      return {
+        ...{ who: JSON.stringify([given.by, hash]), endsAt: null, isProvedAnew: true },
+        async again() {
+          const holder = holderOf(await authenticated(headers));
+          if (holder === null) return null;
+          // INVARIANT: authority is not newer than who was read with it.
+          const vector = await vectorOf(client, holder);
+          return { vector, principal: await authenticated(headers) };
+        },
+      };
+    },
     async recall(headers) {
       const given = credentialIn(headers);
       // A key is read each time.

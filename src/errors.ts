@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'LEASE_LOST',
   'UNAVAILABLE',
   'RATE_LIMITED',
+  'CURSOR_EXPIRED',
+  'TOO_SLOW',
   'SECRET_KEY_MISSING',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'PERSISTED_QUERY_NOT_FOUND',
@@ -191,6 +193,19 @@ export function rateLimited(retryAfterSeconds: number): DomainError {
   return create('RATE_LIMITED', 'too many requests: ask again later', undefined, {
     retryAfterSeconds,
   });
+}
+
+/** What came after the cursor of a subscription is not kept, or too much: read the list again. */
+export function cursorExpired(): DomainError {
+  return create(
+    'CURSOR_EXPIRED',
+    'the changes after this cursor cannot be told any more: subscribe without it and read again',
+  );
+}
+
+/** A subscription whose events were not read in time is ended, for they are kept for nobody. */
+export function tooSlow(): DomainError {
+  return create('TOO_SLOW', 'events were not read in time: subscribe again after the last cursor');
 }
 
 /** Something failed inside; the reason is kept as `cause` for the log and told to nobody. */

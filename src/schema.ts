@@ -14,6 +14,7 @@ import type { Principal } from './policy/principal.js';
 import { completePolicies } from './query/complete-policies.js';
 import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
+import type { Live } from './request/live.js';
 import type { RequestFacts } from './request/reading.js';
 import { createWake, type Wake } from './request/wake.js';
 import { declaredPolicies } from './resources/registry.js';
@@ -63,6 +64,8 @@ export interface GatewayOptions {
   readonly principalNow?: ViewingParts['principalNow'];
   /** What wakes whoever waits for executions; without it they look now and then. */
   readonly wake?: Wake | undefined;
+  /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
+  readonly live?: Live | undefined;
 }
 
 /** The gateway over a database. */
@@ -92,6 +95,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
     wake: options.wake ?? createWake({ listen: undefined, waiting: limits.waitingRequests }),
+    live: options.live,
   };
   const { findScope } = systemQueries(client, dataModel);
   return {

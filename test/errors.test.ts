@@ -17,6 +17,8 @@ const made = [
   errors.persistedQueryNotSupported(),
   errors.persistedQueryNotFound(),
   errors.rateLimited(3),
+  errors.cursorExpired(),
+  errors.tooSlow(),
   errors.internalServerError(),
 ];
 

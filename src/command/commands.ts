@@ -63,6 +63,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     says: 'deletes executions that need not be kept',
     load: async () => (await import('./executions-retain.js')).executionsRetain,
   },
+  'changes sweep': {
+    says: 'takes away changes that need not be kept',
+    load: async () => (await import('./changes-sweep.js')).changesSweep,
+  },
   'expired sweep': {
     says: 'takes away memberships that have ended',
     load: async () => (await import('./expired-sweep.js')).expiredSweep,

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.js';
 import { unavailable } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
 import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
+import type { EventResult } from './event-result.js';
 import { targetOf } from './target.js';
 import type { OnceClosed } from './when-closed.js';
 
@@ -39,6 +40,8 @@ export interface Exchange {
   onceClosed?: OnceClosed;
   /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
   hold?: (bytes: number) => void;
+  /** Takes the events of a subscription that are sent otherwise than as an answer of HTTP. */
+  takeEvents?: (events: AsyncIterable<EventResult>) => void;
   /** Whether its caller has been told that it took too long. */
   isLate?: boolean;
   /** Whether one compiled statement gave the answer. */

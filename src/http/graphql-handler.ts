@@ -18,10 +18,12 @@ import { compareWithReference } from './shadow.js';
 import { useCost } from './use-cost.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
+import { useEventStreams } from './use-event-streams.js';
 import { useHiddenSchema } from './use-hidden-schema.js';
 import { useLimits } from './use-limits.js';
 import { useNamedDocuments } from './use-named-documents.js';
 import { useStrictRequests } from './use-strict-requests.js';
+import { useSubscriptions } from './use-subscriptions.js';
 import { useViewAs } from './use-view-as.js';
 import { useWithheld } from './use-withheld.js';
 
@@ -104,6 +106,8 @@ export function createGraphqlHandler({
       useCost(limits),
       useWithheld(),
       useViewAs(),
+      useSubscriptions(contextFor, limits),
+      useEventStreams(),
     ],
   });
   const execute = async (

@@ -8,12 +8,14 @@ import { signalWhen } from './when-closed.js';
 const SCOPE_HEADER = 'x-heimdall-scope';
 const APP_HEADER = 'x-heimdall-app';
 const VIEW_AS_HEADER = 'x-heimdall-view-as';
+const LAST_EVENT = 'last-event-id';
 
 /** What a request says of itself besides who sends it. */
 export function factsOf(
   headers: RequestHeaders,
   exchange: Exchange,
   away?: RequestFacts['away'],
+  subscribing?: RequestFacts['subscribing'],
 ): RequestFacts {
   return {
     scopeHeader: headers.get(SCOPE_HEADER),
@@ -21,6 +23,8 @@ export function factsOf(
     viewAs: headers.get(VIEW_AS_HEADER),
     requestId: exchange.id,
     away,
+    subscribing,
+    lastEventId: headers.get(LAST_EVENT),
     closed: exchange.onceClosed && signalWhen(exchange.onceClosed),
   };
 }

@@ -9,6 +9,7 @@ import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
 import type { Lane } from '../read/lane.js';
 import type { Context } from '../request/context.js';
+import type { Subscribing } from '../request/live.js';
 import type { RequestFacts } from '../request/reading.js';
 import { once } from '../request/remember.js';
 import type { NamedDocuments } from '../shared/named-documents.js';
@@ -22,6 +23,7 @@ import { clientAddress } from './client-address.js';
 import { createCors } from './cors.js';
 import { countedOnce, countRequest, spanOf } from './count-request.js';
 import { type OperationTime, operationTime } from './deadline.js';
+import type { EventResult } from './event-result.js';
 import { beginExchange, type Exchange, noteCode, REQUEST_ID } from './exchange.js';
 import { createErrorFormatter } from './format-error.js';
 import { createGraphiql, type GraphiqlOptions, wantsGraphiql } from './graphiql.js';
@@ -33,6 +35,8 @@ import { createProbes } from './probes.js';
 import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { sendEvents } from './send-events.js';
+import type { SocketParts } from './sockets.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
 import { whenClosed } from './when-closed.js';
@@ -49,6 +53,8 @@ export interface RouterParts {
   readonly authenticate: Authenticate;
   /** Without it nobody is known before they are read. */
   readonly recall?: Recall | undefined;
+  /** By which right who asks subscribes. Without it nobody does. */
+  readonly subscribingBy?: ((headers: RequestHeaders) => Promise<Subscribing>) | undefined;
   readonly contextFor: ContextFor;
   /** The compiled path, which answers what it can in one statement. */
   readonly lane?: Lane | undefined;
@@ -90,8 +96,13 @@ export interface RouterParts {
   readonly pathPrefix?: string;
 }
 
-/** Answers one HTTP request. It never rejects. */
-export type Router = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** What answers. */
+export interface Router {
+  /** Answers one HTTP request. It never rejects. */
+  readonly route: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** What a WebSocket is opened for, and what is subscribed over it. */
+  readonly socket: SocketParts;
+}
 
 /** The routes: `/graphql` (GraphiQL for browsers), probes, `/` that leads to GraphiQL, and `/people`. */
 export function createRouter(parts: RouterParts): Router {
@@ -99,7 +110,7 @@ export function createRouter(parts: RouterParts): Router {
   const { traced = untraced } = tracing ?? {};
   const authenticate: Authenticate = (headers) =>
     traced('authenticate', {}, () => parts.authenticate(headers));
-  const { recall = async () => undefined } = parts;
+  const { recall = async () => undefined, subscribingBy } = parts;
   const format = createErrorFormatter({
     development: parts.development,
     limits,
@@ -197,7 +208,12 @@ export function createRouter(parts: RouterParts): Router {
         if (response.destroyed || response.headersSent) return undefined;
         const sent = {
           exchange,
-          facts: factsOf(headers, exchange, (one) => time.stopped(() => away(one))),
+          facts: factsOf(
+            headers,
+            exchange,
+            (one) => time.stopped(() => away(one)),
+            subscribingBy && (() => subscribingBy(headers)),
+          ),
           authenticate: once(() => authenticate(headers)),
           recall: () => recall(headers),
           admit: admitPrincipal && countedOnce(admitPrincipal),
@@ -205,7 +221,13 @@ export function createRouter(parts: RouterParts): Router {
         const asked = { method, search, headers, body: body?.text ?? null };
         return traced('operation', {}, () => graphql(asked, sent));
       });
+      let events: AsyncIterable<EventResult> | undefined;
+      exchange.takeEvents = (taken) => {
+        events = taken;
+      };
       const answered = await time.within(work);
+      body?.release();
+      if (events !== undefined) return await sendEvents(response, events, limits);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);
     } finally {
       body?.release();
@@ -270,7 +292,7 @@ export function createRouter(parts: RouterParts): Router {
     if (extensions.code === 'UNAVAILABLE') log.warn({ requestId, reason }, 'cannot answer now');
   }
 
-  return async (request, response) => {
+  const routed: Router['route'] = async (request, response) => {
     const exchange = beginExchange(request, pathPrefix);
     response.setHeader(REQUEST_ID, exchange.id);
     for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
@@ -292,5 +314,42 @@ export function createRouter(parts: RouterParts): Router {
     if (tracing === undefined || !isTraced) return answered();
     const told = () => spanOf(exchange, response.statusCode);
     await tracing.request(request.headers, told, answered);
+  };
+  return {
+    route: routed,
+    socket: {
+      pathPrefix,
+      limits,
+      corsOrigins: parts.corsOrigins ?? [],
+      isStopping: parts.isStopping ?? (() => false),
+      isOpen: subscribingBy !== undefined && limits.subscriptions > 0,
+      authenticate,
+      admit: (request) => admitAddress?.(clientAddress(request, limits.trustedProxies)),
+      async subscribe({ body, headers, exchange, closed }) {
+        try {
+          const time = timeOf(exchange);
+          const work = turns.run(({ away }) => {
+            const facts = {
+              ...factsOf(headers, exchange, away, subscribingBy && (() => subscribingBy(headers))),
+              closed: () => closed,
+            };
+            const sent = {
+              ...{ exchange, facts, recall: async () => undefined },
+              authenticate: once(() => authenticate(headers)),
+              admit: admitPrincipal && countedOnce(admitPrincipal),
+            };
+            return traced('operation', {}, () =>
+              graphql({ method: 'POST', search: '', headers, body }, sent),
+            );
+          });
+          return await time.within(work);
+        } catch (error) {
+          const formatted = format(error, exchange.id);
+          noteCode(exchange, formatted);
+          noteRefusal(error, formatted, exchange.id);
+          return formatted;
+        }
+      },
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
 import { answerMalformed, type UnderWay } from './malformed.js';
 import { createRouter, type RouterParts } from './router.js';
+import { takeSockets } from './sockets.js';
 
 /** What the server needs; limits that are left out have their defaults. */
 export interface HttpServerOptions extends Omit<RouterParts, 'limits'> {
@@ -29,7 +30,7 @@ export class ListenError extends Error {
 /** Makes the server; it listens to nothing yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const route = createRouter({ ...options, limits });
+  const { route, socket } = createRouter({ ...options, limits });
   const underWay: UnderWay = new WeakMap();
   let isClosing = false;
 
@@ -54,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     void route(request, response);
   }
   answerMalformed(server, underWay, options.log);
+  const sockets = takeSockets(server, socket, options.log);
   // What a client expects besides `100-continue` is answered like everything else.
   server.on('checkExpectation', take);
 
@@ -62,7 +64,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     close: (deadlineMs) =>
       new Promise((resolve) => {
         isClosing = true;
-        const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+        sockets.close();
+        const deadline = setTimeout(() => {
+          server.closeAllConnections();
+          sockets.terminate();
+        }, deadlineMs);
         server.close(() => {
           clearTimeout(deadline);
           resolve();

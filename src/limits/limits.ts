@@ -3,6 +3,7 @@ import { GATEWAY_LIMITS } from './gateway-limits.js';
 import type { Limit } from './limit.js';
 import { NETWORK_LIMITS } from './network-limits.js';
 import { REQUEST_LIMITS } from './request-limits.js';
+import { SUBSCRIPTION_LIMITS } from './subscription-limits.js';
 
 /** Every limit of the gateway, each declared once: what it may be, and by what it is set. */
 export const LIMITS = {
@@ -10,6 +11,7 @@ export const LIMITS = {
   ...ANSWER_LIMITS,
   ...GATEWAY_LIMITS,
   ...NETWORK_LIMITS,
+  ...SUBSCRIPTION_LIMITS,
 } as const;
 
 type LimitName = keyof typeof LIMITS;

@@ -9,6 +9,7 @@ import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import { type Apart, apart } from './apart.js';
+import type { LiveAsked, LiveEvent } from './live.js';
 import {
   type GatewayParts,
   guardingOf,
@@ -60,6 +61,10 @@ export interface Context extends ReadingContext {
   ) => Promise<T | undefined>;
   /** Runs work in a transaction of its own that is nobody's command: for what goes by leases (D34). */
   readonly apart: <T>(work: (apart: Apart) => Promise<T>) => Promise<T>;
+  /** Tells of changes, from now on or after a cursor, as long as the credential of the request holds. */
+  readonly subscribe: (
+    asked: Omit<LiveAsked, 'subscribing' | 'scopeHeader'>,
+  ) => Promise<AsyncIterableIterator<LiveEvent>>;
   /** Whether nobody waits for the answer any more. */
   readonly isGone: () => boolean;
   /** Gives back what the request has been given to load, once its answer has gone or nobody waits for it. */
@@ -138,6 +143,19 @@ export async function createContext(
         { requestId: facts.requestId, isViewing: viewer !== undefined },
         work,
       ),
+    async subscribe({ after, ...asked }) {
+      const { scopeHeader, subscribing, lastEventId = null } = facts;
+      if (viewer !== undefined) throw readOnly();
+      if (parts.live === undefined || subscribing === undefined) {
+        throw badUserInput('there are no subscriptions here');
+      }
+      return parts.live.subscribe({
+        ...asked,
+        scopeHeader,
+        subscribing: await subscribing(),
+        after: after ?? lastEventId,
+      });
+    },
     isGone: () => facts.closed?.().aborted === true,
     sendAlone: (work) => reached(work(client)),
   };

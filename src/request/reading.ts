@@ -16,6 +16,7 @@ import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
 import type { Keyring } from '../secrets/keyring.js';
+import type { Live, Subscribing } from './live.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
 import { type FindScope, placeFromHeader } from './place.js';
@@ -84,6 +85,8 @@ export interface GatewayParts {
   /** Writes take turns, so that those who wait for one another leave connections to who reads. */
   readonly writes: Turns;
   readonly wake: Wake;
+  /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
+  readonly live?: Live | undefined;
 }
 
 /** What a request that is sent again has in common with the first. */
@@ -112,6 +115,10 @@ export interface RequestFacts {
   readonly away?: Turn['away'] | undefined;
   /** Aborted once nobody waits for the answer. */
   readonly closed?: (() => AbortSignal) | undefined;
+  /** By which right somebody subscribes. Throws UNAUTHENTICATED: by none. */
+  readonly subscribing?: (() => Promise<Subscribing>) | undefined;
+  /** The cursor of the last event that a browser has seen: the header `last-event-id`, as it came. */
+  readonly lastEventId?: string | null;
 }
 
 /** What decides for a principal in a place. */

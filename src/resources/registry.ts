@@ -9,6 +9,7 @@ import './agent/agent.graphql.js';
 import './app/app.graphql.js';
 import './app/launch-app.graphql.js';
 import './audit-entry/audit-entry.graphql.js';
+import './changes/changed.graphql.js';
 import './config/config.graphql.js';
 import './conversation/conversation.graphql.js';
 import './decisions/accessible.graphql.js';
@@ -43,6 +44,8 @@ export function declaredPolicies(dataModel: DataModel): readonly Policy[] {
     ...policiesOf(dataModel, allResources()),
     internal('UserIdentity', 'who signs in as whom is for the identity room alone'),
     internal('ScheduleFiring', 'which due times have fired is for the job alone that fires (D36)'),
+    internal('Change', 'what was changed is told by subscriptions alone, decided for each'),
+    internal('ChangeSweep', 'up to where changes have been swept is for who reads them alone'),
     internal('AuditPlace', 'where scopes were is for the policy of the record alone (D19)'),
   ];
 }

@@ -65,6 +65,8 @@ export interface RunningGateway {
   readonly logged: readonly string[];
   /** Leaves its database open. */
   stopServing(): Promise<void>;
+  /** The same, with so much time for what is under way. */
+  stopWithin(deadlineMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,7 +113,7 @@ export async function startGateway(
     tokens: { kind: 'secret', secret: SECRET, issuer: ISSUER, audience: AUDIENCE },
     // However few rows there are, who may see few of them has them found one by one; the generated worlds do without.
     // And tests fire schedules by themselves.
-    limits: { probedRows: 0, schedulesMs: 0, ...limits },
+    limits: { probedRows: 0, schedulesMs: 0, subscriptions: 1_000, ...limits },
     keyring,
     reading: { shadow },
     tracing,
@@ -156,6 +158,7 @@ export async function startGateway(
       return sent.slice(before);
     },
     stopServing: () => server.close(0),
+    stopWithin: (deadlineMs) => server.close(deadlineMs),
     async close() {
       await server.close(0);
       await database.close();

@@ -1,5 +1,6 @@
 import { type Answer, evaluate, type Row } from '../../policy/evaluate.js';
 import { isConstant } from '../../policy/residual.js';
+import { type Extent, REACHABLE } from '../../policy/situation.js';
 import type { Guarding } from '../../query/guarding.js';
 import type { Transaction } from '../write/in-transaction.js';
 import { padded } from './padded.js';
@@ -18,7 +19,8 @@ export function permits({ decisions }: Guarding, model: string, action: string, 
 
 /**
  * Which of these rows permit an action besides reading, such as Manage(read) (D15) or use: one
- * statement for all of them, by the very residual that lists are narrowed by, wherever its rows may be.
+ * statement for all of them, by the very residual that lists are narrowed by, wherever its rows may be unless an extent
+ * is given.
  */
 export async function permitted(
   client: Transaction,
@@ -26,8 +28,9 @@ export async function permitted(
   model: string,
   action: string,
   ids: readonly string[],
+  extent: Extent = REACHABLE,
 ): Promise<ReadonlySet<string>> {
-  const residual = decisions.residual(model, action);
+  const residual = decisions.residual(model, action, extent);
   if (isConstant(residual, false)) return new Set();
   if (isConstant(residual, true)) return new Set(ids);
   const found = await withinLimits(
