@@ -86,14 +86,15 @@ function Forms({ client }: { readonly client: HeimdallClient }) {
   useEffect(() => {
     const leaving = new AbortController();
     client.forms
-      .list({ usable: true, first: 20, signal: leaving.signal })
-      .then((page) => setForms(page.forms))
+      .list({ usable: true, first: 100, signal: leaving.signal })
+      .then((page) => setForms(page.forms.filter(({ workflow }) => workflow !== null)))
       .catch((error: Error) => {
         if (!leaving.signal.aborted) setSaid(error.message);
       });
     return () => leaving.abort();
   }, [client]);
 
+  // A page of yours asks for the values first; what is missing is said by the gateway.
   const submit = async ({ id, name }: Form) => {
     try {
       const execution = await client.submitForm(id, {});
