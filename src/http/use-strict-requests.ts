@@ -1,13 +1,18 @@
-import { getOperationAST } from 'graphql';
+import { GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Limits } from '../limits/limits.js';
 import { assertInTime, type Exchange } from './exchange.js';
-import { requestError } from './request-error.js';
+import { type HttpExtension, requestError } from './request-error.js';
 
 const JSON_TYPE = /^application\/(graphql\+)?json\s*(;|$)/i;
 
 /** Whether a body of this content type is taken. */
 export const isJson = (contentType: string | null): boolean => JSON_TYPE.test(contentType ?? '');
+
+/** Whether Yoga says this of a body: it would have told most callers so with a status of 200. */
+const isNoJson = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
+  (error.extensions.http as HttpExtension | undefined)?.spec === true;
 
 /**
  * Takes JSON by POST and queries by GET, and nothing else that Yoga would also take; notes for the
@@ -23,13 +28,15 @@ export function useStrictRequests({
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         throw requestError(415, 'the content type must be application/json');
       }
-      if (request.method !== 'GET' || requestParser === undefined) return;
+      if (requestParser === undefined) return;
       setRequestParser(async (incoming) => {
         try {
           return await requestParser(incoming);
         } catch (error) {
-          if (!(error instanceof SyntaxError)) throw error;
-          throw requestError(400, 'variables and extensions must be JSON');
+          if (request.method === 'GET' && error instanceof SyntaxError) {
+            throw requestError(400, 'variables and extensions must be JSON');
+          }
+          throw isNoJson(error) ? requestError(400, 'the body must be JSON') : error;
         }
       });
     },
