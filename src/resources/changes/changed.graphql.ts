@@ -7,7 +7,7 @@ import { readIn } from '../../request/row-place.js';
 import { models } from '../decisions/models.js';
 
 /** The types whose changes are kept (`heimdall_keeps_changes`). */
-export const LIVE_TYPES = ['form', 'workflow', 'agent', 'app', 'config'] as const;
+const LIVE_TYPES = ['form', 'workflow', 'agent', 'app', 'config'] as const;
 
 builder.subscriptionType({
   description: 'What can be subscribed to. Every event is decided anew (D18).',
