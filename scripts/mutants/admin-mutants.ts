@@ -58,7 +58,10 @@ export const adminMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/request/context.ts', {
-    'who sees as somebody writes as them': ['if (viewer !== undefined) throw readOnly();', ''],
+    'who sees as somebody writes as them': [
+      'if (viewer !== undefined) throw readOnly();\n      const writing',
+      'const writing',
+    ],
   }),
   ...inFile('src/query/guard.ts', {
     'whoever reads rows of nobody is told of them': [

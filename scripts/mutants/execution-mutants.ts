@@ -24,8 +24,12 @@ export const executionMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/execution/execution.graphql.ts', {
     'inspectors of executions read conversations': [
-      'if (row.conversationId === null) return row.input;',
-      "if (row.conversationId !== '') return row.input;",
+      'if (row.conversationId === null) {',
+      "if (row.conversationId !== '') {",
+    ],
+    'submitters read what a form fixes': [
+      'if (row.submitted === null) return row.input;',
+      'return row.input;',
     ],
     'runs tell the names of private agents': [
       "if (kind !== 'AGENT_RUN') return targetName;",
