@@ -105,13 +105,12 @@ defineType(execution, (t) => ({
       'What it was launched with; of a form, without what that fixes, unless you inspect it (D33); in a conversation, which is repeated there, only to its launcher (D35).',
     // INVARIANT: a conversation is inspected by `inspectConversation` alone, which records it.
     resolve: async (row, context) => {
-      if (row.conversationId === null) {
-        if (row.submitted === null) return row.input;
-        return (await isPermitted('Execution', 'inspect', row, context))
-          ? row.input
-          : row.submitted;
+      const { input, submitted, conversationId } = row;
+      if (conversationId === null) {
+        if (submitted === null) return input;
+        return (await isPermitted('Execution', 'inspect', row, context)) ? input : submitted;
       }
-      if (await isPermitted('Execution', 'launched', row, context)) return row.input;
+      if (await isPermitted('Execution', 'launched', row, context)) return input;
       context.withheld.add('Execution.input');
       return null;
     },
