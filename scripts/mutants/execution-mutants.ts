@@ -24,13 +24,10 @@ export const executionMutants: readonly Mutant[] = [
   }),
   ...inFile('src/resources/execution/execution.graphql.ts', {
     'inspectors of executions read conversations': [
-      'if (row.conversationId === null) {',
-      "if (row.conversationId !== '') {",
+      'if (conversationId === null) {',
+      "if (conversationId !== '') {",
     ],
-    'submitters read what a form fixes': [
-      'if (row.submitted === null) return row.input;',
-      'return row.input;',
-    ],
+    'submitters read what a form fixes': ['if (submitted === null) return input;', 'return input;'],
     'runs tell the names of private agents': [
       "if (kind !== 'AGENT_RUN') return targetName;",
       "if (kind !== '') return targetName;",
@@ -54,11 +51,17 @@ export const executionMutants: readonly Mutant[] = [
       'throw error;',
     ],
   }),
-  ...inFile('src/execution/form-values.ts', {
+  ...inFile('src/execution/submit-form.ts', {
     'what is filled in wins over what is fixed': [
-      'return { ...input, ...(fixed as object) };',
-      'return { ...(fixed as object), ...input };',
+      'input: { ...said, ...fixed },',
+      'input: { ...fixed, ...said },',
     ],
+    'submitters are shown what a form fixes': [
+      'submitted: Object.keys(fixed).length === 0 ? null : said,',
+      'submitted: null,',
+    ],
+  }),
+  ...inFile('src/execution/form-values.ts', {
     'fields that a form has not are taken': [
       'additionalProperties: false,',
       'additionalProperties: true,',

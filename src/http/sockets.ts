@@ -82,7 +82,7 @@ export function takeSockets(server: Server, parts: SocketParts, log: Logger): So
     onNext: (_, __, ___, ____, result) => toldOf(result as EventResult) as ExecutionResult as never,
     onError: (_, __, ___, errors) => (toldOf({ errors }) as { errors: [] }).errors,
   });
-  server.on('upgrade', (request, socket, head) => {
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => {});
     void refusalOf(request, parts, isClosing || open.size >= limits.subscriptions).then(
       (status) => {
@@ -90,7 +90,9 @@ export function takeSockets(server: Server, parts: SocketParts, log: Logger): So
         sockets.handleUpgrade(request, socket, head, (one) => take(one, request));
       },
     );
-  });
+  };
+  // Where nobody listens for them, requests to upgrade are answered as what else they are.
+  if (parts.isOpen) server.on('upgrade', onUpgrade);
   function take(socket: WebSocket, request: IncomingMessage): void {
     open.set(socket, undefined);
     let isThere = true;
@@ -155,10 +157,10 @@ const FAILED = 4500;
 
 async function refusalOf(
   request: IncomingMessage,
-  { pathPrefix, corsOrigins, isStopping, isOpen, admit }: SocketParts,
+  { pathPrefix, corsOrigins, isStopping, admit }: SocketParts,
   isFull: boolean,
 ): Promise<string | undefined> {
-  if (!isOpen || targetOf(request.url, pathPrefix).path !== '/graphql') return '404 Not Found';
+  if (targetOf(request.url, pathPrefix).path !== '/graphql') return '404 Not Found';
   if (isStopping() || isFull) return '503 Service Unavailable';
   const { origin, host } = request.headers;
   if (origin !== undefined && !corsOrigins.includes(origin) && hostOf(origin) !== host) {

@@ -84,7 +84,7 @@ describe('the number of statements of', () => {
         shareForm: [{ accessLevel: 'ROLE_BASED', roles: [shared.w.role.id] }, 17],
         transferForm: [{ owner: mate.id }, 15],
         moveForm: [{ scope: project.id }, 16],
-        deleteForm: [{}, 13],
+        deleteForm: [{}, 14],
       };
       const [input, statements] = inputs[name] ?? [{}, 0];
       const selection = name === 'deleteForm' ? 'deletedId' : 'form { id }';
@@ -128,8 +128,8 @@ describe('the number of statements of', () => {
       ];
     };
     // What is made takes a statement an item. What is changed takes four: it is found, locked, read again and changed; and
-    // two for all of them, which lock them in one order.
-    expect(await of(10)).toEqual([11 + 10, 12 + 4 * 10, 11 + 4 * 10]);
-    expect(await of(100)).toEqual([11 + 100, 12 + 4 * 100, 11 + 4 * 100]);
+    // two for all of them, which lock them in one order. Of what is deleted it is asked whether it has ever been submitted.
+    expect(await of(10)).toEqual([11 + 10, 12 + 4 * 10, 11 + 5 * 10]);
+    expect(await of(100)).toEqual([11 + 100, 12 + 4 * 100, 11 + 5 * 100]);
   });
 });

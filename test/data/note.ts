@@ -41,6 +41,7 @@ CREATE TABLE note_agent (
   note_id uuid NOT NULL REFERENCES note (id) ON DELETE CASCADE ON UPDATE CASCADE,
   agent_id uuid NOT NULL REFERENCES agent (id) ON DELETE CASCADE ON UPDATE CASCADE, PRIMARY KEY (note_id, agent_id));
 CREATE INDEX note_agent_agent_id_idx ON note_agent (agent_id);
+SELECT heimdall_keeps_changes('note', 'Note', '{"id": "id"}');
 `;
 
 /** What makes it a resource. */

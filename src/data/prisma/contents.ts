@@ -13,7 +13,7 @@ const CONTENTS: Readonly<Record<string, readonly string[]>> = {
   Agent: ['instructions'],
   App: ['bundle'],
   Config: ['value'],
-  Execution: ['input', 'result', 'errorDetail', 'progress'],
+  Execution: ['input', 'submitted', 'result', 'errorDetail', 'progress'],
   ExecutionLog: ['message', 'data'],
   Schedule: ['input'],
   Message: ['content', 'toolCall'],
