@@ -41,7 +41,6 @@ CREATE TABLE note_agent (
   note_id uuid NOT NULL REFERENCES note (id) ON DELETE CASCADE ON UPDATE CASCADE,
   agent_id uuid NOT NULL REFERENCES agent (id) ON DELETE CASCADE ON UPDATE CASCADE, PRIMARY KEY (note_id, agent_id));
 CREATE INDEX note_agent_agent_id_idx ON note_agent (agent_id);
-SELECT heimdall_keeps_changes('note', 'Note', '{"id": "id"}');
 `;
 
 /** What makes it a resource. */
@@ -49,4 +48,9 @@ export const NOTE = `
 SELECT heimdall_register('note', owned => true, cascades_by => 'name', bound_to_roles => true,
   refers_to => '{"workflow_id": "workflow"}', actions => ARRAY['read', 'create', 'update', 'delete']);
 SELECT heimdall_register_reference('note_agent', 'agent_id', 'agent', 'note', 'note_id');
+`;
+
+/** What has its changes kept for subscribers. */
+export const NOTE_CHANGES = `
+SELECT heimdall_keeps_changes('note', 'Note', '{"id": "id"}');
 `;

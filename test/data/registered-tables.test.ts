@@ -6,7 +6,7 @@ import { rootScopeId } from '../../src/policy/root-scope.js';
 import { PLATFORM_ROOT_ID, SYSTEM_ROLES } from '../../src/policy/vocabulary.js';
 import { declaredPolicies } from '../../src/resources/registry.js';
 import { freshDatabase } from '../support/database.js';
-import { NOTE, NOTE_JOINS, NOTE_TABLES } from './note.js';
+import { NOTE, NOTE_CHANGES, NOTE_JOINS, NOTE_TABLES } from './note.js';
 import { World } from './world.js';
 
 let db: Database;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = new World(db);
   a = await world.organization('A');
   b = await world.organization('B');
-  await db.sql.script(NOTE_TABLES + NOTE_JOINS + NOTE);
+  await db.sql.script(NOTE_TABLES + NOTE_JOINS + NOTE + NOTE_CHANGES);
 });
 afterAll(() => db.close());
 
