@@ -123,5 +123,6 @@ function untilOver(
     },
     return: leave,
     throw: leave,
-  } as AsyncGenerator<EventResult, void>;
+    // Newer libraries of the compiler ask for more than the protocol calls.
+  } as unknown as AsyncGenerator<EventResult, void>;
 }
