@@ -6,8 +6,9 @@ export type Stored = Readonly<Record<string, unknown>>;
 /** All rows of all tables but the record, by table and by what tells one from another. */
 export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Stored>>;
 
-/** What is no part of any world: the record itself, answers that are kept, and what was migrated. */
-const APART = /^(audit_entry.*|idempotency_key|rate_limit|persisted_query|_.*)$/;
+/** What is no part of any world: the record itself, answers and changes that are kept, and what was migrated. */
+const APART =
+  /^(audit_entry.*|idempotency_key|rate_limit|persisted_query|change|change_sweep|_.*)$/;
 
 const statements = new WeakMap<Database, Promise<string>>();
 
