@@ -149,7 +149,7 @@ it('ends when the token does', async () => {
   const { world, w } = shared;
   const { email } = await world.user(w.a, 'short');
   const token = await signDevelopmentToken({
-    ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 1 },
+    ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 4 },
     subject: developmentSubject(email),
   });
   const stream = await subscribe(shared.url, { authorization: `Bearer ${token}` });
