@@ -153,14 +153,14 @@ describe.runIf(onServer)('heimdall doctor, on a server', () => {
     const url = new URL(await urlOf(database));
     const role = `heimdall_doctor_${process.pid}`;
     await database.sql.script(`CREATE ROLE ${role} LOGIN PASSWORD 'doctor';
-      GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}; REVOKE SELECT ON "form" FROM ${role}`);
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}; REVOKE SELECT ON "agent" FROM ${role}`);
     try {
       url.username = role;
       url.password = 'doctor';
       const limited = await examined(url.href, { REDIS_URL: 'redis://:hidden@127.0.0.1:1' });
       expect(limited.code).toBe(1);
       expect(limited.of.rights?.outcome).toBe('failed');
-      expect(limited.of.rights?.says).toMatch(/\bSELECT\b[^;]* on form\b/);
+      expect(limited.of.rights?.says).toMatch(/\bSELECT\b[^;]* on agent\b/);
       expect(limited.of.redis?.outcome).toBe('failed');
       expect(limited.out).not.toMatch(/hidden|:doctor@/);
     } finally {
