@@ -65,8 +65,8 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const send: SendCompiled = async (text, values) => {
     if (await freshness.isFresh()) {
       try {
-        const { send: ask } = await replica.open();
-        const rows = await within(limits.silentMs, ask(text, values));
+        const asked = replica.open().then(({ send: ask }) => ask(text, values));
+        const rows = await within(limits.silentMs, asked);
         reads.replica += 1;
         return rows;
       } catch {
