@@ -111,14 +111,20 @@ export interface SweepOptions {
 /** So many go at once, so that nobody waits long. */
 const AT_ONCE = 10_000;
 
-/** Takes away the changes that need not be kept, oldest first; answers how many. It notes up to where, in the same statement. */
+/**
+ * Takes away the changes that need not be kept, oldest first; answers how many. It notes up to where, in the same statement.
+ *
+ * INVARIANT: none goes that comes after a transaction which still writes: a position from then on would be told for ever that
+ * changes after it were swept. Space is not lost by that: what that transaction could see is not vacuumed either.
+ */
 export async function sweepChanges(sql: AsksSql, { seconds, rows }: SweepOptions): Promise<number> {
   for (let all = 0; ; ) {
     const [row] = await sql.query<{ gone: number }>(
       `WITH old AS (
          SELECT seq FROM change
-         WHERE at < clock_timestamp() - make_interval(secs => $1::int)
-           OR seq <= (SELECT max(seq) FROM change) - $2::bigint
+         WHERE (at < clock_timestamp() - make_interval(secs => $1::int)
+             OR seq <= (SELECT max(seq) FROM change) - $2::bigint)
+           AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
          ORDER BY seq LIMIT $3::int FOR UPDATE SKIP LOCKED
        ), gone AS (DELETE FROM change WHERE seq IN (SELECT seq FROM old) RETURNING xid),
        noted AS (UPDATE change_sweep SET xid = greatest(xid, (SELECT max(xid) FROM gone))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { sweepChanges } from '../../src/data/changes.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import { CHANGED, subscribe } from '../support/events.js';
 import { AUDIENCE, gatewayWith, ISSUER, SECRET, tokenOf } from '../support/gateway.js';
@@ -17,6 +18,15 @@ const shared = gatewayWith(
   },
   { subscriptionsMs: 200, subscriptionsPerPrincipal: 5 },
 );
+
+const onServer = process.env.HEIMDALL_TEST_ON === 'server';
+
+/** Sweeps all changes that can go. */
+const sweep = () => {
+  const query = (text: string, params: readonly unknown[] = []) =>
+    shared.world.client.$queryRawUnsafe(text, ...params) as never;
+  return sweepChanges({ query }, { seconds: 0, rows: 0 });
+};
 
 const bearer = async ({ email }: { email: string }) => ({
   authorization: `Bearer ${await tokenOf(email)}`,
@@ -132,17 +142,36 @@ it('refuses a cursor after which changes were swept, and one that is none', asyn
   await world.row('form', w.a, 'swept');
   await stream.event();
   stream.close();
-  const { sweepChanges } = await import('../../src/data/changes.js');
-  const sql = {
-    query: (text: string, params: readonly unknown[] = []) =>
-      world.client.$queryRawUnsafe(text, ...params) as never,
-    script: async () => {},
-  };
-  await sweepChanges(sql, { seconds: 0, rows: 0 });
+  // Those after a transaction that still writes stay, and on a server all databases' are meant.
+  await expect
+    .poll(
+      async () => {
+        await sweep();
+        return world.client.$queryRaw`SELECT count(*)::int FROM change`;
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual([{ count: 0 }]);
   const late = await listen(w.mia, { after: cursor });
   expect(await late.next()).toEqual({ is: 'error', code: 'CURSOR_EXPIRED' });
   const wrong = await listen(w.mia, { after: 'x' });
   expect(await wrong.next()).toEqual({ is: 'error', code: 'BAD_USER_INPUT' });
+});
+
+it.runIf(onServer)('keeps what was changed while a transaction writes for long', async () => {
+  const { world, w } = shared;
+  await world.client.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT pg_current_xact_id()`;
+      await world.row('form', w.a, 'meanwhile');
+      await sweep();
+      const stream = await listen(w.mia, { types: ['form'] });
+      await stream.event();
+      const { id } = await world.row('form', w.a, 'heard');
+      expect(await stream.event()).toMatchObject({ kind: 'CREATED', id });
+    },
+    { timeout: 20_000 },
+  );
 });
 
 it('ends when the token does', async () => {
