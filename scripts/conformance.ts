@@ -139,6 +139,9 @@ async function inWorlds(
     onWorld: (done) => {
       if (done % 50 === 0) process.stdout.write(`${done} ${what} agree, ${seconds()} s\n`);
     },
+    onFailure: (message) => {
+      if (shrinks) process.stdout.write(`one disagrees, and is made smaller now:\n${message}\n`);
+    },
   });
   process.stdout.write(`\n${coverageTable()}\n`);
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly shrinks?: boolean;
   /** Called after each world that agreed. */
   readonly onWorld?: (done: number) => void;
+  /** Called with what is wrong in the first world that disagrees, before it is made smaller. */
+  readonly onFailure?: (what: string) => void;
 }
 
 /**
@@ -54,10 +56,17 @@ interface Running<T> {
 
 /** Draws cases and checks each; throws on the first that does not hold. */
 export async function runAll<T>(options: RunOptions, running: Running<T>): Promise<void> {
-  const { worlds, seed, path, onWorld } = options;
+  const { worlds, seed, path, onWorld, onFailure } = options;
   let done = 0;
+  let hasFailed = false;
   const property = fc.asyncProperty(running.cases, async (drawn) => {
-    await running.check(drawn);
+    try {
+      await running.check(drawn);
+    } catch (error) {
+      if (!hasFailed) onFailure?.(messageOf(error));
+      hasFailed = true;
+      throw error;
+    }
     done += 1;
     onWorld?.(done);
   });
@@ -77,8 +86,11 @@ function report<T>(
   tell: (drawn: T) => string,
 ): string {
   const { counterexample, counterexamplePath, seed, errorInstance } = details;
-  const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  const what = messageOf(errorInstance);
   const again = `${command} --seed ${seed} --path ${counterexamplePath}`;
   const where = counterexample === null ? '' : tell(counterexample[0]);
   return `${what}\n\nin this world:\n${where}\n\nto see it again: ${again}`;
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
