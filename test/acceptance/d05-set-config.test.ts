@@ -121,3 +121,23 @@ it('a value is of its type', async () => {
     code: 'BAD_USER_INPUT',
   });
 });
+
+it('what is of a type unknown keeps its value until it is said what it shall be', async () => {
+  const { a, owner } = shared.w;
+  const unknown = { key, type: 'OF_LATER', value: { at: 'rest' }, organizationId: a.id };
+  const { id } = await shared.world.client.config.create({
+    data: { ...unknown, scopeId: a.scopeId },
+  });
+  const update = async (set: object) => {
+    const { data, errors } = await shared.ask(
+      owner.email,
+      'mutation ($input: UpdateConfigInput!) { updateConfig(input: $input) { config { isFinal value } } }',
+      { input: { id, ...set } },
+    );
+    return errors[0]?.extensions.code ?? data?.updateConfig?.config;
+  };
+  expect(await update({ isFinal: true })).toEqual({ isFinal: true, value: unknown.value });
+  expect(await update({ value: 'x' })).toBe('BAD_USER_INPUT');
+  expect(await update({ type: 'STRING' })).toBe('BAD_USER_INPUT');
+  expect(await update({ type: 'STRING', value: 'x' })).toEqual({ isFinal: true, value: 'x' });
+});

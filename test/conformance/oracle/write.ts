@@ -241,7 +241,7 @@ function finish(
   const mistakes = [
     ...(permitted ? [] : ['FORBIDDEN']),
     ...referring(asking, after, set),
-    ...(['create', 'update'].includes(action) && !isWritable(before, after)
+    ...(['create', 'update'].includes(action) && !isWritable(before, after, set)
       ? ['BAD_USER_INPUT']
       : []),
   ];
@@ -271,8 +271,10 @@ function finish(
   };
 }
 
-const isWritable = (before: Row | null, { type, cells }: Row): boolean =>
+/** What is of a type unknown keeps its value, until it is said what it shall be. */
+const isWritable = (before: Row | null, { type, cells }: Row, set: Settings): boolean =>
   type !== 'Config' ||
+  (before !== null && set.value === undefined && cells.type === before.cells.type) ||
   cover(
     'D16 write: the value is of its type, and no secret',
     isSound(cells.type, cells.value) && before?.cells.type !== 'SECRET',
