@@ -4,10 +4,11 @@ import { inFile, type Mutant } from './mutant.js';
 export const readMutants: readonly Mutant[] = [
   ...inFile('src/data/sql/residual.ts', {
     'in SQL a conjunction is any of it': [
-      "return joined(table, residual.of, ' AND ');",
-      "return joined(table, residual.of, ' OR ');",
+      `residual.of.map((part) => residualSql(table, part)),
+        ' AND ',`,
+      `residual.of.map((part) => residualSql(table, part)),
+        ' OR ',`,
     ],
-    'in SQL a prefix is a name': ['} ^@ ${table.draft', '} = ${table.draft'],
     'in SQL what is disjoint overlaps': [
       'return `NOT (${column(table, residual.field)} && ',
       'return `(${column(table, residual.field)} && ',
@@ -32,6 +33,35 @@ export const readMutants: readonly Mutant[] = [
     'in SQL null in JSON is there': [
       "const isThere = `coalesce(${at} <> 'null'::jsonb, false)`;",
       'const isThere = `(${at} IS NOT NULL)`;',
+    ],
+  }),
+  ...inFile('src/data/sql/alternatives.ts', {
+    'in SQL a prefix is a name': ['} ^@ ANY (', '} = ANY ('],
+    'in SQL of many grants a prefix is a name': [
+      'THEN ${own} ^@ ${names}.v',
+      'THEN ${own} = ${names}.v',
+    ],
+    'in SQL of many grants a name counts wherever any is held': [
+      'WHERE ${names}.g = ${places}.g AND CASE',
+      'WHERE CASE',
+    ],
+    'in SQL of many grants one counts anywhere': [
+      'WHERE ${places}.s = ANY (${column(table, field)}) AND ${isNamed}',
+      'WHERE ${isNamed}',
+    ],
+    'in SQL what many grants ask besides is forgotten': [
+      "return `(${[...rest.map(write), isHeld].join(' AND ')})`;",
+      'return isHeld;',
+    ],
+    'in SQL grants that ask different things are one': [
+      'JSON.stringify([held.field, held.rest])',
+      'JSON.stringify([held.field])',
+    ],
+  }),
+  ...inFile('src/data/sql/held.ts', {
+    'in SQL all that a grant asks is its scopes and names': [
+      'rest: part.of.filter((one) => one !== at && one !== name.one),',
+      'rest: [],',
     ],
   }),
   ...inFile('src/read/ways.ts', {

@@ -1,5 +1,6 @@
 import { type Residual, valuesOf } from '../../policy/residual.js';
 import { pairNames } from '../prisma/pair-names.js';
+import { alternatives, startsWithAny } from './alternatives.js';
 import { literal } from './draft.js';
 import { column, columnShape, from, linkOf, type Table, tableOf, typeOf } from './table.js';
 
@@ -12,9 +13,15 @@ export function residualSql(table: Table, residual: Residual): string {
     case 'constant':
       return residual.value ? 'true' : 'false';
     case 'and':
-      return joined(table, residual.of, ' AND ');
+      return joined(
+        residual.of.map((part) => residualSql(table, part)),
+        ' AND ',
+      );
     case 'or':
-      return joined(table, residual.of, ' OR ');
+      return joined(
+        alternatives(table, residual.of, (part) => residualSql(table, part)),
+        ' OR ',
+      );
     case 'rule':
       return residualSql(table, residual.of);
     case 'equals':
@@ -32,7 +39,7 @@ export function residualSql(table: Table, residual: Residual): string {
     case 'pairs':
       return `${column(table, residual.kept)} && ${list(table, residual.kept, pairNames(residual.groups))}`;
     case 'startsWith':
-      return `${column(table, residual.field)} ^@ ${table.draft.value(residual.value, 'text')}`;
+      return startsWithAny(table, residual.field, [residual.value]);
     case 'compared':
       return compared(table, residual);
     case 'atPath':
@@ -58,9 +65,9 @@ export function relatedSql(
 }
 
 /** INVARIANT: an empty list means the opposite in AND and in OR (§6.1). */
-function joined(table: Table, parts: readonly Residual[], by: ' AND ' | ' OR '): string {
+function joined(parts: readonly string[], by: ' AND ' | ' OR '): string {
   if (parts.length === 0) throw new Error('an empty junction: simplify it first');
-  return `(${parts.map((part) => residualSql(table, part)).join(by)})`;
+  return `(${parts.join(by)})`;
 }
 
 const WORD = /^\w+$/;
