@@ -65,11 +65,6 @@ async function run(named: readonly Mutant[], first: number, jobs: number): Promi
   const left = new Set(chosen.keys());
   const found: { mutant: Mutant; failure: Failure | null }[] = [];
   try {
-    const hints = new Set(chosen.flatMap(({ name }) => killers.get(name) ?? []));
-    await each(copies, [...hints], abort, async (copy, file) => {
-      await hunt.prove(copy, [file]);
-    });
-    if (hints.size > 0) console.log(`${elapsed()}  ${hints.size} test files pass without any bug`);
     await each(copies, chosen, abort, async (copy, mutant, index) => {
       const failure = await hunt.kill(copy, mutant, killers.get(mutant.name));
       left.delete(index);

@@ -65,7 +65,9 @@ export class Hunt {
 
   async #proveNow(copy: string, tests: readonly string[]): Promise<number> {
     const started = performance.now();
-    const outcome = await this.#run(copy, tests);
+    let outcome = await this.#run(copy, tests);
+    // On a machine that others use, time can run out without any bug.
+    if (outcome.kind === 'failed' && outcome.failure.late) outcome = await this.#run(copy, tests);
     if (outcome.kind === 'broken') throw new Error(broken(tests, outcome, 'no bug'));
     if (outcome.kind === 'failed') {
       const { file = tests.join(' '), what } = outcome.failure;
