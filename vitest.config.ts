@@ -45,7 +45,6 @@ const LONG = [
   'test/identity/load-principal.test.ts',
   'test/main.test.ts',
   'test/policy-test/command.test.ts',
-  'test/run.test.ts',
   'test/tutorial.test.ts',
 ];
 
@@ -63,6 +62,16 @@ const WITHOUT_DATABASE = [
   'test/schema/**',
   'test/secrets/**',
   'test/http/!(authzen|browser).test.ts',
+  'test/audit/redact.test.ts',
+  'test/data/enforce/parse-where.test.ts',
+  'test/data/freshness.test.ts',
+  'test/data/prisma/!(conditions|pair-names).test.ts',
+  'test/data/unreachable.test.ts',
+  'test/execution/{form-values,mask}.test.ts',
+  'test/execution/schedules/{cron,latest-due}.test.ts',
+  'test/identity/{development-token,known-tokens,system-principal,verify-token}.test.ts',
+  'test/policy-test/file.test.ts',
+  'test/request/{columns,loaders,place}.test.ts',
 ];
 
 interface Selection {
