@@ -116,7 +116,7 @@ export class State {
 }
 
 export const isLive = ({ status }: Model) => ['RUNNING', 'CANCELLING'].includes(status);
-export const hasTries = ({ attempt, released, tries }: Model) => attempt - released < tries;
+const hasTries = ({ attempt, released, tries }: Model) => attempt - released < tries;
 
 /** An attempt ends with its lease, and with its time (D33). */
 export const isHandedOut = (model: Model): boolean =>
