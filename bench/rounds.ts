@@ -1,6 +1,6 @@
 /**
- * What a round of an execution costs: launched, claimed, completed, each by a request over HTTP and decided as ever, beside a job of
- * graphile-worker, which decides nothing. In statements and per second, on the same server.
+ * What a round of an execution costs: launched, claimed, completed, each by a request over HTTP and decided as ever, beside jobs of
+ * graphile-worker and of pg-boss, which decide nothing. In statements and per second, on the same server.
  */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -123,11 +123,14 @@ async function heimdall(url: string): Promise<Cost> {
   }
 }
 
-async function graphileWorker(url: string): Promise<Cost> {
+/** What is installed apart, with the other peers. */
+function peer(name: string) {
   assertInstalled();
-  // Installed apart, with the other peers.
-  const require = createRequire(new URL('./contestants/peers/package.json', import.meta.url));
-  const { makeWorkerUtils, runOnce, Logger } = require('graphile-worker');
+  return createRequire(new URL('./contestants/peers/package.json', import.meta.url))(name);
+}
+
+async function graphileWorker(url: string): Promise<Cost> {
+  const { makeWorkerUtils, runOnce, Logger } = peer('graphile-worker');
   const pgPool = new pg.Pool({ connectionString: url, max: AT_ONCE });
   const quiet = new Logger(() => () => {});
   const utils = await makeWorkerUtils({ pgPool, logger: quiet });
@@ -147,13 +150,40 @@ async function graphileWorker(url: string): Promise<Cost> {
   }
 }
 
+async function pgBoss(url: string): Promise<Cost> {
+  const PgBoss = peer('pg-boss');
+  const pool = new pg.Pool({ connectionString: url, max: AT_ONCE });
+  const db = { executeSql: (text: string, given?: unknown[]) => pool.query(text, given) };
+  const boss = new PgBoss({ db, supervise: false, schedule: false });
+  try {
+    await boss.start();
+    await boss.createQueue('work');
+    const work = async () => {
+      for (;;) {
+        const jobs = await boss.fetch('work', { batchSize: 50 });
+        if (jobs.length === 0) return;
+        await each(jobs.length, () => boss.complete('work', jobs.pop().id));
+      }
+    };
+    await boss.send('work', {});
+    await work();
+    return await measured('pg-boss', async () => {
+      await each(ROUNDS, () => boss.send('work', {}));
+      await work();
+    });
+  } finally {
+    await boss.stop({ graceful: false });
+    await pool.end();
+  }
+}
+
 async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: benchUrl('postgres') });
   await client.connect();
   await client.query(sql).finally(() => client.end());
 }
 
-for (const contestant of [heimdall, graphileWorker]) {
+for (const contestant of [heimdall, graphileWorker, pgBoss]) {
   const name = `heimdall_rounds_${randomUUID().slice(0, 8)}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
   try {

@@ -127,7 +127,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const { compiled = true, shadow = 0 } = options.reading ?? {};
   const wake = createWake({
     listen: database.listen,
-    waiting: limits.waitingRequests,
+    limits,
     onFailure: (error) => log.warn(describeError(error), 'what is notified cannot be heard'),
   });
   const live =

@@ -94,7 +94,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     keyring: options.keyring ?? createKeyring([]),
     held: new HeldBytes(limits),
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
-    wake: options.wake ?? createWake({ listen: undefined, waiting: limits.waitingRequests }),
+    wake: options.wake ?? createWake({ listen: undefined, limits }),
     live: options.live,
   };
   const { findScope } = systemQueries(client, dataModel);

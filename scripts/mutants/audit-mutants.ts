@@ -2,6 +2,12 @@ import { inFile, type Mutant } from './mutant.js';
 
 /** Bugs in the record: who reads it, what it says, how long it is kept. */
 export const auditMutants: readonly Mutant[] = [
+  ...inFile('src/audit/redaction.ts', {
+    'the record tells the names of private agents': [
+      "targetName: 'redacted',",
+      "targetName: 'kept',",
+    ],
+  }),
   ...inFile('src/policy/inheritance.ts', {
     'who reaches a scope now reads of what was there before': [
       '? and(reached, related(inherits.relation, reached))',

@@ -45,6 +45,34 @@ export const executionMutants: readonly Mutant[] = [
       '  launch: () => no,',
     ],
   }),
+  ...inFile('src/commands/findings.ts', {
+    'what is not found out is committed': [
+      'if (this.#wanted.size > 0) throw',
+      'if (this.#wanted.size > 99) throw',
+    ],
+    'what was assumed is told': [
+      'if (this.#wanted.size === 0) throw error;',
+      'if (left > 0) throw error;',
+    ],
+  }),
+  ...inFile('src/execution/validating/mistakes-ahead.ts', {
+    'a value is compared with the schema that was there before': [
+      'const name = `${dialect}\\n${job.schema}\\n${job.value}`;',
+      'const name = `${dialect}\\n${job.value}`;',
+    ],
+  }),
+  ...inFile('src/request/wake.ts', {
+    'workers keep callers from waiting': [
+      "first?.startsWith('finished:') ? 'finished' : 'queued'",
+      "first?.startsWith('finished:') ? 'queued' : 'queued'",
+    ],
+  }),
+  ...inFile('src/commands/change-row.ts', {
+    'what a row refers to is not held to its rules': [
+      "action !== 'transfer' && setsAnything(change)",
+      "action !== 'transfer' && Object.keys(change.columns).length > 0",
+    ],
+  }),
   ...inFile('src/execution/submit-form.ts', {
     'whether the workflow of a form is hidden is told': [
       "if (!isDomainError(error) || error.code !== 'NOT_FOUND') throw error;",

@@ -295,7 +295,8 @@ export const REDACTION = {
     trigger: 'kept',
     workflowId: 'kept',
     agentId: 'kept',
-    targetName: 'kept',
+    // Of an agent that is PRIVATE it is for who may read that one (D31); by its id whoever may finds it.
+    targetName: 'redacted',
     targetVersion: 'kept',
     formId: 'kept',
     appId: 'kept',

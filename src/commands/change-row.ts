@@ -34,7 +34,7 @@ export async function changeRow(
   await assertValuesGiveNothing(session, writable, before, proposed);
   if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
   // What is given to somebody else is what it was, though it could not be set so any more.
-  if (Object.keys(change.columns).length > 0) assertSound(writable, proposed);
+  if (action !== 'transfer' && setsAnything(change)) assertSound(writable, proposed);
   const values =
     (await writable.keeping?.keep(session, before, before.id, resolved.values)) ?? resolved.values;
   const write = guardWrite(session.guarding, model, before.id, action);
@@ -54,6 +54,9 @@ export async function changeRow(
   );
   return after;
 }
+
+const setsAnything = ({ columns, references }: Change): boolean =>
+  Object.keys(columns).length + Object.keys(references).length > 0;
 
 const notAsItWouldBe = (action: string): Error =>
   forbidden(`${action} is not permitted on the row as it would be`);

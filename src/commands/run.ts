@@ -2,6 +2,7 @@ import { type DomainError, isDomainError, unavailable } from '../errors.js';
 import type { Context } from '../request/context.js';
 import type { Within } from '../request/transact.js';
 import type { Aim } from './aim.js';
+import { Findings } from './findings.js';
 import { type Mutating, onceOf } from './once.js';
 import { recordAll, recordRefusal } from './record.js';
 import { refusalOf } from './refusals.js';
@@ -24,7 +25,8 @@ export interface Command extends Mutating {
 
 /**
  * Runs a command in a transaction of its own, by what its principal may at that moment, unless it is one that was
- * done already and is asked for again. What is denied is recorded in another transaction (D19).
+ * done already and is asked for again. What takes long to find out is found out between two tries of it. What is denied is
+ * recorded in another transaction (D19).
  *
  * @returns the ids of what it changed, now or the first time
  * @throws DomainError what the command refused, or what the database did
@@ -32,8 +34,10 @@ export interface Command extends Mutating {
 export async function runCommand(context: Context, command: Command): Promise<readonly string[]> {
   const { writable, action, id, changesAuthority, run } = command;
   const once = onceOf(context, command);
+  const findings = new Findings();
   const perform = async (session: Session): Promise<readonly string[]> => {
     const rows = await run(session);
+    findings.assertComplete();
     await recordAll(session);
     return rows.map((row) => row.id);
   };
@@ -53,14 +57,18 @@ export async function runCommand(context: Context, command: Command): Promise<re
         made += 1;
         return next;
       },
+      findings,
     });
   };
   try {
-    return await context.transact((within) => perform(begin(within)), {
-      command: `${writable.resource}:${action}`,
-      changesAuthority,
-      once,
-    });
+    const transacted = () =>
+      context.transact((within) => perform(begin(within)), {
+        command: `${writable.resource}:${action}`,
+        changesAuthority,
+        once,
+      });
+    const { away, limits } = context;
+    return await findings.complete(transacted, { away, ms: limits.writeMs });
   } catch (error) {
     const refusal = refusalOf(error);
     await recordRefusal(context, writable, action, aim, refusal);

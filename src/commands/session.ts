@@ -10,6 +10,7 @@ import type { Place } from '../policy/situation.js';
 import { remember } from '../request/remember.js';
 import type { Within } from '../request/transact.js';
 import type { Aim } from './aim.js';
+import type { Findings } from './findings.js';
 
 /** What a command has: what reads and decides as of its transaction, and what writes in it. */
 export interface Session extends Within {
@@ -23,6 +24,8 @@ export interface Session extends Within {
    * lock that goes by the id (D18).
    */
   readonly organizationId: () => string;
+  /** What takes long to find out, and is found out while it holds no lock. */
+  readonly findings: Findings;
   /** Notes what the command is about, for the record of its refusal. */
   aim(at: Aim): void;
   /** Which of these rows permit an action, by what they are now. */
@@ -60,8 +63,9 @@ export function createSession(
   {
     aim,
     organizationId,
+    findings,
     entries = [],
-  }: Pick<Session, 'aim' | 'organizationId'> & { readonly entries?: AuditEntry[] },
+  }: Pick<Session, 'aim' | 'findings' | 'organizationId'> & { readonly entries?: AuditEntry[] },
 ): Session {
   const { tx, guarding } = within;
   const { dataModel, decisions } = guarding;
@@ -73,12 +77,13 @@ export function createSession(
     ...within,
     aim,
     organizationId,
+    findings,
     entries,
     findSpot,
     at(place) {
       const there = new Decisions(decisions.policies, within.principal, place);
       const acting = { ...within, place, guarding: { dataModel, decisions: there } };
-      return { ...createSession(acting, { aim, organizationId, entries }), findSpot };
+      return { ...createSession(acting, { aim, organizationId, findings, entries }), findSpot };
     },
     writer: createWriter(tx, dataModel, (model) => decisions.sealed(model)),
     async permitting(model, action, rows) {

@@ -1,5 +1,6 @@
+import type { Session } from '../commands/session.js';
 import type { Issue } from '../errors.js';
-import { mistakesIn } from './validating/validator.js';
+import { mistakesAhead } from './validating/mistakes-ahead.js';
 
 /** A field of a form as it is stored: src/commands/checks/form-fields.ts has looked at it. */
 interface Field {
@@ -47,15 +48,16 @@ export function submitted(
  * are refused.
  *
  * @param whose by what the turns of one organization are counted
- * @throws DomainError UNAVAILABLE
  */
-export async function mistakesOfValues(
+export function mistakesOfValues(
+  session: Pick<Session, 'findings'>,
   whose: string,
   fields: unknown,
   values: Readonly<Record<string, unknown>>,
-): Promise<readonly Issue[]> {
+): readonly Issue[] {
   const all = fields as readonly Field[];
-  const found = await mistakesIn(whose, 'fields', schemaOf(all), withDefaults(all, values));
+  const given = withDefaults(all, values);
+  const found = mistakesAhead(session, whose, 'fields', schemaOf(all), given);
   if (found === undefined) return [{ path: [], message: 'the rules of the form cannot be kept' }];
   return found.map(({ path, message }) => {
     const own = all.find(({ name }) => name === path[0])?.validation?.message;

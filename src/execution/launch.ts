@@ -62,7 +62,7 @@ export async function launch(session: Session, request: Launch): Promise<Row> {
   assertKind(kind, target);
   assertThere(target, organizationId);
   assertDue(notBefore);
-  await assertInput(organizationId, kind, target, input, request.inputPath ?? ['input']);
+  assertInput(session, organizationId, kind, target, input, request.inputPath ?? ['input']);
   const of = await childOf(there, parentId, organizationId);
   const from = await fromApp(there, request);
   const scopeId = placeOf(target, organizationId, spot);

@@ -27,7 +27,7 @@ export async function submitForm(session: Session, submission: Submission): Prom
   const workflow = await workflowOfForm(there, form.workflowId);
   const values = valuesIn(submission.values);
   const whose = spot.organizationId ?? spot.scopeId;
-  const mistakes = await mistakesOfValues(whose, form.fields, values);
+  const mistakes = mistakesOfValues(session, whose, form.fields, values);
   if (mistakes.length > 0) {
     throw badInput(mistakes.map((one) => ({ ...one, path: ['values', ...one.path] })));
   }

@@ -21,7 +21,14 @@ export const GATEWAY_LIMITS = {
     500,
     [1, 100_000],
     'requests',
-    'What waits for executions at once, without a connection or a turn; one more is UNAVAILABLE.',
+    'What waits at once for the end of what it launched, without a connection or a turn; one more is answered at once.',
+  ),
+  waitingWorkers: limit(
+    'HEIMDALL_MAX_WAITING_WORKERS',
+    500,
+    [1, 100_000],
+    'workers',
+    'Workers that wait at once for something to do, without a connection or a turn; one more is UNAVAILABLE.',
   ),
   executionsRunning: limit(
     'HEIMDALL_MAX_RUNNING_PER_ORGANIZATION',

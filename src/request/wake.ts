@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Listen } from '../data/listen.js';
 import { unavailable } from '../errors.js';
+import type { Limits } from '../limits/limits.js';
 import type { Turn } from '../limits/turns.js';
 
 /** What the database notifies when it is committed: what can be claimed, by its queue, and what is finished, by its id. */
@@ -36,8 +37,8 @@ interface Waiting {
 interface WakeOptions {
   /** Undefined: nothing can be heard, and all is polling. */
   readonly listen: Listen | undefined;
-  /** So many wait at once. */
-  readonly waiting: number;
+  /** So many wait at once: callers for the end of what they launched, and workers for something to do. */
+  readonly limits: Pick<Limits, 'waitingRequests' | 'waitingWorkers'>;
   /** How often is looked without being woken, in milliseconds: heard of nothing, and where nothing can be heard. */
   readonly everyMs?: { readonly heard: number; readonly deaf: number };
   readonly onFailure?: (error: unknown) => void;
@@ -50,10 +51,11 @@ const EVERY_MS = { heard: 5_000, deaf: 500 };
  * connection, and no turn: `look` takes one, and gives it back.
  */
 export function createWake(options: WakeOptions): Wake {
-  const { listen, waiting, everyMs = EVERY_MS, onFailure = () => {} } = options;
+  const { listen, limits, everyMs = EVERY_MS, onFailure = () => {} } = options;
+  const most = { queued: limits.waitingWorkers, finished: limits.waitingRequests };
   const woken = new Map<string, Set<() => void>>();
   const closing = new AbortController();
-  let count = 0;
+  const count = { queued: 0, finished: 0 };
   let ear: Promise<() => Promise<void>> | undefined;
   let hears = false;
   const wake = (key: string): void => {
@@ -83,12 +85,15 @@ export function createWake(options: WakeOptions): Wake {
     async wait(happenings, look, { ms, signal, away = (work) => work() }) {
       const first = await look();
       if (first !== undefined || ms <= 0) return first;
-      if (count >= waiting) throw unavailable(new Error('too many requests wait for executions'));
+      const kind = kindOf(happenings);
+      if (count[kind] >= most[kind]) {
+        throw unavailable(new Error('too many requests wait for executions'));
+      }
       open();
       const until = performance.now() + ms;
       const ends = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])]);
       const bell = bellOf(woken, happenings);
-      count += 1;
+      count[kind] += 1;
       try {
         for (;;) {
           const left = until - performance.now();
@@ -99,7 +104,7 @@ export function createWake(options: WakeOptions): Wake {
           if (found !== undefined) return found;
         }
       } finally {
-        count -= 1;
+        count[kind] -= 1;
         bell.remove();
       }
     },
@@ -110,6 +115,10 @@ export function createWake(options: WakeOptions): Wake {
     },
   };
 }
+
+/** For which of them is waited. INVARIANT: neither is kept from waiting by however many of the other. */
+const kindOf = ([first]: readonly Happening[]): keyof typeof CHANNELS =>
+  first?.startsWith('finished:') ? 'finished' : 'queued';
 
 /** Is rung by keys. A ring that nobody waits for yet is not lost. */
 function bellOf(woken: Map<string, Set<() => void>>, keys: readonly string[]) {

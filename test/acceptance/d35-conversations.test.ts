@@ -236,6 +236,22 @@ describe('D6: the name of a private agent', () => {
     expect(nodesOf(listed.data.executions)).toContainEqual({ id: run, targetName: null });
   });
 
+  it('is not in the record of its runs, whoever launched them (D44)', async () => {
+    const { w, world } = shared;
+    await world.hold(w.user, await world.role(w.a, ['audit:read']), w.a);
+    const first = await running(await begun());
+    await first.delegate(w.secret.id);
+    await first.done();
+    const { data } = await shared.ask(
+      w.user.email,
+      '{ auditEntries(first: 100, where: { resourceType: { eq: "execution" } }) { edges { node { before after } } } }',
+    );
+    const told = nodesOf(data.auditEntries) as { after: Record<string, unknown> | null }[];
+    const runs = told.filter(({ after }) => after?.agentId === w.secret.id);
+    expect(runs.length).toBeGreaterThan(0);
+    expect(JSON.stringify(told)).not.toContain('"secret"');
+  });
+
   it('is nothing that runs are found or sorted by', async () => {
     for (const args of [
       'where: { targetName: { startsWith: "s" } }',

@@ -134,7 +134,9 @@ describe('D36: a schedule is made by who may, of what they may use', () => {
     expect((await change({ input: { days: 'x' } })).issues).toMatchObject([
       { path: ['input', 'days'] },
     ]);
-    expect((await change({ workflow: null })).code).toBe('BAD_USER_INPUT');
+    expect((await change({ workflow: null })).issues).toEqual([
+      { path: ['workflow'], message: 'it runs a workflow or an agent: name one' },
+    ]);
     expect((await change({ input: { days: 1 } })).code).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import {
   type EnforcedWrites,
   enforcedWrites,
 } from '../../src/commands/enforced/enforced-writes.js';
+import { Findings } from '../../src/commands/findings.js';
 import { recordAll } from '../../src/commands/record.js';
 import { createSession } from '../../src/commands/session.js';
 import type { Database } from '../../src/data/clients.js';
@@ -16,7 +17,7 @@ import { freshDatabase } from '../support/database.js';
 import { uuid7 } from '../support/uuid.js';
 import { type Identified, type Spot, World } from '../support/world.js';
 
-const NOTING = { aim: () => undefined, organizationId: uuid7 };
+const NOTING = { aim: () => undefined, organizationId: uuid7, findings: new Findings() };
 
 const writables = [writableOf(form), writableOf(config)];
 

@@ -15,20 +15,26 @@ afterAll(() => database.close());
 const LONG = 60_000;
 const never = { heard: LONG, deaf: LONG };
 
+/** So many callers and so many workers. */
+const waiting = (waitingRequests: number, waitingWorkers = waitingRequests) => ({
+  waitingRequests,
+  waitingWorkers,
+});
+
 const QUEUED = ['queued:one', 'queued:two'] as const;
 const notify = (payload: string) =>
   database.sql.query(`SELECT pg_notify('heimdall_queued', $1)`, [payload]);
 
 describe('who waits for executions', () => {
   it('is answered at once where there is something already, and never where there is no time', async () => {
-    const wake = createWake({ listen: database.listen, waiting: 1, everyMs: never });
+    const wake = createWake({ listen: database.listen, limits: waiting(1), everyMs: never });
     expect(await wake.wait(QUEUED, async () => 'here', { ms: LONG })).toBe('here');
     expect(await wake.wait(QUEUED, async () => undefined, { ms: 0 })).toBeUndefined();
     await wake.close();
   });
 
   it('is woken by what is notified to its key, and to no other', async () => {
-    const wake = createWake({ listen: database.listen, waiting: 10, everyMs: never });
+    const wake = createWake({ listen: database.listen, limits: waiting(10), everyMs: never });
     let looked = 0;
     let isThere = false;
     const looking = new Promise<void>((resolve) => {
@@ -55,26 +61,37 @@ describe('who waits for executions', () => {
   });
 
   it('is told that the time is up when the gateway stops, or nobody waits any more', async () => {
-    const wake = createWake({ listen: undefined, waiting: 2, everyMs: never });
+    const wake = createWake({ listen: undefined, limits: waiting(1), everyMs: never });
     const gone = new AbortController();
     const one = wake.wait(['finished:one'], async () => undefined, {
       ms: LONG,
       signal: gone.signal,
     });
     const other = wake.wait(['queued:other'], async () => undefined, { ms: LONG });
-    await expect(
-      wake.wait(['finished:more'], async () => undefined, { ms: LONG }),
-    ).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-    });
     gone.abort();
     expect(await one).toBeUndefined();
     await wake.close();
     expect(await other).toBeUndefined();
   });
 
+  it('is one too many among its own kind alone', async () => {
+    const wake = createWake({ listen: undefined, limits: waiting(1, 2), everyMs: never });
+    const more = (key: 'finished:one' | 'queued:one') =>
+      wake.wait([key], async () => undefined, { ms: LONG });
+    const waited = [more('queued:one'), more('queued:one'), more('finished:one')];
+    for (const key of ['queued:one', 'finished:one'] as const) {
+      await expect(more(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
+    await wake.close();
+    expect(await Promise.all(waited)).toEqual([undefined, undefined, undefined]);
+  });
+
   it('looks now and then where nothing can be heard', async () => {
-    const wake = createWake({ listen: undefined, waiting: 1, everyMs: { heard: LONG, deaf: 1 } });
+    const wake = createWake({
+      listen: undefined,
+      limits: waiting(1),
+      everyMs: { heard: LONG, deaf: 1 },
+    });
     let looked = 0;
     const found = await wake.wait(
       ['finished:any'],

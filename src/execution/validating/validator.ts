@@ -7,7 +7,7 @@ import { SlowSchemas } from './slow-schemas.js';
 export type Dialect = 'parameters' | 'fields';
 
 /** A schema and a value for it, as text. */
-interface Job {
+export interface Job {
   /** The organization that it is asked for, by whatever names it. */
   readonly of: string;
   readonly dialect: Dialect;
@@ -28,7 +28,10 @@ type Found =
 /** How long one value may take: a pattern can be made to take for ever. */
 const MOST_MS = 500;
 
-/** How long a value waits for its turn: whoever launches has a transaction open meanwhile. */
+/** How long the thread may take to begin: that is no fault of any schema. */
+const MOST_START_MS = 10_000;
+
+/** How long a value waits for its turn: whoever launches waits for it. */
 const MOST_TURN_MS = 2_000;
 
 /** How many wait for their turn; and of one organization, so that none takes all the turns. */
@@ -41,6 +44,8 @@ const MOST_WAITING_EACH = 4;
  */
 class Validator {
   #worker: Worker | undefined;
+  /** Whether it has begun: until then no time of a schema has been taken. */
+  #isReady = false;
   readonly #waiting: Waiting[] = [];
   readonly #slow = new SlowSchemas();
   #current: { readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | undefined;
@@ -58,8 +63,7 @@ class Validator {
       this.#waiting.push(waiting);
       this.#next();
       if (this.#current?.waiting === waiting) return;
-      // INVARIANT: so that the transaction of who launches is held up by others' schemas for two seconds at most, and by its own for
-      // another half.
+      // So that who launches is held up by others' schemas for two seconds at most, and by their own for another half.
       setTimeout(() => this.#leave(waiting), MOST_TURN_MS).unref();
     });
   }
@@ -88,12 +92,18 @@ class Validator {
     }
     this.#worker ??= this.#start();
     this.#worker.ref();
-    const timer = setTimeout(() => this.#giveUp(), MOST_MS);
-    this.#current = { waiting, timer };
+    this.#current = { waiting, timer: this.#timer() };
     this.#worker.postMessage(waiting.job);
   }
 
+  #timer(): NodeJS.Timeout {
+    return this.#isReady
+      ? setTimeout(() => this.#giveUp(), MOST_MS)
+      : setTimeout(() => this.#startOver(), MOST_START_MS);
+  }
+
   #start(): Worker {
+    this.#isReady = false;
     const worker = new Worker(CHECKER, {
       eval: true,
       workerData: { from: import.meta.url },
@@ -102,17 +112,26 @@ class Validator {
       resourceLimits: { maxOldGenerationSizeMb: 64, stackSizeMb: 2 },
     });
     worker.on('message', (found: Found | 'ready') => {
-      // Until it has begun no time has been taken.
-      if (found === 'ready') this.#current?.timer.refresh();
+      if (worker !== this.#worker) return;
+      if (found === 'ready') this.#begun();
       else this.#settle(found);
     });
     worker.on('error', () => {
-      if (worker === this.#worker) this.#giveUp();
+      if (worker !== this.#worker) return;
+      if (this.#isReady) this.#giveUp();
+      else this.#startOver();
     });
     return worker;
   }
 
-  #settle(found: Found): void {
+  #begun(): void {
+    this.#isReady = true;
+    if (this.#current === undefined) return;
+    clearTimeout(this.#current.timer);
+    this.#current = { ...this.#current, timer: this.#timer() };
+  }
+
+  #settle(found: Found | Error): void {
     const current = this.#current;
     if (current === undefined) return;
     clearTimeout(current.timer);
@@ -124,9 +143,18 @@ class Validator {
   /** What takes too long, or too much, ends with its thread, and is not tried again for a while. */
   #giveUp(): void {
     if (this.#current !== undefined) this.#slow.add(textOf(this.#current.waiting.job));
+    this.#end();
+    this.#settle({ unusable: true });
+  }
+
+  #startOver(): void {
+    this.#end();
+    this.#settle(unavailable(new Error('the thread that compares values does not begin')));
+  }
+
+  #end(): void {
     void this.#worker?.terminate();
     this.#worker = undefined;
-    this.#settle({ unusable: true });
   }
 }
 
@@ -135,19 +163,13 @@ const textOf = ({ dialect, schema }: Job): string => dialect + schema;
 const validator = new Validator();
 
 /**
- * What is wrong with a value, by a schema that a tenant wrote; paths begin at the value. Bounded in time and memory.
+ * What is wrong with a value, by a schema that a tenant wrote; paths begin at the value. Bounded in time and memory: two seconds
+ * and a half at most, and so for no transaction that is open.
  *
- * @param of the organization that it is asked for
  * @returns undefined where the schema cannot be used, or takes too long, or did within the last minute
  * @throws DomainError UNAVAILABLE: too many wait, or too many of the organization
  */
-export async function mistakesIn(
-  of: string,
-  dialect: Dialect,
-  schema: unknown,
-  value: unknown,
-): Promise<readonly Issue[] | undefined> {
-  const job = { of, dialect, schema: JSON.stringify(schema), value: JSON.stringify(value) };
+export async function mistakesIn(job: Job): Promise<readonly Issue[] | undefined> {
   const found = await validator.check(job);
   if ('unusable' in found) return undefined;
   return found.mistakes.map(({ path, message }) => ({ path: pathOf(path), message }));

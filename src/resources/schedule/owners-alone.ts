@@ -26,7 +26,7 @@ export const watchSchedule: Watch = async (session, before) => async (after) => 
   // What is refused at once need not be denied three times (D33, D36).
   const kind = after.workflowId === null ? 'AGENT_RUN' : 'WORKFLOW';
   const input = after.input as Readonly<Record<string, unknown>>;
-  await assertInput(String(after.organizationId), kind, target, input, ['input']);
+  assertInput(session, String(after.organizationId), kind, target, input, ['input']);
 };
 
 /** Where it lives is where some of what it runs acts, and so its owner alone moves it. */
