@@ -56,11 +56,15 @@ interface Body {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly {
     readonly message?: string;
+    readonly path?: readonly unknown[];
     readonly extensions?: { readonly code?: string; readonly retryable?: boolean };
   }[];
 }
 
-/** INVARIANT: what is refused shows nothing; every question here has one root field that may be null. */
+/**
+ * INVARIANT: what is refused shows nothing; every question here has one root field that may be null. An error below it leaves the rest: a list
+ * without its count, or what a write comes to without the row as it is now. That counts as refused.
+ */
 function read(status: number, text: string): Outcome {
   let body: Body;
   try {
@@ -77,7 +81,8 @@ function read(status: number, text: string): Outcome {
   if (code === undefined) return { kind: 'malformed', why: `no code: ${error.message}` };
   if (code === 'INTERNAL_SERVER_ERROR') return { kind: 'malformed', why: code };
   const shown = Object.values(data ?? {}).filter((value) => value !== null);
-  return shown.length === 0
+  const isBelow = (error.path?.length ?? 0) > 1;
+  return shown.length === 0 || isBelow
     ? { kind: 'refused', code, retryable }
     : { kind: 'malformed', why: `${code}, and data beside it` };
 }

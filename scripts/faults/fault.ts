@@ -33,8 +33,8 @@ const CALM_MS = 3_000;
 
 export interface Happening {
   readonly settings?: Readonly<Record<string, string>>;
-  readonly readers?: number;
-  readonly pauseMs?: number;
+  readonly readers?: number | undefined;
+  readonly pauseMs?: number | undefined;
   readonly excuse: Excuse;
   /** How long all must be well afterwards, the time to recover included. */
   readonly afterMs?: number;

@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from '../../src/data/clients.js';
 import { bringUpToDate } from '../../src/data/up-to-date.js';
 import { beginServer, type Server, serverFolder } from '../../test/support/postgres.js';
+import { leave } from './leave.js';
 
 /** A server of the run's own. */
 export interface Ground {
@@ -16,6 +17,10 @@ const TEMPLATE = 'template';
 export async function breakGround(): Promise<Ground> {
   const folder = serverFolder();
   const server = await beginServer(folder, 'data');
+  leave(() => {
+    server.kill();
+    folder.remove();
+  });
   const open = (name: string) => openDatabase({ url: named(server.url, name), poolSize: 4 });
   const make = async (name: string, more = ''): Promise<void> => {
     const maker = await openDatabase({ url: server.url, poolSize: 1 });

@@ -13,11 +13,9 @@ export interface LoadOptions {
   /** Where to ask, in turns: gateways may be replaced meanwhile. */
   readonly urls: () => readonly string[];
   /** How many ask questions at once. */
-  readonly readers?: number;
+  readonly readers?: number | undefined;
   /** Between an answer and the next question of the same client. */
-  readonly pauseMs?: number;
-  /** Whether nobody writes. */
-  readonly isReadOnly?: boolean;
+  readonly pauseMs?: number | undefined;
 }
 
 /** The time in which a gateway has to answer, whatever happens (HEIMDALL_OPERATION_TIMEOUT_MS). */
@@ -58,7 +56,7 @@ export function startLoad(options: LoadOptions): { stop(): Promise<void> } {
   };
   const clients = [
     ...Array.from({ length: readers }, (_, nth) => reading(nth)),
-    ...(options.isReadOnly ? [] : writers(planted, ledger).map(writing)),
+    ...writers(planted, ledger).map(writing),
   ];
   return {
     async stop() {

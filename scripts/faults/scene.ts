@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from '../../src/data/clients.js';
 import { type GatewayProcess, startGatewayProcess } from '../../test/support/gateway-process.js';
+import { leave } from './leave.js';
 import { Ledger } from './ledger.js';
-import { OPERATION_MS, startLoad } from './load.js';
+import { type LoadOptions, OPERATION_MS, startLoad } from './load.js';
 import { Tally } from './tally.js';
 import { type Planted, plant } from './world.js';
 
@@ -13,14 +15,13 @@ export interface Scene {
   /** The gateways' addresses, as they are now. */
   readonly urls: string[];
   gateway(settings?: Readonly<Record<string, string>>): Promise<GatewayProcess>;
-  load(options?: {
-    readonly readers?: number;
-    readonly pauseMs?: number;
-    readonly isReadOnly?: boolean;
-  }): void;
+  load(options?: Pick<LoadOptions, 'readers' | 'pauseMs'>): void;
   /** Ends load and gateways. */
   end(): Promise<void>;
 }
+
+/** The time that a gateway has to end (HEIMDALL_STOP_TIMEOUT_MS), and what a busy machine takes besides. */
+const STOP_MS = 20_000;
 
 /** A line of a gateway's log that no fault excuses. */
 const SURPRISE = /"level":(50|60)|INTERNAL_SERVER_ERROR|unexpected error|the compiled path failed/;
@@ -48,6 +49,7 @@ export async function setScene(databaseUrl: string | null, database: Database): 
       const all = { NODE_ENV: 'production', ...limits, ...settings };
       const gateway = await startGatewayProcess(databaseUrl, all, heed);
       gateways.add(gateway);
+      leave(() => process.kill(gateway.pid, 'SIGKILL'));
       urls.push(gateway.url);
       return gateway;
     },
@@ -56,7 +58,15 @@ export async function setScene(databaseUrl: string | null, database: Database): 
     },
     async end() {
       await Promise.all([...loads].map((load) => load.stop()));
-      await Promise.all([...gateways].map((gateway) => gateway.stop()));
+      await Promise.all([...gateways].map(stopped));
     },
   };
+}
+
+/** One that does not stop within its time is at fault as well, and is not waited for. */
+async function stopped(gateway: GatewayProcess): Promise<void> {
+  const given = new AbortController();
+  const late = setTimeout(STOP_MS, 'late', { signal: given.signal }).catch(() => {});
+  if ((await Promise.race([gateway.stop(), late])) === 'late') await gateway.kill();
+  given.abort();
 }

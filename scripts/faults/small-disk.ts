@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { leave } from './leave.js';
 
 const DISK_MB = 256;
 const CHUNK = 64 * 1024;
@@ -13,8 +14,6 @@ export interface SmallDisk {
   fill(): void;
   /** Gives back what {@link fill} took. */
   free(): void;
-  /** Whether anything on it can be written. */
-  readOnly(is: boolean): void;
   remove(): void;
 }
 
@@ -22,6 +21,11 @@ export interface SmallDisk {
 export function smallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'heimdall-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder]);
+  const remove = (): void => {
+    execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  leave(remove);
   const filler = join(folder, 'filler');
   return {
     folder,
@@ -34,12 +38,6 @@ export function smallDisk(): SmallDisk {
       }
     },
     free: () => rmSync(filler, { force: true }),
-    readOnly: (is) => {
-      execFileSync('mount', ['-o', `remount,${is ? 'ro' : 'rw'}`, folder]);
-    },
-    remove() {
-      execFileSync('umount', ['-l', folder]);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }

@@ -42,7 +42,7 @@ export const SHUT = 'shut';
 export const OTHERS = 'of others';
 
 /** Plants the world of all faults, whose answers are known by heart. */
-export async function plant({ client }: Database): Promise<Planted> {
+export async function plant({ client }: Pick<Database, 'client'>): Promise<Planted> {
   const world = new World(client, ISSUER);
   const [a, b, w] = [
     await world.organization('A'),

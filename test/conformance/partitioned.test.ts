@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { partitionSql } from '../../scripts/partition/by-organization.js';
 import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
-import { partitionByOrganization } from '../support/partitioned.js';
 import { compareLines } from './answers/compare.js';
 import { record } from './answers/record.js';
 import { run, runGoverning, runWriting } from './run.js';
@@ -14,7 +14,7 @@ let whole: Database;
 let partitioned: Database;
 beforeAll(async () => {
   [whole, partitioned] = [await freshDatabase(), await freshDatabase()];
-  await partitionByOrganization(partitioned, PARTITIONS);
+  await partitioned.sql.script(partitionSql(PARTITIONS));
 });
 afterAll(async () => {
   await Promise.all([whole?.close(), partitioned?.close()]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PARTITIONED, partitionSql } from '../../scripts/partition/by-organization.js';
 import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
 import { ISSUER } from '../support/gateway.js';
-import { PARTITIONED, partitionByOrganization } from '../support/partitioned.js';
 import { PLATFORM, type Spot, World } from '../support/world.js';
 
 const PARTITIONS = 4;
@@ -17,7 +17,7 @@ describe('tables partitioned by organization', () => {
     // What was there before goes along.
     const first = await world.organization('first');
     await world.row('form', first, 'before');
-    await partitionByOrganization(database, PARTITIONS);
+    await database.sql.script(partitionSql(PARTITIONS));
     spots = [first];
     for (let nth = 1; nth < 12; nth += 1) spots.push(await world.organization(`spot ${nth}`));
     for (const spot of [...spots, PLATFORM]) {

@@ -27,6 +27,8 @@ export interface Server {
   start(): Promise<void>;
   /** Ends all that is under way at once. */
   stop(): Promise<void>;
+  /** The same for who cannot wait, as a process that ends. */
+  kill(): void;
 }
 
 /** A folder in which servers are begun. */
@@ -50,6 +52,7 @@ export function serverFolder(): ServerFolder {
     async server(data) {
       const port = await freePort();
       const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+      const stopping = ['-D', data, '-m', 'immediate', '-w', 'stop'];
       return {
         url: `postgres://postgres@127.0.0.1:${port}/postgres`,
         // It keeps what it is given open, which is why it is given a file.
@@ -57,7 +60,14 @@ export function serverFolder(): ServerFolder {
           await program('pg_ctl', ['-D', data, '-o', options, '-l', `${data}.log`, '-w', 'start']);
         },
         stop: async () => {
-          await program('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
+          await program('pg_ctl', stopping);
+        },
+        kill: () => {
+          execFileSync(join(binaries ?? '', 'pg_ctl'), stopping, {
+            cwd: folder,
+            stdio: 'ignore',
+            ...as,
+          });
         },
       };
     },
