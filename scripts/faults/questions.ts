@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Asked, Outcome } from './ask.js';
-import { COMMON, GATED, OPEN, OTHERS, type Planted } from './world.js';
+import { COMMON, GATED, OPEN, OTHERS, type Planted, SHUT } from './world.js';
 
 /** What is asked again and again, and how it is known whether the answer is right. */
 export interface Question {
@@ -45,10 +45,7 @@ export function questions({ tokens, gated, shut, isGiven, counters }: Planted): 
     always({ token: tokens.dora, query: NAMES }, list([COMMON, OTHERS])),
     always({ token: tokens.dora, query: FORM, variables: { id: gated } }, { form: null }),
     always({ token: tokens.ada, query: FORM, variables: { id: shut } }, { form: null }),
-    always(
-      { token: tokens.olga, query: FORM, variables: { id: shut } },
-      { form: { name: 'shut' } },
-    ),
+    always({ token: tokens.olga, query: FORM, variables: { id: shut } }, { form: { name: SHUT } }),
     given({ token: tokens.bob, query: NAMES }, (is) => list(is ? [...own, GATED] : own)),
     given({ token: tokens.bob, query: FORM, variables: { id: gated } }, (is) => ({
       form: is ? { name: GATED } : null,
