@@ -14,6 +14,7 @@ const HELP = `Usage: npm run growth -- [options]
 
   --sizes <list>   rows of the databases to compare (default 10k,100k,1M)
   --people <list>  of ${Object.keys(PEOPLE).join(', ')} (default all)
+  --partitions <n> in tables that are partitioned by organization into so many (docs/scale.md)
   --only <text>    operations whose name contains it
   --misses         only what misses a target
   --plans          also the plan of each statement in the largest database
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     options: {
       sizes: { type: 'string', default: '10k,100k,1M' },
       people: { type: 'string' },
+      partitions: { type: 'string' },
       only: { type: 'string' },
       misses: { type: 'boolean', default: false },
       plans: { type: 'boolean', default: false },
@@ -81,14 +83,23 @@ const progress = (line: string): void => {
 
 const dropPlans = (key: string, value: unknown): unknown => (key === 'plan' ? undefined : value);
 
+interface Measured {
+  readonly only?: string;
+  readonly generic: boolean;
+  readonly set: readonly string[];
+  readonly partitions?: string;
+}
+
 async function measure(
   size: number,
   people: readonly PersonName[],
-  { only = '', generic, set }: { only?: string; generic: boolean; set: readonly string[] },
+  { only = '', generic, set, partitions }: Measured,
   lines: Map<string, Line>,
 ): Promise<void> {
-  const url = await ensureData({ rows: size, organizations: DEFAULT_ORGANIZATIONS }, (line) =>
-    process.stderr.write(`${line}\n`),
+  const whole = { rows: size, organizations: DEFAULT_ORGANIZATIONS };
+  const url = await ensureData(
+    partitions === undefined ? whole : { ...whole, partitions: readCount(partitions) },
+    (line) => process.stderr.write(`${line}\n`),
   );
   const gateway = await observe(url);
   const explainer = await Explainer.connect(url, set);

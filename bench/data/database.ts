@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { partitionSql } from '../../scripts/partition/by-organization.js';
 import { openDatabase } from '../../src/data/clients.js';
 import { applyMigrations, readMigrations } from '../../src/data/migrations.js';
 import { fillSteps } from './fill.js';
@@ -30,12 +31,15 @@ type Timed = (label: string, work: () => Promise<unknown>) => Promise<void>;
 
 /** The URL of a filled database of this size. */
 export function ensureData(size: Size, progress: Progress, again = false): Promise<string> {
+  const { partitions } = size;
   const content: Content = {
     name: databaseName(size),
     version: DATA_VERSION,
     async fill(client, timed) {
       for (const { label, sql } of fillSteps(size)) await timed(label, () => client.query(sql));
       await timed('verified', () => verifyKept(client));
+      if (partitions === undefined) return;
+      await timed('partitioned', () => client.query(partitionSql(partitions)));
     },
   };
   return ensureDatabase(content, progress, again);

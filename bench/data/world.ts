@@ -10,6 +10,8 @@ export interface Size {
   /** Forms and workflows together, half each. */
   readonly rows: number;
   readonly organizations: number;
+  /** Into how many the large tables are partitioned by organization; undefined: they are whole. */
+  readonly partitions?: number;
 }
 
 export const DEFAULT_ROWS = 100_000;
@@ -60,10 +62,12 @@ export const userId = (organization: number, person: number): string =>
 export const userEmail = (organization: number, person: number): string =>
   `p${person}@o${organization}.bench.example`;
 
-export const databaseName = ({ rows, organizations }: Size): string =>
-  organizations === DEFAULT_ORGANIZATIONS
-    ? `heimdall_bench_${rows}`
-    : `heimdall_bench_${rows}_o${organizations}`;
+export const databaseName = ({ rows, organizations, partitions }: Size): string =>
+  [
+    `heimdall_bench_${rows}`,
+    ...(organizations === DEFAULT_ORGANIZATIONS ? [] : [`o${organizations}`]),
+    ...(partitions === undefined ? [] : [`p${partitions}`]),
+  ].join('_');
 
 /** With what the names of all forms begin that are made by measuring, and of those that it changes. */
 export const WRITTEN = 'zz bench ';

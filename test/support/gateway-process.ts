@@ -13,15 +13,21 @@ export interface GatewayProcess {
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
   ask(email: string, query: string, variables?: object): Promise<any>;
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
   /** As the kernel does it that is out of memory. */
   kill(): Promise<void>;
 }
 
-/** @param settings other than the tests', by their variables */
+/**
+ * @param databaseUrl null: it has an embedded database, whose folder is among the settings
+ * @param settings other than the tests', by their variables
+ * @param onOutput is told what it logs
+ */
 export async function startGatewayProcess(
-  databaseUrl: string,
+  databaseUrl: string | null,
   settings: Readonly<Record<string, string>> = {},
+  onOutput: (text: string) => void = () => {},
 ): Promise<GatewayProcess> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
@@ -30,7 +36,7 @@ export async function startGatewayProcess(
       PATH,
       HOME,
       PORT: '0',
-      DATABASE_URL: databaseUrl,
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
       HEIMDALL_JWT_SECRET: SECRET,
       HEIMDALL_JWT_ISSUER: ISSUER,
       HEIMDALL_MUTATIONS: 'on',
@@ -40,15 +46,21 @@ export async function startGatewayProcess(
   });
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
+    let isListening = false;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      onOutput(text);
+      if (isListening) return;
       output += text;
       const found = LISTENING.exec(output)?.[1];
-      if (found !== undefined) resolve(found);
+      if (found === undefined) return;
+      isListening = true;
+      resolve(found);
     });
     child.once('exit', (code) => reject(new Error(`the gateway ended with ${code}: ${output}`)));
   });
   return {
     url,
+    pid: child.pid ?? 0,
     async ask(email, query, variables = {}) {
       const token = await signDevelopmentToken({
         ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 600 },

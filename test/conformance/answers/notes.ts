@@ -1,5 +1,8 @@
 import type { Asked, Seat } from '../questions/session.js';
 
+/** The label of a key, which is made anew for each sitting, and so is its id. */
+const MADE_KEY = /\b(virtualKey|apiKey):[0-9a-f]{8}-[0-9a-f-]{27}/g;
+
 /** What somebody was answered, line by line; every line begins with its own place in the recording. */
 export class Notes {
   readonly lines: string[] = [];
@@ -23,7 +26,7 @@ export class Notes {
   write(what: object): void {
     this.#count += 1;
     const at = `${this.#at} ${this.#about} ${this.#count}`;
-    this.lines.push(JSON.stringify({ at, by: this.#by, ...what }));
+    this.lines.push(JSON.stringify({ at, by: this.#by, ...what }).replaceAll(MADE_KEY, '$1:made'));
   }
 
   /** An error of the work is one more thing that was answered. Undefined: there was one. */
