@@ -3,6 +3,7 @@ import { rotateSecrets } from '../../src/data/secret-rotation.js';
 import { createKeyring } from '../../src/secrets/keyring.js';
 import { resealingOf } from '../../src/secrets/of-config.js';
 import { freshDatabase } from '../support/database.js';
+import { subscribe } from '../support/events.js';
 import { type Answer, startGateway } from '../support/gateway.js';
 
 /** Words that occur nowhere else. */
@@ -12,8 +13,8 @@ const old = { id: 'old', bytes: Buffer.alloc(32, 3) };
 const anew = { id: 'new', bytes: Buffer.alloc(32, 4) };
 
 /**
- * Everything that can be done with secrets and keys, well and badly; then every answer, log line, entry of the record and row of
- * the database is searched for what nobody may find there.
+ * Everything that can be done with secrets and keys, well and badly; then every answer, event, log line, entry of the record and
+ * row of the database is searched for what nobody may find there.
  */
 it('D16, D42: a secret is in nothing but the answers that reveal it, and a key in the one that tells it', async () => {
   let isCrashing = false;
@@ -24,7 +25,7 @@ it('D16, D42: a secret is in nothing but the answers that reveal it, and a key i
       }
     },
   });
-  const gateway = await startGateway({}, () => {}, {
+  const gateway = await startGateway({ subscriptionsMs: 200 }, () => {}, {
     keyring: createKeyring([old]),
     level: 'trace',
     database,
@@ -53,6 +54,12 @@ it('D16, D42: a secret is in nothing but the answers that reveal it, and a key i
     return data?.[name];
   };
   const CONFIG = 'config { id key value type isSecret version }';
+
+  // Told of all of it meanwhile, as far as who reads the configs is told anything.
+  const query = `subscription { changed(types: ["config"]) { kind id node {
+    ... on Config { key value type isSecret history { edges { node { before after reason } } } } } } }`;
+  const stream = await subscribe(gateway.url, await gateway.credentialOf(reader.email), { query });
+  const events = [JSON.stringify(await stream.event())];
 
   // Create, by each way; fail, by each way.
   const made = await send(
@@ -131,6 +138,16 @@ it('D16, D42: a secret is in nothing but the answers that reveal it, and a key i
     '{ apiKeys { edges { node { name prefix history { edges { node { before after } } } } } } }',
   );
   await send(admin.email, 'revokeApiKey', { id: key.apiKey.id }, 'apiKey { id }');
+  const last = await send(
+    admin.email,
+    'setConfig',
+    { key: 'last', type: 'STRING', value: 'x' },
+    CONFIG,
+  );
+  while (!events.at(-1)?.includes(last.config.id)) {
+    events.push(JSON.stringify(await stream.event()));
+  }
+  stream.close();
   // Rotate, and reveal at last.
   const ring = createKeyring([anew, old]);
   const { rotated: count } = await rotateSecrets(database.sql, resealingOf(ring), { batch: 1 });
@@ -152,6 +169,9 @@ it('D16, D42: a secret is in nothing but the answers that reveal it, and a key i
     const isKey = asked.includes('createApiKey') || asked.includes('rotateApiKey');
     if (!isKey) expect([asked, told(text)]).toEqual([asked, []]);
   }
+  // Of the secret there were some, or nothing was shown by them.
+  expect(events.filter((one) => one.includes('"isSecret":true')).length).toBeGreaterThan(1);
+  expect(events.flatMap(told)).toEqual([]);
   const logs = [...gateway.logged, ...second.logged].join('\n');
   expect(logs).toContain('credential refused');
   expect(told(logs)).toEqual([]);

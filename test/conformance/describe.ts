@@ -1,4 +1,5 @@
 import { askedIn, type Case, seatOf } from './case.js';
+import { nameOf } from './questions/session.js';
 import { build } from './world/build.js';
 import type { Row, World } from './world/types.js';
 import { type Writing, type WritingCase, writerOf } from './writing/case.js';
@@ -7,23 +8,23 @@ import { type Writing, type WritingCase, writerOf } from './writing/case.js';
 export function describe(drawn: Case): string {
   const world = build(drawn.spec);
   const seats = drawn.sittings.map((sitting) => {
-    const { userId, guise, header } = seatOf(world, sitting);
+    const { header, ...who } = seatOf(world, sitting);
     const asked = askedIn(sitting)
       .map(({ kind, seed }) => `${kind}#${seed}`)
       .join(' ');
     const place = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
-    return `asked as ${guise} ${userId}${place}: ${asked}`;
+    return `asked as ${nameOf(who)}${place}: ${asked}`;
   });
   return [...describeWorld(world), ...seats].join('\n');
 }
 
 /** The same of one that is written in. */
 export function describeWriting(drawn: WritingCase, purpose: Writing = 'writing'): string {
-  const world = build(drawn.spec, purpose);
+  const world = build(drawn.spec, purpose, drawn.keys);
   const seats = drawn.sittings.map((sitting) => {
-    const { userId, guise, header } = writerOf(world, sitting, purpose);
+    const { header, ...who } = writerOf(world, sitting, purpose);
     const at = header === undefined ? '' : ` at ${header === null ? 'global' : header}`;
-    return `writes as ${guise} ${userId}${at}: ${sitting.writes.map((seed) => `#${seed}`).join(' ')}`;
+    return `writes as ${nameOf(who)}${at}: ${sitting.writes.map((seed) => `#${seed}`).join(' ')}`;
   });
   return [...describeWorld(world), ...seats].join('\n');
 }
@@ -32,7 +33,12 @@ function describeWorld(world: World): string[] {
   const rows = world.rows.filter(
     ({ type, id }) => !world.builtIn.has(id) && !['Membership', 'ScopeOverride'].includes(type),
   );
-  return [...rows.map(describeRow), ...describeMemberships(world), ...describeOverrides(world)];
+  return [
+    ...rows.map(describeRow),
+    ...world.keys.map((key) => `Key ${JSON.stringify(key)}`),
+    ...describeMemberships(world),
+    ...describeOverrides(world),
+  ];
 }
 
 function describeRow({ type, id, cells, one, many }: Row): string {
@@ -48,8 +54,8 @@ function describeRow({ type, id, cells, one, many }: Row): string {
 
 function describeMemberships({ memberships }: World): string[] {
   return memberships.map(
-    ({ id, userId, teamId, scopeId, roleIds, expiresAt, ends }) =>
-      `Membership ${id} ${userId ?? teamId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}` +
+    ({ id, userId, teamId, keyId, scopeId, roleIds, expiresAt, ends }) =>
+      `Membership ${id} ${userId ?? teamId ?? keyId} in ${scopeId} as ${roleIds.join('+') || 'nothing'}` +
       ` until ${expiresAt ?? 'for ever'}, of these ${JSON.stringify(ends)}`,
   );
 }

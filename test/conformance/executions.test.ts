@@ -44,7 +44,7 @@ function forRuns(world: World): World {
     const permissions = [...new Set([...(row.many.permissions ?? []), ...more])];
     return { ...row, many: { ...row.many, permissions } };
   });
-  return worldOf(rows, world.builtIn);
+  return worldOf(rows, world);
 }
 
 type RunSpec = { of: number; by: number; at: number; how: number };

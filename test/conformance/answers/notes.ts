@@ -11,10 +11,10 @@ export class Notes {
   #about = '';
   #count = 0;
 
-  constructor(at: string, { userId, guise, header }: Seat) {
+  constructor(at: string, { header, ...who }: Seat) {
     this.#at = at;
     // As it comes with a request: no header, the word for the global tier, or an id.
-    this.#by = { userId, guise, header: header === null ? 'global' : (header ?? null) };
+    this.#by = { ...who, header: header === null ? 'global' : (header ?? null) };
   }
 
   /** What the next lines are about: they are counted anew. */

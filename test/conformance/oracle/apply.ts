@@ -67,7 +67,7 @@ export function newRow(
     case 'Permission':
       return { ...row, cells: { label: null, resourcePattern: '*' }, one: at, many: {} };
     case 'Membership': {
-      const one = { ...at, user: null, team: null };
+      const one = { ...at, user: null, team: null, apiKey: null, virtualKey: null };
       return { ...row, cells: { expiresAt: null }, one, many: { roles: [] }, ends: {} };
     }
     case 'ScopeOverride':
@@ -121,5 +121,5 @@ export function worldWith(world: World, before: Row | null, after: Row | null): 
     return after === null ? [] : [after];
   });
   if (before === null && after !== null) rows.push(after);
-  return worldOf(rows, world.builtIn);
+  return worldOf(rows, world);
 }

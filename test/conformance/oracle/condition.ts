@@ -69,7 +69,7 @@ function meant({ tree, person, row }: Asked, said: unknown): Value {
       return row.cells[name] ?? null;
     case 'principal':
       if (name === 'id') return person.userId;
-      if (name === 'kind') return person.guise.endsWith(' key') ? 'VIRTUAL_KEY' : 'USER';
+      if (name === 'kind') return person.kind;
       return person.organizationId;
     default: {
       const scope = tree.get('Scope', String(row.one.scope));

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../world/built-in.js';
 import type { Row, World } from '../world/types.js';
+import { cover } from './coverage.js';
 import {
   type Asking,
   may,
@@ -9,8 +10,8 @@ import {
   patternMatches,
   RESOURCE,
 } from './decide.js';
-import { givesPermission, handsOut, permissionsOf, WIDEST } from './giving.js';
-import { personOf, rolesNow } from './person.js';
+import { givesPermission, handsOut, isMeantFor, permissionsOf, WIDEST } from './giving.js';
+import { personIn, rolesNow, type Who } from './person.js';
 import { ownPlace } from './place.js';
 import { homeOf, Tree } from './tree.js';
 
@@ -54,8 +55,34 @@ export function holdsWhatTheTeamHolds(
         );
       }),
     );
-  return own && reaching;
+  return own && reaching && keysMayReach(asking, team);
 }
+
+/** D42: a key of a team reaches the rows of whoever joins: who adds them holds what it holds, over all rows. */
+function keysMayReach(asking: Asking, team: Row): boolean {
+  const { keys, memberships } = asking.tree.world;
+  const has = keys.some(
+    ({ teamId, ownerId, revokedAt }) =>
+      teamId === team.id && ownerId === null && revokedAt === null,
+  );
+  if (!has) return true;
+  const held = memberships
+    .filter(({ teamId }) => teamId === team.id)
+    .every(({ scopeId, ...membership }) =>
+      rolesNow(membership).every((roleId) =>
+        permissionsOf(asking.tree, asking.tree.get('Role', roleId)).every((one) =>
+          givesPermission(asking, { roleId, permission: overAll(one), reach: WIDEST }, scopeId),
+        ),
+      ),
+    );
+  return cover('D42 write: what a key of the team reaches is the adder’s', held);
+}
+
+/** The same of whosever rows. */
+const overAll = (permission: Row): Row =>
+  permission.cells.resourcePattern === 'owned'
+    ? { ...permission, cells: { ...permission.cells, resourcePattern: '*' } }
+    : permission;
 
 /** D21: whether a new name would let anybody do what who gives it may not do with the row. */
 export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
@@ -90,7 +117,6 @@ export function isGivenAwayByName(asking: Asking, was: Row, is: Row): boolean {
  * that they could not do before, and that who changed it could not do with it either. `share` hands out use.
  */
 export function escalated(before: World, after: World, by: Asking, was: Row, is: Row): string[] {
-  const users = before.rows.filter(({ type }) => type === 'User');
   const actions = ['use', ...(ACTIONS[RESOURCE[was.type]] ?? [])].filter((one) => one !== 'create');
   // Who updates a row lets it be used again, by those to whom it was shared.
   const isUpdate = was.one.scope === is.one.scope && was.one.owner === is.one.owner;
@@ -103,8 +129,8 @@ export function escalated(before: World, after: World, by: Asking, was: Row, is:
     (['use', 'read'].includes(action) && (isUpdate || can(by, 'share', was)));
   const lacked = actions.filter((action) => !couldGive(action));
   if (lacked.length === 0) return [];
-  return users.flatMap((user) => {
-    const person = personOf(before, user.id, 'user');
+  return everybodyIn(before).flatMap((who) => {
+    const person = personIn(before, who);
     if (person === null) return [];
     const place = ownPlace(person);
     return lacked
@@ -113,9 +139,19 @@ export function escalated(before: World, after: World, by: Asking, was: Row, is:
           can({ tree: new Tree(after), person, place }, action, is) &&
           !can({ tree: new Tree(before), person, place }, action, was),
       )
-      .map((action) => `${user.id} can now ${action} it`);
+      .map((action) => `${nameOf(who)} can now ${action} it`);
   });
 }
+
+/** All who may come to something: people, and keys, whose values others may have. */
+const everybodyIn = ({ rows, keys }: World): Who[] => [
+  ...rows.flatMap(({ type, id }): Who[] =>
+    type === 'User' ? [{ userId: id, guise: 'user' }] : [],
+  ),
+  ...keys.map(({ id }): Who => ({ keyId: id, guise: 'key' })),
+];
+
+const nameOf = (who: Who): string => (who.guise === 'key' ? who.keyId : who.userId);
 
 /**
  * D21 of what changes the tree or who holds what: who can do something with a row afterwards that they could not do before, and
@@ -128,10 +164,10 @@ export function gainedBeyond(before: World, after: World, by: Asking, regained: 
   const rows = is.world.rows.filter(
     ({ type, id }) => !after.builtIn.has(id) && was.find(type, id) !== undefined,
   );
-  const own = by.person.userId === null ? null : personOf(after, by.person.userId, 'user');
-  return was.of('User').flatMap((user) => {
-    const now = personOf(after, user.id, 'user');
-    const then = personOf(before, user.id, 'user');
+  const own = personIn(after, by.person.who);
+  return everybodyIn(before).flatMap((who) => {
+    const now = personIn(after, who);
+    const then = personIn(before, who);
     if (now === null || then === null || now.isAdmin) return [];
     const place = ownPlace(now);
     const granted = { ...then, held: [...then.held, ...by.person.held] };
@@ -144,10 +180,14 @@ export function gainedBeyond(before: World, after: World, by: Asking, regained: 
             action !== 'create' &&
             manage({ tree: is, person: now, place }, action, row) &&
             !manage({ tree: was, person: then, place }, action, old) &&
-            !manage({ tree: was, person: granted, place }, action, old) &&
-            !(regained && manage({ tree: is, person: lifted, place }, action, row)),
+            !(
+              // A key gives what it is for, of what it holds (D18).
+              isMeantFor(by, { resourceType: RESOURCE[row.type], action }) &&
+              (manage({ tree: was, person: granted, place }, action, old) ||
+                (regained && manage({ tree: is, person: lifted, place }, action, row)))
+            ),
         )
-        .map((action) => `${user.id} can now ${action} ${row.type} ${row.id}`);
+        .map((action) => `${nameOf(who)} can now ${action} ${row.type} ${row.id}`);
     });
   });
 }

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../world/built-in.js';
 import { OWNER, type Row } from '../world/types.js';
+import { cover } from './coverage.js';
 import type { Asking } from './decide.js';
 import { isOnThroughout } from './overrides.js';
 import { type Held, rolesNow } from './person.js';
@@ -32,6 +33,10 @@ function near({ tree, person }: Asking, scopeId: string): Held[] {
   );
 }
 
+/** D18: whether somebody is for this, which only a key may not be. */
+export const isMeantFor = ({ person: { operations } }: Asking, cells: Row['cells']): boolean =>
+  operations === null || operations.includes(`${cells.resourceType}:${cells.action}`);
+
 const holdsRole = (asking: Asking, roleId: string, scopeId: string): boolean =>
   near(asking, scopeId).some(
     (own) =>
@@ -49,7 +54,9 @@ const holdsRole = (asking: Asking, roleId: string, scopeId: string): boolean =>
  * holds yet, and so is handed out by owners alone. Roles are nobody's: by ALL_DATA alone are they assigned (D7).
  */
 export function givesRole(asking: Asking, roleId: string, scopeId: string): boolean {
-  if (asking.person.isAdmin || holdsRole(asking, roleId, scopeId)) return true;
+  if (asking.person.isAdmin) return true;
+  // D18: a key is for less than its roles open, and gives none of them by holding it.
+  if (asking.person.operations === null && holdsRole(asking, roleId, scopeId)) return true;
   if (roleId === OWNER) return false;
   const { tree, authority = tree } = asking;
   return near(asking, scopeId).some((own) => {
@@ -59,6 +66,7 @@ export function givesRole(asking: Asking, roleId: string, scopeId: string): bool
       permissionsOf(authority, role).some(
         ({ id, cells }) =>
           cells.key === 'role:assign:*' &&
+          isMeantFor(asking, cells) &&
           isOnThroughout(
             tree,
             scopeId,
@@ -78,6 +86,10 @@ export function givesPermission(
 ): boolean {
   const { tree, person, authority = tree } = asking;
   if (person.isAdmin) return true;
+  // D34: who works is handed the tokens of others, and is made a worker by platform admins alone.
+  if (given.cells.resourceType === 'execution' && given.cells.action === 'work') return false;
+  if (!isMeantFor(asking, given.cells))
+    return cover('D18 write: a key gives what it is for', false);
   if (!(String(given.cells.resourceType) in ACTIONS)) return holdsRole(asking, OWNER, scopeId);
   if (reach < 0) return false;
   return near(asking, scopeId).some((own) => {

@@ -62,9 +62,10 @@ const HOLDS: Readonly<Record<string, (value: Cell | undefined) => boolean>> = {
   NUMBER: (value) => typeof value === 'number',
   BOOLEAN: (value) => typeof value === 'boolean',
   JSON: () => true,
+  SECRET: (value) => value != null,
 };
 
-/** D16: a value is of its config's type; what is secret, or of a type unknown, is not written. */
+/** D16: a value is of its config's type, a secret any that is something; of a type unknown none is written. */
 export function isSound(type: Cell | undefined, value: Cell | undefined): boolean {
   return HOLDS[String(type)]?.(value) ?? false;
 }
@@ -74,7 +75,10 @@ const WORD = /^[a-z][A-Za-z0-9_]{0,63}$/;
 
 /** Whether a row as it would be is one that there can be, of the types that no single part of it shows. */
 export function canBe({ type, cells, one }: Row): boolean {
-  if (type === 'Membership') return (one.user === null) !== (one.team === null);
+  if (type === 'Membership') {
+    const { user, team, apiKey, virtualKey } = one;
+    return [user, team, apiKey, virtualKey].filter((id) => id != null).length === 1;
+  }
   if (type !== 'Permission') return true;
   const { resourceType, action, resourcePattern } = cells;
   const known = ACTIONS[String(resourceType)];

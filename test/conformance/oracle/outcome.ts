@@ -1,4 +1,4 @@
-import { PLATFORM, type Row, type World } from '../world/types.js';
+import { type Cell, PLATFORM, type Row, type World } from '../world/types.js';
 import type { NamedRow } from '../writing/write.js';
 import { versionOf } from './apply.js';
 import { cover } from './coverage.js';
@@ -13,6 +13,8 @@ export interface Written {
   readonly after: Row | null;
   /** Where it was done (D4): of what takes a scope, there. */
   readonly place: Place;
+  /** What a secret is set to, where that was told and nothing was written (D16). */
+  readonly told?: Cell;
 }
 
 /** What a write comes to when it is done. */

@@ -1,4 +1,4 @@
-import { type Membership, PAST, type World } from '../world/types.js';
+import { type Key, type Membership, PAST, type World } from '../world/types.js';
 import { cover } from './coverage.js';
 import { Tree, tenantOf } from './tree.js';
 
@@ -20,6 +20,11 @@ export const GUISES = [
 ] as const;
 export type Guise = (typeof GUISES)[number];
 
+/** Somebody as the world has them: a user in a guise, or one of its keys. */
+export type Who =
+  | { readonly userId: string; readonly guise: Guise }
+  | { readonly keyId: string; readonly guise: 'key' };
+
 /** A role held at a scope, by the person or by one of their teams. */
 export interface Held {
   readonly roleId: string;
@@ -27,7 +32,10 @@ export interface Held {
 }
 
 export interface Person {
-  readonly guise: Guise;
+  readonly who: Who;
+  readonly guise: Who['guise'];
+  /** What a condition calls the kind of principal (D11). */
+  readonly kind: 'USER' | Key['kind'];
   /** Null: no user is behind the principal. */
   readonly userId: string | null;
   readonly organizationId: string | null;
@@ -85,7 +93,9 @@ export function operationsFor(userId: string): string[] {
 /** What the model knows of a user; null if they or their organization are inactive (D18). */
 export function personOf(world: World, userId: string, guise: Guise): Person | null {
   const tree = new Tree(world);
-  if (guise === 'anonymous') return { guise, ...NOBODY };
+  const kind = guise.endsWith(' key') ? 'VIRTUAL_KEY' : 'USER';
+  const as = { who: { userId, guise }, guise, kind } as const;
+  if (guise === 'anonymous') return { ...as, ...NOBODY };
   const user = tree.get('User', userId);
   const organization = tree.get('Organization', tenantOf(user) as string);
   // A team's key goes on without any of its members.
@@ -96,14 +106,12 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
     .of('Team')
     .filter((team) => team.many.members?.includes(userId))
     .map((team) => team.id);
-  const held: Held[] = [];
-  for (const membership of world.memberships) {
-    const { userId: member, teamId, scopeId } = membership;
-    const own = member === userId || (teamId !== null && teamIds.includes(teamId));
-    if (own) held.push(...rolesNow(membership).map((roleId) => ({ roleId, scopeId })));
-  }
+  const held = heldBy(
+    world,
+    (one) => one.userId === userId || (one.teamId !== null && teamIds.includes(one.teamId)),
+  );
   const person = {
-    guise,
+    ...as,
     userId,
     organizationId: organization.id,
     isAdmin: user.cells.isPlatformAdmin === true,
@@ -125,14 +133,70 @@ export function personOf(world: World, userId: string, guise: Guise): Person | n
     case 'team key': {
       const teamId = homeTeamOf(world, userId);
       if (teamId === null) return null;
-      const theirs = world.memberships.filter((one) => one.teamId === teamId);
       return {
         ...{ ...person, userId: null, isAdmin: false, isProvider: false, teamIds: [teamId] },
-        held: theirs.flatMap((one) =>
-          rolesNow(one).map((roleId) => ({ roleId, scopeId: one.scopeId })),
-        ),
+        held: heldBy(world, (one) => one.teamId === teamId),
         operations: operationsFor(userId),
       };
     }
   }
+}
+
+/** What is on these memberships and has not ended. */
+const heldBy = (world: World, isTheirs: (membership: Membership) => boolean): Held[] =>
+  world.memberships
+    .filter(isTheirs)
+    .flatMap((one) => rolesNow(one).map((roleId) => ({ roleId, scopeId: one.scopeId })));
+
+/** The same of whoever it is. */
+export const personIn = (world: World, who: Who): Person | null =>
+  who.guise === 'key' ? keyIn(world, who.keyId) : personOf(world, who.userId, who.guise);
+
+/** D42: what a key is, row by row of its table; null if it may not act (D18). */
+function keyIn(world: World, keyId: string): Person | null {
+  const key = world.keys.find(({ id }) => id === keyId);
+  if (key === undefined) throw new Error(`no key ${keyId}`);
+  const { organizationId, ownerId, teamId, operations } = key;
+  if (!cover('D42 a key may act', mayAct(world, key))) return null;
+  const tree = new Tree(world);
+  const as = { who: { keyId, guise: 'key' }, guise: 'key', kind: key.kind } as const;
+  // It never carries the bypass of who owns it.
+  const person = { ...as, organizationId, operations, isAdmin: false, isProvider: false };
+  if (cover('D42 a key is a user’s', ownerId !== null)) {
+    const teams = tree.of('Team').filter(({ many }) => many.members?.includes(String(ownerId)));
+    const teamIds = teams.map(({ id }) => id);
+    const held = heldBy(
+      world,
+      (one) => one.userId === ownerId || teamIds.includes(String(one.teamId)),
+    );
+    return { ...person, userId: ownerId, teamIds, held };
+  }
+  if (cover('D42 a key is a team’s', teamId !== null)) {
+    const held = heldBy(world, (one) => one.teamId === teamId);
+    return { ...person, userId: null, teamIds: [String(teamId)], held };
+  }
+  const isInside = ({ scopeId }: Membership): boolean =>
+    cover(
+      'D18 what a key holds itself is in its organization',
+      tenantOf(tree.get('Scope', scopeId)) === organizationId,
+    );
+  const held = heldBy(world, (one) => one.keyId === keyId && isInside(one));
+  return { ...person, userId: null, teamIds: [], held };
+}
+
+/** D18, D42: it, its organization, and its owner or team, who are of that organization. */
+function mayAct(world: World, key: Key): boolean {
+  const tree = new Tree(world);
+  const { organizationId, ownerId, teamId } = key;
+  const owner = ownerId === null ? undefined : tree.get('User', ownerId);
+  const team = teamId === null ? undefined : tree.get('Team', teamId);
+  return (
+    key.isActive &&
+    key.revokedAt === null &&
+    key.expiresAt !== PAST &&
+    tree.get('Organization', organizationId).cells.isActive === true &&
+    (owner === undefined ||
+      (owner.cells.isActive === true && tenantOf(owner) === organizationId)) &&
+    (team === undefined || tenantOf(team) === organizationId)
+  );
 }

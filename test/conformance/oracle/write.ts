@@ -15,6 +15,7 @@ import type {
   Delete,
   MadeType,
   Move,
+  Reveal,
   SetConfig,
   Settings,
   Single,
@@ -44,13 +45,12 @@ import {
 } from './outcome.js';
 import { placeNamed } from './place.js';
 import { isInactive, referring } from './references.js';
+import { encoded, reveal, revealed, tellsSecret } from './secrets.js';
 import { Tree, tenantOf } from './tree.js';
 
 /** Decides a write by the model, and does it to the world. */
 export function decideWrite(asking: Asking, write: Write): Outcome {
-  if (asking.person.guise === 'anonymous' || asking.person.userId === null) {
-    return refuse('UNAUTHENTICATED');
-  }
+  if (asking.person.guise === 'anonymous') return refuse('UNAUTHENTICATED');
   return write.kind === 'batch' ? all(asking, write) : single(asking, write, freshId(0));
 }
 
@@ -83,7 +83,10 @@ function oneByOne(asking: Asking, { items, of }: Batch): Outcome {
 }
 
 const single = (asking: Asking, write: Single, fresh: string): Outcome =>
-  whereActive(asking, decided(asking, write, fresh));
+  // What is told is not written.
+  write.kind === 'reveal'
+    ? reveal(asking, write)
+    : whereActive(asking, decided(asking, write, fresh));
 
 /** Issue 11: nothing is written in an organization that is not active, whoever may act there. */
 function whereActive(asking: Asking, outcome: Outcome): Outcome {
@@ -95,7 +98,7 @@ function whereActive(asking: Asking, outcome: Outcome): Outcome {
   return refuse('CONFLICT', ...(outcome.orForbidden === true ? ['FORBIDDEN'] : []));
 }
 
-function decided(asking: Asking, write: Single, fresh: string): Outcome {
+function decided(asking: Asking, write: Exclude<Single, Reveal>, fresh: string): Outcome {
   switch (write.kind) {
     case 'create':
       return create(asking, write, fresh);
@@ -159,7 +162,12 @@ export function mayMake(asking: Asking, type: MadeType, scope: Named): boolean {
 function proposed({ tree, person, place }: Asking, type: MadeType, set: Settings, id: string) {
   const scope = spotOf(place);
   const organization = tree.get('Scope', scope).one.organization ?? null;
-  return withSettings(newRow(type, id, { organization, scope }, person.userId), set);
+  const row = newRow(type, id, { organization, scope }, person.userId);
+  // D22: what a key of a team makes is the team's.
+  const team = person.guise === 'key' && person.userId === null ? person.teamIds?.[0] : undefined;
+  const made =
+    'team' in row.one && type in CASCADING ? { ...row.one, team: team ?? null } : row.one;
+  return encoded(null, withSettings({ ...row, one: made }, set), set);
 }
 
 /** D15: access level and bound roles by `share`, owner and team by `transfer`. */
@@ -185,7 +193,7 @@ function change(asking: Asking, write: Change): Outcome {
     return refuse('FORBIDDEN');
   }
   const unseen = (type: TypeName, id: string) => !mayRead(asking, asking.tree.get(type, id));
-  const after = changed(withSettings(before, set, unseen));
+  const after = changed(encoded(before, withSettings(before, set, unseen), set));
   if (type === 'ScopeType' && changesBuiltIn(asking, before)) return refuse('FORBIDDEN');
   if (
     ['name', 'key'].some((cell) => after.cells[cell] !== before.cells[cell]) &&
@@ -244,12 +252,15 @@ function finish(
     ...(['create', 'update'].includes(action) && !isWritable(before, after, set)
       ? ['BAD_USER_INPUT']
       : []),
+    ...(cover('D40 write: what is made is somebody’s', before !== null || isSomebodys(after))
+      ? []
+      : ['FORBIDDEN']),
   ];
-  if (mistakes.length > 0) {
-    // The database says both that a secret is none and that nothing is written there, and either first.
-    const wasSecret = before?.cells.type === 'SECRET' && isInactive(asking.tree, after);
-    return refuse(...mistakes, ...(wasSecret ? ['CONFLICT'] : []));
+  const tells = before !== null && tellsSecret(before, after, set);
+  if (tells && !cover('D16 write: who has it shown may reveal it', may(asking, 'reveal', before))) {
+    mistakes.push('FORBIDDEN');
   }
+  if (mistakes.length > 0) return refuse(...mistakes);
   const conflicts = [
     ...(cover('D14 write: the name is free', !isTaken(world, after)) ? [] : ['CONFLICT']),
     ...(cover('D20 write: what is referred to is near', !leavesItsTenant(asking.tree, after))
@@ -267,18 +278,24 @@ function finish(
   const { place } = asking;
   return {
     world,
-    written: [{ action: `${RESOURCE[after.type]}:${action}`, before, after, place }],
+    written: [
+      ...(tells ? [revealed(before, place)] : []),
+      { action: `${RESOURCE[after.type]}:${action}`, before, after, place },
+    ],
   };
 }
 
-/** What is of a type unknown keeps its value, until it is said what it shall be. */
-const isWritable = (before: Row | null, { type, cells }: Row, set: Settings): boolean =>
-  type !== 'Config' ||
-  (before !== null && set.value === undefined && cells.type === before.cells.type) ||
-  cover(
-    'D16 write: the value is of its type, and no secret',
-    isSound(cells.type, cells.value) && before?.cells.type !== 'SECRET',
-  );
+/** Of what is said of its value or its type: what else there is stays as it is, whatever it is. */
+function isWritable(before: Row | null, { type, cells }: Row, set: Settings): boolean {
+  if (type !== 'Config') return true;
+  if (before !== null && !('value' in set) && cells.type === before.cells.type) return true;
+  const value = cells.type === 'SECRET' ? cells.secret : cells.value;
+  return cover('D16 write: the value is of its type', isSound(cells.type, value));
+}
+
+/** D40: no row of neither creator, owner nor team is made, of those that have any. */
+const isSomebodys = ({ type, one }: Row): boolean =>
+  !(type in CASCADING) || [one.createdBy, one.owner, one.team].some((id) => id != null);
 
 /** D20, of all that a row refers to but people. */
 function leavesItsTenant(tree: Tree, row: Row): boolean {
@@ -360,7 +377,7 @@ function without(world: World, { id }: Row): World {
     const many = { ...row.many, mayContain: mayContain.filter((one) => one !== id) };
     return [{ ...row, many }];
   });
-  return worldOf(rows, world.builtIn);
+  return worldOf(rows, world);
 }
 
 /** D5: the nearest one there is; the scope's own if it is said outright. */

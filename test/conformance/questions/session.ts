@@ -9,19 +9,23 @@ import type { Proof } from '../../../src/read/caller.js';
 import type { Lane } from '../../../src/read/lane.js';
 import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
+import { createKeyring } from '../../../src/secrets/keyring.js';
 import type { Asking } from '../oracle/decide.js';
-import { type Guise, homeTeamOf, operationsFor, personOf } from '../oracle/person.js';
+import { type Guise, homeTeamOf, operationsFor, personIn, type Who } from '../oracle/person.js';
 import { placeNamed } from '../oracle/place.js';
 import { Tree, tenantOf } from '../oracle/tree.js';
+import { KEY } from '../world/seal.js';
 import { type Named, rootOf, type World } from '../world/types.js';
 import { expectSame } from './difference.js';
 
 /** Who asks and where: as the world's rows have it. */
-export interface Seat {
-  readonly userId: string;
-  readonly guise: Guise;
-  readonly header: Named;
-}
+export type Seat = Who & { readonly header: Named };
+
+/** What a person reads of who sits there. */
+export const nameOf = (who: Who): string =>
+  who.guise === 'key' ? `key ${who.keyId}` : `${who.guise} ${who.userId}`;
+
+const KEYRING = createKeyring([KEY]);
 
 /** What was asked, as it was asked, and everything that came. */
 export type Asked =
@@ -57,17 +61,19 @@ export async function openSession(
   note: Session['note'] = () => undefined,
 ): Promise<Session | null> {
   const tree = new Tree(world);
-  const person = personOf(world, seat.userId, seat.guise);
+  const person = personIn(world, seat);
   const principal = await principalFor(database, world, seat);
   expectSame('D18: whether somebody acts', principal !== null, person !== null);
   if (principal === null || person === null) return null;
   const place = placeNamed(tree, person, seat.header);
   const gateway = createGateway(database.client, {
     send: database.compiled,
+    keyring: KEYRING,
     // Few of few rows are few as well.
     limits: { ...DEFAULT_LIMITS, probedRows: 0 },
     // As of a write, the same stranger.
     principalAnew: async (tx, one) => {
+      if (seat.guise === 'key') return loadPrincipalAnew(tx, one);
       const anew = await loadPrincipalAnew(tx, { ...one, kind: 'USER' });
       return anew === null ? null : disguised(anew, seat.guise);
     },
@@ -92,8 +98,12 @@ export async function openSession(
       };
 }
 
-/** Keys sign in as keys do: a row of the database, and what that says of them (D42). */
-async function keyFor({ client }: Database, world: World, { userId, guise }: Seat) {
+/** A key of a person, in a world that has none: a row of the database, and what that says of it (D42). */
+async function keyFor(
+  { client }: Database,
+  world: World,
+  { userId, guise }: { readonly userId: string; readonly guise: Guise },
+) {
   const teamId = guise === 'team key' ? homeTeamOf(world, userId) : null;
   if (guise === 'team key' && teamId === null) return null;
   const tree = new Tree(world);
@@ -114,9 +124,17 @@ async function principalFor(
   world: World,
   seat: Seat,
 ): Promise<Principal | null> {
+  if (seat.guise === 'key') {
+    const { keyId } = seat;
+    const key = world.keys.find(({ id }) => id === keyId);
+    const reference = key?.kind === 'API_KEY' ? { apiKeyId: keyId } : { virtualKeyId: keyId };
+    return loadPrincipal(database.client, reference);
+  }
   const { userId, guise } = seat;
   if (guise === 'anonymous') return ANONYMOUS;
-  if (guise === 'owned key' || guise === 'team key') return keyFor(database, world, seat);
+  if (guise === 'owned key' || guise === 'team key') {
+    return keyFor(database, world, { userId, guise });
+  }
   const loaded = await loadPrincipal(database.client, { userId });
   return loaded === null ? null : disguised(loaded, guise);
 }

@@ -166,6 +166,7 @@ export function buildMemberships(draft: Draft, spec: Spec): void {
       scopeId: scope.id,
       userId: who.type === 'User' ? who.id : null,
       teamId: who.type === 'Team' ? who.id : null,
+      keyId: null,
       roleIds,
       expiresAt: choose([PAST, FUTURE, FUTURE, null, null, null, null, null], ends),
       ends: Object.fromEntries(ends % 5 === 0 ? roleIds.slice(0, 1).map((id) => [id, PAST]) : []),

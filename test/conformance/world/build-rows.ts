@@ -1,10 +1,9 @@
-import type { Purpose } from './build-roles.js';
 import { choose, chooseSome, type Draft, nameFor } from './draft.js';
 import type { RowSpec, Spec } from './spec.js';
 import type { Cell, Row, TypeName } from './types.js';
 
 /** Forms, workflows, agents, apps and configs, still without the roles bound to them. */
-export function buildExecutables(draft: Draft, spec: Spec, purpose: Purpose): void {
+export function buildExecutables(draft: Draft, spec: Spec): void {
   spec.workflows.forEach((row, index) => {
     add(draft, 'Workflow', row, index, 'name', { endpoint: nameFor(row.text) });
   });
@@ -30,10 +29,9 @@ export function buildExecutables(draft: Draft, spec: Spec, purpose: Purpose): vo
     add(draft, 'App', row, index, 'slug', { name: nameFor(row.name), slug: nameFor(row.slug) });
   });
   spec.configs.forEach((row, index) => {
-    // Secrets are written with a key, which no world has: test/acceptance/d16-secrets.test.ts shows what is decided of them.
-    const secret = purpose === 'reading' ? 'SECRET' : 'STRING';
-    const type = choose(['STRING', 'NUMBER', 'JSON', secret, 'WEIRD'], row.kind);
-    add(draft, 'Config', row, index, 'key', { type, isFinal: row.final });
+    const type = choose(['STRING', 'NUMBER', 'JSON', 'SECRET', 'WEIRD'], row.kind);
+    const secret = type === 'SECRET' ? `hush ${index}` : null;
+    add(draft, 'Config', row, index, 'key', { type, isFinal: row.final, secret });
   });
   openOverridden(draft);
 }

@@ -87,6 +87,7 @@ export function hold(draft: Draft, userId: string, scopeId: string, roleId: stri
   if (known === undefined) {
     const id = draft.next('Membership');
     const lasting = { expiresAt: null, ends: {} };
-    draft.memberships.push({ id, scopeId, userId, teamId: null, roleIds: [roleId], ...lasting });
+    const subject = { userId, teamId: null, keyId: null };
+    draft.memberships.push({ id, scopeId, ...subject, roleIds: [roleId], ...lasting });
   } else draft.memberships[index] = { ...known, roleIds: [...known.roleIds, roleId] };
 }

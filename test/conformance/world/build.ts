@@ -1,3 +1,4 @@
+import { buildKeys, type KeySpec } from './build-keys.js';
 import { buildOverrides } from './build-overrides.js';
 import { buildOrganizations, buildScopes } from './build-places.js';
 import { buildReaders } from './build-readers.js';
@@ -15,12 +16,16 @@ import type { Spec } from './spec.js';
 import type { World } from './types.js';
 
 /** The world that a spec stands for: always one that the database accepts. */
-export function build(spec: Spec, purpose: Purpose = 'reading'): World {
+export function build(
+  spec: Spec,
+  purpose: Purpose = 'reading',
+  keys: readonly KeySpec[] = [],
+): World {
   const draft = new Draft();
   buildOrganizations(draft, spec);
   buildScopes(draft, spec);
   buildPeople(draft, spec);
-  buildExecutables(draft, spec, purpose);
+  buildExecutables(draft, spec);
   buildPermissions(draft, spec, purpose);
   buildRoles(draft, spec, purpose);
   bindRoles(draft, spec);
@@ -28,6 +33,7 @@ export function build(spec: Spec, purpose: Purpose = 'reading'): World {
   if (purpose === 'reading') buildReaders(draft, spec);
   buildOverrides(draft, spec);
   if (purpose !== 'reading') buildWriters(draft, spec, purpose);
+  buildKeys(draft, keys);
   return draft.finish();
 }
 

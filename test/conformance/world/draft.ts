@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { BUILT_IN_ROWS } from './built-in.js';
 import { NAMES } from './names.js';
 import {
+  type Key,
   type Membership,
   type Override,
   PLATFORM,
@@ -11,7 +12,7 @@ import {
   worldOf,
 } from './types.js';
 
-const CODES: Record<Row['type'], string> = {
+const CODES: Record<Row['type'] | 'Key', string> = {
   Organization: 'aaa',
   User: 'bbb',
   Team: 'ccc',
@@ -26,6 +27,7 @@ const CODES: Record<Row['type'], string> = {
   Form: 'fff',
   Membership: '777',
   ScopeOverride: '888',
+  Key: '999',
 };
 
 /** Hashed in front, so that the order of ids is not that of making; readable at the end. */
@@ -44,6 +46,7 @@ export class Draft {
   readonly rows: Row[] = [...BUILT_IN_ROWS];
   readonly memberships: Membership[] = [];
   readonly overrides: Override[] = [];
+  readonly keys: Key[] = [];
   readonly #made = new Map<string, number>();
   readonly #taken = new Set<string>();
 
@@ -59,17 +62,20 @@ export class Draft {
       ...this.memberships.map((one) => this.#membership(one)),
       ...this.overrides.map((one) => this.#override(one)),
     ];
-    return worldOf(rows, new Set(BUILT_IN_ROWS.map((row) => row.id)));
+    const builtIn = new Set(BUILT_IN_ROWS.map((row) => row.id));
+    return worldOf(rows, { builtIn, keys: this.keys });
   }
 
   /** A membership as a row that lives at its scope (model §2). */
-  #membership({ id, scopeId, userId, teamId, roleIds, expiresAt, ends }: Membership): Row {
+  #membership({ id, scopeId, userId, teamId, keyId, roleIds, expiresAt, ends }: Membership): Row {
     const organization = this.tenantOf(scopeId);
+    const isApiKey = this.keys.some((key) => key.id === keyId && key.kind === 'API_KEY');
+    const key = { apiKey: isApiKey ? keyId : null, virtualKey: isApiKey ? null : keyId };
     return {
       type: 'Membership',
       id,
       cells: { ...EARLY, expiresAt },
-      one: { organization, scope: scopeId, user: userId, team: teamId },
+      one: { organization, scope: scopeId, user: userId, team: teamId, ...key },
       many: { roles: roleIds },
       ends,
     };

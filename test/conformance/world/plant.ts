@@ -1,5 +1,6 @@
 import type { Sql, TransactionalSql } from '../../../src/data/clients.js';
-import { type Cell, type Row, rootOf, type TypeName, type World } from './types.js';
+import { seal } from './seal.js';
+import { type Cell, type Key, type Row, rootOf, type TypeName, type World } from './types.js';
 
 type Columns = Record<string, Cell | readonly string[]>;
 
@@ -43,7 +44,9 @@ export function columnsOf(row: Row): Columns {
   for (const [name, value] of Object.entries(row.one)) columns[`${snake(name)}_id`] = value;
   delete columns.root_scope_id;
   if (row.type === 'Config') {
-    columns.ciphertext = row.cells.type === 'SECRET' ? 'sealed' : null;
+    const { secret = null } = row.cells;
+    columns.ciphertext = row.cells.type === 'SECRET' ? seal(row.id, secret) : null;
+    delete columns.secret;
   }
   if (row.type === 'Permission') {
     const { condition = null } = row.cells;
@@ -117,8 +120,27 @@ async function insertRows(sql: Sql, world: World): Promise<void> {
   );
   for (const type of ['User', 'Team', 'Permission', 'Role'] as const) await insertAll(type);
   for (const type of ['Workflow', 'Form', 'Agent', 'App', 'Config'] as const) await insertAll(type);
+  for (const kind of ['API_KEY', 'VIRTUAL_KEY'] as const) await insertKeys(sql, world, kind);
   for (const type of ['Membership', 'ScopeOverride'] as const) await insertAll(type);
 }
+
+/** At the roots of their organizations. No value is of any: whoever acts by one has signed in. */
+async function insertKeys(sql: Sql, { keys }: World, kind: Key['kind']): Promise<void> {
+  const rows = keys.filter((key) => key.kind === kind);
+  await insert(
+    sql,
+    kind === 'API_KEY' ? 'api_key' : 'virtual_key',
+    rows.map(({ id, organizationId, ...key }) => ({
+      ...{ id, name: `key ${id}`, prefix: id, hash: id, operations: key.operations },
+      ...{ organization_id: organizationId, scope_id: rootOf(organizationId) },
+      ...{ owner_id: key.ownerId, team_id: key.teamId },
+      ...{ is_active: key.isActive, expires_at: key.expiresAt, revoked_at: key.revokedAt },
+      ...{ version: 1, created_at: CREATED, updated_at: CREATED },
+    })),
+  );
+}
+
+const CREATED = '2026-01-01T00:00:00.000Z';
 
 /** The containment graph comes before the scopes that need it; what is built in stays. */
 async function insertContainment(sql: Sql, world: World): Promise<void> {

@@ -48,12 +48,13 @@ export interface Row {
   readonly ends?: Readonly<Record<string, string>>;
 }
 
-/** A user or a team in a scope, with the roles it has there. */
+/** A user, a team or a key in a scope, with the roles it has there. */
 export interface Membership {
   readonly id: string;
   readonly scopeId: string;
   readonly userId: string | null;
   readonly teamId: string | null;
+  readonly keyId: string | null;
   readonly roleIds: readonly string[];
   /** When it ends, if it does (D48). */
   readonly expiresAt: string | null;
@@ -76,6 +77,20 @@ export interface Override {
   readonly state: 'enabled' | 'disabled';
 }
 
+/** A key that signs in (D42). It lives at the root of its organization, and no world changes it. */
+export interface Key {
+  readonly id: string;
+  readonly kind: 'API_KEY' | 'VIRTUAL_KEY';
+  readonly organizationId: string;
+  readonly ownerId: string | null;
+  readonly teamId: string | null;
+  /** What it is for: types and actions. */
+  readonly operations: readonly string[];
+  readonly isActive: boolean;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+}
+
 /** Everything that is in the database, built-in rows included. */
 export interface World {
   readonly rows: readonly Row[];
@@ -84,19 +99,25 @@ export interface World {
   readonly overrides: readonly Override[];
   /** Built in by the migrations, and so not planted. */
   readonly builtIn: ReadonlySet<string>;
+  /** Of a world that is only read none: there keys are people in a guise. */
+  readonly keys: readonly Key[];
 }
 
-/** The world of these rows. */
-export function worldOf(rows: readonly Row[], builtIn: ReadonlySet<string>): World {
+/** The world of these rows, and of what no row changes. */
+export function worldOf(
+  rows: readonly Row[],
+  { builtIn, keys }: Pick<World, 'builtIn' | 'keys'>,
+): World {
   const memberships = rows.flatMap(({ type, id, cells, one, many, ends = {} }): Membership[] => {
     if (type !== 'Membership') return [];
-    const { scope, user = null, team = null } = one;
+    const { scope, user = null, team = null, apiKey = null, virtualKey = null } = one;
     return [
       {
         id,
         scopeId: scope as string,
         userId: user,
         teamId: team,
+        keyId: apiKey ?? virtualKey,
         roleIds: many.roles ?? [],
         expiresAt: (cells.expiresAt ?? null) as string | null,
         ends,
@@ -109,7 +130,7 @@ export function worldOf(rows: readonly Row[], builtIn: ReadonlySet<string>): Wor
     const state = cells.state === 'ENABLED' ? 'enabled' : 'disabled';
     return [{ id, scopeId: scope as string, roleId: role, permissionId: permission, state }];
   });
-  return { rows, memberships, overrides, builtIn };
+  return { rows, memberships, overrides, builtIn, keys };
 }
 
 /** D1: a root scope's id is its organization's with the version digit 7 made an 8. */

@@ -19,7 +19,9 @@ const DENIALS = ['FORBIDDEN', 'NOT_FOUND', 'SCOPE_FORBIDDEN', 'CASCADE_WRITE_FOR
 /** Who acted, acting where. */
 function actor({ asking: { person, place: own } }: Session, place: Place = own): Stored {
   return {
+    actor_kind: person.kind,
     actor_user_id: person.userId,
+    actor_key_id: person.who.guise === 'key' ? person.who.keyId : null,
     acting_organization_id: place.organizationId,
     is_switched: place.switched,
     bypass: person.isAdmin ? 'PLATFORM_ADMIN' : place.switched ? 'PROVIDER' : null,
@@ -45,7 +47,7 @@ export function expectRecorded(
   after: Snapshot,
 ): void {
   cover('D19 write: a write is recorded in its transaction', true);
-  const expected = rows.map(({ action, before, after: is, place }): Stored => {
+  const expected = rows.map(({ action, before, after: is, place, told }): Stored => {
     const row = (before ?? is) as Row;
     return {
       ...actor(session, place),
@@ -55,8 +57,8 @@ export function expectRecorded(
       outcome: 'PERMITTED',
       organization_id: tenantOf(row),
       scope_id: livesAt(row),
-      before: before === null ? null : (before.version ?? 1),
-      after: is === null ? null : (is.version ?? 1),
+      before: before === null || told !== undefined ? null : (before.version ?? 1),
+      after: is === null || told !== undefined ? null : (is.version ?? 1),
     };
   });
   expectSame(
@@ -68,8 +70,8 @@ export function expectRecorded(
     })),
     expected,
   );
-  const written = rows.flatMap(({ after: is }) =>
-    is === null ? [] : [after.get(TABLES[is.type])?.get(is.id)?.xmin],
+  const written = rows.flatMap(({ after: is, told }) =>
+    is === null || told !== undefined ? [] : [after.get(TABLES[is.type])?.get(is.id)?.xmin],
   );
   const transactions = new Set([...written, ...entries.map(({ xmin }) => xmin)]);
   expectSame(`${title}: it is recorded by its own transaction`, transactions.size, 1);

@@ -3,11 +3,12 @@ import type { Database } from '../../../src/data/clients.js';
 import { QUESTIONS } from '../case.js';
 import { assertUniqueIds } from '../guards.js';
 import { RESOURCE } from '../oracle/decide.js';
-import { type Guise, type Person, personOf } from '../oracle/person.js';
+import { type Guise, type Person, personIn, personOf, type Who } from '../oracle/person.js';
 import { Tree, tenantOf } from '../oracle/tree.js';
 import { Random } from '../questions/random.js';
 import { openSession, type Seat, type Session } from '../questions/session.js';
 import { build } from '../world/build.js';
+import { keysArbitrary } from '../world/build-keys.js';
 import type { Purpose } from '../world/build-roles.js';
 import { choose } from '../world/draft.js';
 import { plant } from '../world/plant.js';
@@ -27,7 +28,8 @@ const GUISES = [
   ...Array<'many teammates'>(2).fill('many teammates'),
   'teams unresolved',
   'anonymous',
-] as const satisfies readonly Guise[];
+  ...Array<'key'>(6).fill('key'),
+] as const satisfies readonly (Guise | 'key')[];
 
 const sitting = fc.record({
   user: fc.nat(997),
@@ -47,6 +49,7 @@ const sitting = fc.record({
 /** A world, who writes what in it, and who reads what afterwards. */
 export const writingArbitrary = fc.record({
   spec: specArbitrary,
+  keys: keysArbitrary,
   sittings: fc.array(sitting, { minLength: 1, maxLength: 3, size: 'max' }),
 });
 export type WritingCase = typeof writingArbitrary extends fc.Arbitrary<infer T> ? T : never;
@@ -56,6 +59,10 @@ type Sitting = WritingCase['sittings'][number];
 export function writerOf(world: World, { user, guise, header }: Sitting, purpose: Writing): Seat {
   const tree = new Tree(world);
   const resources = purpose === 'writing' ? WRITTEN : TREE_RESOURCES;
+  if (guise === 'key') {
+    const key = keyOf(tree, user, resources);
+    return { ...key, header: headerOf(tree, key, header) };
+  }
   const users = tree.of('User').map(({ id }) => id);
   const writers = users.filter((id) =>
     writesSomething(tree, personOf(world, id, 'user'), resources),
@@ -64,7 +71,15 @@ export function writerOf(world: World, { user, guise, header }: Sitting, purpose
   const partial = writers.filter((id) => lacksSomething(tree, personOf(world, id, 'user')));
   const from = [users, writers, partial, partial, partial][user % 5] ?? users;
   const userId = choose([from, writers, users].find((some) => some.length > 0) ?? users, user);
-  return { userId, guise, header: headerOf(tree, userId, header) };
+  return { userId, guise, header: headerOf(tree, { userId, guise }, header) };
+}
+
+/** Mostly a key that is for something to be written, and may act. */
+function keyOf(tree: Tree, choice: number, resources: readonly string[]): Who {
+  const { world } = tree;
+  const keys = world.keys.map(({ id }) => ({ keyId: id, guise: 'key' }) as const);
+  const writers = keys.filter((key) => writesSomething(tree, personIn(world, key), resources));
+  return choose(choice % 5 > 0 && writers.length > 0 ? writers : keys, choice);
 }
 
 const WRITTEN = [...(Object.keys(CASCADING) as CascadingType[]), 'Team' as const].map(
@@ -76,7 +91,11 @@ function writesSomething(tree: Tree, person: Person | null, resources: readonly 
   return person.held.some(({ roleId }) =>
     (tree.get('Role', roleId).many.permissions ?? []).some((id) => {
       const { resourceType, action } = tree.get('Permission', id).cells;
-      return action !== 'read' && resources.includes(String(resourceType));
+      return (
+        action !== 'read' &&
+        resources.includes(String(resourceType)) &&
+        (person.operations === null || person.operations.includes(`${resourceType}:${action}`))
+      );
     }),
   );
 }
@@ -91,10 +110,13 @@ function lacksSomething(tree: Tree, person: Person | null): boolean {
 }
 
 /** Mostly at home: who may not act there writes nothing at all. */
-function headerOf(tree: Tree, userId: string, choice: number): Named {
+function headerOf(tree: Tree, who: Who, choice: number): Named {
   if (choice % 10 < 5) return undefined;
   if (choice % 10 === 5) return null;
-  const tenant = tenantOf(tree.get('User', userId));
+  const tenant =
+    who.guise === 'key'
+      ? tree.world.keys.find(({ id }) => id === who.keyId)?.organizationId
+      : tenantOf(tree.get('User', who.userId));
   const named = [...tree.of('Organization'), ...tree.of('Scope')].filter(
     (row) => row.id !== PLATFORM && (choice % 10 === 9 || tenantOf(row) === tenant),
   );
@@ -104,10 +126,10 @@ function headerOf(tree: Tree, userId: string, choice: number): Named {
 /** Plants the world, and writes and reads in it by turns; throws at the first disagreement. */
 export async function checkWriting(
   database: Database,
-  { spec, sittings }: WritingCase,
+  { spec, keys, sittings }: WritingCase,
   purpose: Writing = 'writing',
 ): Promise<void> {
-  let world = build(spec, purpose);
+  let world = build(spec, purpose, keys);
   assertUniqueIds(world);
   await plant(database, world);
   const ledger = await Ledger.open(database);

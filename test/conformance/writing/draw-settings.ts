@@ -36,12 +36,12 @@ export function drawSettings(
   by: 'create' | 'update' | 'share' | 'transfer',
   row: Row | null = null,
 ): Settings {
-  const parts = partsFor(random, type, by);
+  const parts = partsFor(asking, random, type, by);
   const drawn = parts.map((part) => [part, drawValue(asking, random, type, part, row)] as const);
-  return withMatchingValue(Object.fromEntries(drawn), random);
+  return withMatchingValue(Object.fromEntries(drawn), random, row);
 }
 
-function partsFor(random: Random, type: CascadingType, by: string): string[] {
+function partsFor(asking: Asking, random: Random, type: CascadingType, by: string): string[] {
   const some = (parts: readonly string[], most: number): string[] => random.some(parts, most);
   // To set nothing is a mistake.
   const any = (parts: readonly string[]): string[] =>
@@ -58,7 +58,8 @@ function partsFor(random: Random, type: CascadingType, by: string): string[] {
         ...NEEDED[type],
         ...some(UPDATED[type], 2),
         ...(type !== 'Config' && random.chance(0.25) ? some(SHARED, 2) : []),
-        ...(random.chance(0.2) ? some(TRANSFERRED, 2) : []),
+        // Who has no user behind them says mostly whose it is (D40).
+        ...(random.chance(asking.person.userId === null ? 0.6 : 0.2) ? some(TRANSFERRED, 2) : []),
       ];
   }
 }
@@ -81,6 +82,8 @@ function drawValue(
   if (many !== undefined) {
     return Array.from({ length: random.below(3) }, () => drawTarget(asking, random, many.to, row));
   }
+  // What is a secret is set to what is nothing else.
+  if (part === 'value' && row?.cells.type === 'SECRET') return hush(random);
   return drawCell(asking, random, type, part);
 }
 
@@ -125,7 +128,7 @@ function drawCell(asking: Asking, random: Random, type: CascadingType, part: str
     case 'accessLevel':
       return random.one(['AUTHENTICATED', 'ROLE_BASED', 'ROLE_BASED', 'PRIVATE']);
     case 'type':
-      return random.one(['STRING', 'STRING', 'NUMBER', 'BOOLEAN', 'JSON']);
+      return random.one(['STRING', 'STRING', 'NUMBER', 'BOOLEAN', 'JSON', 'SECRET', 'SECRET']);
     case 'value':
       return random.one(['v', 'w', 2, true]);
     case 'isActive':
@@ -154,9 +157,18 @@ export function finals(rows: readonly Row[]): Cell[] {
   return [...keys, ...keys, ...keys];
 }
 
+/** What a secret is set to, and nothing else ever. */
+const hush = (random: Random): string => `hush ${100 + random.below(1_000_000_000)}`;
+
 /** A value is mostly of its type. */
-function withMatchingValue(set: Settings, random: Random): Settings {
+function withMatchingValue(set: Settings, random: Random, row: Row | null): Settings {
   if (set.type === undefined || random.chance(0.1)) return set;
+  // What was a secret is made another type without saying to what, too (D16).
+  if (row?.cells.type === 'SECRET' && random.chance(0.5)) {
+    const { value: _, ...others } = set;
+    return others;
+  }
+  if (set.type === 'SECRET') return { ...set, value: hush(random) };
   const values: Readonly<Record<string, Cell>> = { STRING: 'w', NUMBER: 3, BOOLEAN: false };
   return { ...set, value: values[String(set.type)] ?? 'x' };
 }

@@ -19,6 +19,7 @@ import type {
   Create,
   MadeType,
   NamedRow,
+  Reveal,
   SetConfig,
   Single,
   Write,
@@ -28,7 +29,7 @@ const TYPES = Object.keys(CASCADING) as CascadingType[];
 
 /** What somebody might write there: mostly what they may, and of that mostly what makes a difference. */
 export function drawWrite(session: Session, random: Random): Write {
-  switch (random.below(12)) {
+  switch (random.below(13)) {
     case 0:
     case 1:
       return drawSetConfig(session, random);
@@ -36,6 +37,8 @@ export function drawWrite(session: Session, random: Random): Write {
       return drawMembers(session, random);
     case 3:
       return drawBatch(session, random);
+    case 4:
+      return drawReveal(session, random);
     default:
       return drawSingle(session, random, drawType(session.asking, random));
   }
@@ -151,6 +154,18 @@ function drawSetConfig(session: Session, random: Random): SetConfig {
   const key = drawKey(asking, random, scope);
   const { key: _, owner: __, team: ___, ...set } = drawSettings(asking, random, 'Config', 'create');
   return { kind: 'setConfig', type: 'Config', scope, key, set };
+}
+
+/** Mostly a secret, and one that they may have told. */
+function drawReveal({ asking }: Session, random: Random): Reveal {
+  const secrets = asking.tree.of('Config').filter(({ cells }) => cells.type === 'SECRET');
+  const theirs = secrets.filter((row) => may(asking, 'reveal', row));
+  const lists = [theirs, theirs, secrets, asking.tree.of('Config')];
+  const from = random.one(lists.filter((rows) => rows.length > 0).concat([[]]));
+  const row = from.length > 0 ? random.one(from) : null;
+  // It takes no version.
+  const { type, id } = nameRow(row, 'Config', random);
+  return { kind: 'reveal', type, id };
 }
 
 /** Mostly one that is there already: nearest to the scope, above it, reserved, or not theirs to change. */

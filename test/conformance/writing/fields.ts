@@ -11,6 +11,7 @@ export const FIELDS: readonly string[] = [
     ...['create', 'update', 'delete'].map((kind) => `${kind}${type}s`),
   ]),
   'setConfig',
+  'revealConfig',
   'addTeamMembers',
   'removeTeamMembers',
 ];

@@ -29,9 +29,9 @@ interface Step {
  */
 export async function checkWritingNoninterference(
   database: Database,
-  { spec, sittings }: WritingCase,
+  { spec, keys, sittings }: WritingCase,
 ): Promise<number> {
-  const world = build(spec, 'writing');
+  const world = build(spec, 'writing', keys);
   let compared = 0;
   for (const sitting of sittings) {
     const seat = writerOf(world, sitting, 'writing');

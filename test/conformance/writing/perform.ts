@@ -1,17 +1,19 @@
 import { CATALOG } from '../catalog.js';
+import { versionOf } from '../oracle/apply.js';
 import { cover } from '../oracle/coverage.js';
 import { type Asking, mayRead } from '../oracle/decide.js';
 import { isRefused, type Outcome } from '../oracle/outcome.js';
-import { personOf } from '../oracle/person.js';
+import { personIn } from '../oracle/person.js';
 import { Tree } from '../oracle/tree.js';
 import { viewOf } from '../oracle/view.js';
 import { decideWrite } from '../oracle/write.js';
 import { expectSame } from '../questions/difference.js';
-import type { Session } from '../questions/session.js';
+import { nameOf, type Session } from '../questions/session.js';
 import type { Row, World } from '../world/types.js';
 import { expectDenied, expectRecorded } from './audit.js';
 import { expectDone, named } from './done.js';
 import { expectGivesNothingAway } from './escalations.js';
+import { expectSecretsKept } from './secrets.js';
 import { type Answer, selectionOf, send } from './send.js';
 import { differencesOf, type Ledger } from './snapshot.js';
 import { expectSameAsAbsent } from './twin.js';
@@ -35,6 +37,7 @@ export async function perform(session: Session, ledger: Ledger, write: Write): P
   const answer = await send(session, write);
   const { before, after, entries } = await ledger.turn();
   const found = differencesOf(before, after);
+  const kept = { after, answer, entries };
   const isLeft =
     !isRefused(outcome) && outcome.orForbidden === true && verdict(answer) === 'FORBIDDEN';
   expectSame(`${title}: permitted`, verdict(answer), expected(answer, outcome));
@@ -48,19 +51,24 @@ export async function perform(session: Session, ledger: Ledger, write: Write): P
     );
     expectDenied(title, session, write, answer, entries);
     await expectSameAsAbsent(title, { session, ledger, write, answer, entries });
+    expectSecretsKept(title, { ...kept, write, worlds: [world] });
     return { world, answer, made: [] };
   }
   const { world: written, rows, made, told } = named(outcome, before, after);
   expectDone(title, { tree: new Tree(written), rows, before, after, found });
   expectRecorded(title, session, rows, entries, after);
   expectGivesNothingAway(title, asking, written, write, rows);
-  expectSame(`${title}: the payload`, seen(answer), shown(session, write, written, told));
+  expectSecretsKept(title, { ...kept, write, worlds: [world, written] });
+  const { payload, withheld } = shown(session, write, written, told);
+  const value = write.kind === 'reveal' ? { value: rows[0]?.told } : {};
+  const expectedPayload = { payload: { ...value, ...payload }, withheld };
+  expectSame(`${title}: the payload`, seen(answer), expectedPayload);
   return { world: written, answer, made };
 }
 
 function titleOf({ seat }: Session, write: Write): string {
   const at = seat.header === undefined ? '' : ` at ${seat.header}`;
-  return `${fieldOf(write)} ${JSON.stringify(inputOf(write))} by ${seat.userId}${at}`;
+  return `${fieldOf(write)} ${JSON.stringify(inputOf(write))} by ${nameOf(seat)}${at}`;
 }
 
 const verdict = ({ errors }: Answer): string => errors[0]?.code ?? 'done';
@@ -105,13 +113,13 @@ function shown(session: Session, write: Write, world: World, ids: readonly strin
   const { version: _, ...selection } = selectionOf(write.type);
   const view = viewOf(asking, row, selection);
   return {
-    payload: { [one]: { ...view.data, version: row.version } },
+    payload: { [one]: { ...view.data, version: versionOf(row) } },
     withheld: [...view.withheld].sort(),
   };
 }
 
 /** The same person as they are in another world; null: they may not act there. */
 function askingIn({ seat, asking }: Session, world: World): Asking | null {
-  const person = personOf(world, seat.userId, seat.guise);
+  const person = personIn(world, seat);
   return person === null ? null : { tree: new Tree(world), person, place: asking.place };
 }

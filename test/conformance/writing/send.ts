@@ -55,7 +55,8 @@ function printPayload(write: Write): string {
       : `{ ${many} { id version } }`;
   }
   if (isDeleting(write)) return '{ deletedId }';
-  return `{ ${one} ${print(write.type, selectionOf(write.type))} }`;
+  const told = write.kind === 'reveal' ? 'value ' : '';
+  return `{ ${told}${one} ${print(write.type, selectionOf(write.type))} }`;
 }
 
 function told(error: GraphQLError): Told {

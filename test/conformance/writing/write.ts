@@ -54,6 +54,11 @@ export interface SetConfig {
   readonly key: string;
   readonly set: Settings;
 }
+/** Told what a secret is set to. */
+export interface Reveal extends NamedRow {
+  readonly kind: 'reveal';
+  readonly type: 'Config';
+}
 export interface ChangeMembers extends NamedRow {
   readonly kind: 'addMembers' | 'removeMembers';
   readonly type: 'Team';
@@ -115,7 +120,15 @@ export type TreeSingle =
   | RemoveOverride;
 
 /** What is one mutation, or an item of a batch. */
-export type Single = Create | Change | Delete | Move | SetConfig | ChangeMembers | TreeSingle;
+export type Single =
+  | Create
+  | Change
+  | Delete
+  | Move
+  | SetConfig
+  | Reveal
+  | ChangeMembers
+  | TreeSingle;
 
 /** All or none of several of one kind. */
 export interface Batch {
@@ -166,6 +179,8 @@ export function inputOf(write: Write): Readonly<Record<string, unknown>> {
       return { ...named(write), users: write.users };
     case 'move':
       return { ...named(write), scope: write.scope };
+    case 'reveal':
+      return { ...named(write), reason: 'to see it' };
     case 'delete':
       return {
         ...named(write),

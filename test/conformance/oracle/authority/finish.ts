@@ -75,6 +75,8 @@ const TOLD_BY: Partial<Record<TypeName, readonly (readonly string[])[]>> = {
   Membership: [
     ['scope', 'user'],
     ['scope', 'team'],
+    ['scope', 'apiKey'],
+    ['scope', 'virtualKey'],
   ],
 };
 

@@ -6,7 +6,7 @@ import { type Asking, may, mayRead, RESOURCE } from '../decide.js';
 import { handsOut, heldAt } from '../giving.js';
 import { isMistaken } from '../mistakes.js';
 import { found, type Outcome, refuse, spotOf, type Written, writtenAs } from '../outcome.js';
-import { personOf } from '../person.js';
+import { personIn } from '../person.js';
 import { placeNamed } from '../place.js';
 import { Tree, tenantOf } from '../tree.js';
 import { holdsAll } from './holding.js';
@@ -87,16 +87,18 @@ export function createScope(asking: Asking, write: CreateScope, fresh: string): 
   };
 }
 
-/** D8: who makes a DEFINE scope is its first owner; platform admins at home alone, as they pass elsewhere (D12). */
+/** D8: who makes a DEFINE scope is its first owner, of a key its owner; platform admins at home alone, as they pass elsewhere (D12). */
 function ownerOf({ person }: Asking, type: Row, scope: Row): Row | null {
   const { organization = null } = scope.one;
   const defines = type.cells.permissionMode !== 'MERGE';
-  const owns = defines && (!person.isAdmin || organization === person.organizationId);
+  const { userId } = person;
+  const owns =
+    userId !== null && defines && (!person.isAdmin || organization === person.organizationId);
   if (!cover('D8 write: who makes a scope owns it', owns)) return null;
   const row = newRow('Membership', `${scope.id} owner`);
   return {
     ...row,
-    one: { ...row.one, organization, scope: scope.id, user: person.userId },
+    one: { ...row.one, organization, scope: scope.id, user: userId },
     many: { roles: [OWNER] },
   };
 }
@@ -178,7 +180,7 @@ function parentsFirst(items: readonly CreateScope[]): number[] | null {
 /** Who asks, as they are in another world. */
 export function renewed(asking: Asking, world: World): Asking {
   const { person } = asking;
-  const now = person.userId === null ? null : personOf(world, person.userId, person.guise);
+  const now = personIn(world, person.who);
   const { authority: _, ...others } = asking;
   return { ...others, tree: new Tree(world), person: now ?? { ...person, held: [] } };
 }
@@ -293,7 +295,7 @@ export function deleteScope(asking: Asking, write: Delete): Outcome {
   const gone = new Set(rows.map(({ id }) => id));
   const world = worldOf(
     tree.world.rows.filter(({ id }) => !gone.has(id)),
-    tree.world.builtIn,
+    tree.world,
   );
   return { world, written: [writtenAs('delete', before, null, asking.place)] };
 }
