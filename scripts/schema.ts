@@ -1,7 +1,8 @@
 // Prints the schema to schema.graphql, for clients, and to schema.subgraph.graphql, for composition
 // into a supergraph. With --check it writes nothing and fails if a file is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { clientSchema, subgraphSchema } from '../src/command/print-schema.js';
+import { clientSchema } from '../src/command/print-schema.js';
+import { subgraphSdl } from '../src/graphql/subgraph-sdl.js';
 import { schema } from '../src/schema.js';
 
 const OPTIONS = ['--check', '--help'];
@@ -22,7 +23,7 @@ const FILES = {
   },
   'schema.subgraph.graphql': {
     note: '# For composing a supergraph; schema.graphql is for clients and their tools.\n\n',
-    print: subgraphSchema,
+    print: subgraphSdl,
   },
 };
 

@@ -37,6 +37,7 @@ import type { Policies } from './policy/define-policy.js';
 import type { Principal } from './policy/principal.js';
 import type { Caller } from './read/caller.js';
 import type { Subscribing } from './request/live.js';
+import type { SubgraphShown } from './request/reading.js';
 import { createWake, type Wake } from './request/wake.js';
 import { type Fired, type FiringJob, fireDue } from './resources/schedule/fire-due.js';
 import { createGateway, type Gateway, policies, schema } from './schema.js';
@@ -103,6 +104,8 @@ export interface Surface {
   readonly introspection: boolean;
   /** `_service`, by which a router composes the subgraph. */
   readonly subgraphSdl: boolean;
+  /** What that says. */
+  readonly subgraph: SubgraphShown;
   /** Whether anything can be changed. */
   readonly mutations: boolean;
   readonly corsOrigins: readonly string[];
@@ -123,7 +126,7 @@ export interface Assembled {
 export function assemble(options: AssembleOptions): Assembled {
   const { database, log, development = false } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { graphiql = true, mutations = true, ...surface } = options.surface ?? {};
+  const { graphiql = true, mutations = true, subgraph, ...surface } = options.surface ?? {};
   const { compiled = true, shadow = 0 } = options.reading ?? {};
   const wake = createWake({
     listen: database.listen,
@@ -142,6 +145,7 @@ export function assemble(options: AssembleOptions): Assembled {
         });
   const gateway = createGateway(database.client, {
     live,
+    subgraph,
     send: compiled ? database.compiled : undefined,
     sendProved: database.replica?.send,
     traced: options.tracing?.traced,

@@ -90,6 +90,8 @@ export interface SurfaceSettings {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly subgraphSdl: boolean;
+  /** What that says. */
+  readonly subgraph: { readonly node: boolean; readonly authenticated: boolean };
   /** Whether anything can be changed. */
   readonly mutations: boolean;
   /** Exact origins whose pages may read answers. */
@@ -205,6 +207,8 @@ const SURFACE = {
   HEIMDALL_GRAPHIQL: SWITCH,
   HEIMDALL_INTROSPECTION: SWITCH,
   HEIMDALL_SUBGRAPH_SDL: SWITCH,
+  HEIMDALL_SUBGRAPH_NODE: oneOf(['on', 'off']).default('off'),
+  HEIMDALL_SUBGRAPH_AUTHENTICATED: oneOf(['on', 'off']).default('off'),
   HEIMDALL_MUTATIONS: SWITCH,
   HEIMDALL_CORS_ORIGINS: corsOrigins.optional(),
   HEIMDALL_PATH_PREFIX: z
@@ -353,6 +357,10 @@ function surfaceOf(
     graphiql: isOn(values.HEIMDALL_GRAPHIQL, mode !== 'production'),
     introspection: isOn(values.HEIMDALL_INTROSPECTION, mode !== 'production'),
     subgraphSdl: isOn(values.HEIMDALL_SUBGRAPH_SDL, mode !== 'production'),
+    subgraph: {
+      node: values.HEIMDALL_SUBGRAPH_NODE === 'on',
+      authenticated: values.HEIMDALL_SUBGRAPH_AUTHENTICATED === 'on',
+    },
     // Not before they are proved like what is read.
     mutations: isOn(values.HEIMDALL_MUTATIONS, mode !== 'production'),
     corsOrigins: values.HEIMDALL_CORS_ORIGINS ?? [],

@@ -4,7 +4,8 @@ import type { PrismaClient } from './data/generated/client.js';
 import { dataModel } from './data/generated-data-model.js';
 import { systemQueries } from './data/system-queries.js';
 import { builder } from './graphql/builder.js';
-import { guardEntities } from './graphql/entities.js';
+import { guardEntities, tellSubgraph } from './graphql/entities.js';
+import { SUBGRAPH_SHOWN } from './graphql/subgraph-sdl.js';
 import { boundAnswers } from './limits/bound-answers.js';
 import { HeldBytes } from './limits/held-bytes.js';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
@@ -15,7 +16,7 @@ import { completePolicies } from './query/complete-policies.js';
 import { Lane, type LaneParts } from './read/lane.js';
 import { type Context, createContext } from './request/context.js';
 import type { Live } from './request/live.js';
-import type { RequestFacts } from './request/reading.js';
+import type { RequestFacts, SubgraphShown } from './request/reading.js';
 import { createWake, type Wake } from './request/wake.js';
 import { declaredPolicies } from './resources/registry.js';
 import { createKeyring, type Keyring } from './secrets/keyring.js';
@@ -23,7 +24,9 @@ import type { Traced } from './telemetry/traced.js';
 
 /** The federated schema; schema.graphql and schema.subgraph.graphql are printed from it. */
 export const schema: GraphQLSchema = boundAnswers(
-  guardEntities(builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] })),
+  tellSubgraph(
+    guardEntities(builder.toSubGraphSchema({ federationDirectives: ['@key', '@shareable'] })),
+  ),
 );
 
 /** All policies, checked against the database schema: one that is missing stops the start. */
@@ -66,6 +69,7 @@ export interface GatewayOptions {
   readonly wake?: Wake | undefined;
   /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
   readonly live?: Live | undefined;
+  readonly subgraph?: SubgraphShown | undefined;
 }
 
 /** The gateway over a database. */
@@ -96,6 +100,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     writes: new Turns({ ...limits, concurrent: limits.concurrentWrites }),
     wake: options.wake ?? createWake({ listen: undefined, limits }),
     live: options.live,
+    subgraph: options.subgraph ?? SUBGRAPH_SHOWN,
   };
   const { findScope } = systemQueries(client, dataModel);
   return {

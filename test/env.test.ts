@@ -44,6 +44,7 @@ describe('settings', () => {
         introspection: true,
         mutations: true,
         subgraphSdl: true,
+        subgraph: { node: false, authenticated: false },
         corsOrigins: [],
         pathPrefix: '',
       },

@@ -158,7 +158,10 @@ export const graphqlMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/graphql/type-fields.ts', {
-    'management fields are shown to everybody': ['...(managed ? forManagersOf(model) : {}),', ''],
+    'management fields are shown to everybody': [
+      '...(managed ? { ...forManagersOf(model), ...marked({ managed: true }) } : {}),',
+      '',
+    ],
     'a shown column is not read': ['reads: [name],', 'reads: [],'],
     'a foreign key is not read': ['reads: [foreignKey],', 'reads: [],'],
     'the ids that are kept are not read': ['reads: [kept],', 'reads: [],'],

@@ -78,6 +78,10 @@ export const queryMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/query/guard-filter.ts', {
+    'a natural key names rows of what is hidden': [
+      "return allOf(isThere, { op: 'keyed', foreignKey, column, keys });",
+      "return { op: 'keyed', foreignKey, column, keys };",
+    ],
     'some sees hidden rows': [
       'allOf(visible(guarding, target), guardFilter(guarding, target, filter.of))',
       'guardFilter(guarding, target, filter.of)',

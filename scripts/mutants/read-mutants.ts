@@ -138,6 +138,7 @@ export const readMutants: readonly Mutant[] = [
     ],
   }),
   ...inFile('src/read/write-statement.ts', {
+    'compiled, a natural key names rows of what is hidden': ['where: is(relation), ', ''],
     'compiled, a managed field is shown': [
       'if (!field.managed) return { sql };',
       'return { sql };',

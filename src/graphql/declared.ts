@@ -37,6 +37,8 @@ export interface Resource<M extends ModelName = ModelName> {
   /** What is told where there is such a row already; of most, that their name is taken. */
   readonly taken?: string;
   readonly beforeDelete?: Writable['beforeDelete'];
+  /** What names a row besides its id: the relation to what it belongs to, and the column that is unique there. */
+  readonly naturalKey?: readonly [of: string, column: string];
   /** What people hold is read from its rows, so that to change one changes authority (D18). */
   readonly holdsAuthority?: true;
   /** Its rows are parts of those of another resource, which the vocabulary has. */

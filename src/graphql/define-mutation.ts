@@ -9,6 +9,7 @@ import { dynamicInput, type InputFields } from './comparisons.js';
 import type { Resource } from './declared.js';
 import { refOf } from './refs.js';
 import { loadRow } from './relations.js';
+import { asksFor, marked } from './subgraph-marks.js';
 import type { AnyInput, Types } from './types.js';
 import { writableOf } from './writable-of.js';
 
@@ -81,6 +82,7 @@ export function defineMutation(name: string, mutation: Mutation): void {
       // One field fails alone (D47).
       nullable: true,
       authScopes: { signedIn: true },
+      ...marked(asksFor(resource.resource, action)),
       description,
       args: { input: t.arg({ type: input, required: true, description: 'What to do.' }) },
       resolve: async (_root, args, context, info) => {

@@ -12,6 +12,7 @@ import { readIn } from '../request/row-place.js';
 import { builder } from './builder.js';
 import { type ConnectionShape, type PageSource, resolveConnection } from './connection.js';
 import type { Resource } from './declared.js';
+import { defineEntity } from './define-entity.js';
 import { text } from './filter-operands.js';
 import {
   connectionOf,
@@ -32,7 +33,7 @@ const SCOPE_DESCRIPTION =
 export const scopeArgument = { type: 'ID' as const, description: SCOPE_DESCRIPTION };
 
 /**
- * What a resource can be asked for: `t(id)`, `ts(…)`, `_entities` by its id, and, where rows of a name
+ * What a resource can be asked for: `t(id)`, `ts(…)`, `_entities` by its keys, and, where rows of a name
  * shadow one another, `tByName(…)`.
  */
 export function defineRoots<M extends ModelName>(resource: Resource<M>): void {
@@ -40,12 +41,7 @@ export function defineRoots<M extends ModelName>(resource: Resource<M>): void {
   defineMany(resource);
   const { cascadesBy } = resource.policy;
   if (cascadesBy !== undefined) defineLookup(resource, cascadesBy);
-  builder.asEntity(refOf(resource.model), {
-    key: builder.selection<{ id: string }>('id'),
-    // Pothos wraps no auth scope around references: `guardEntities` asks who is asking.
-    resolveReference: ({ id }: { id: string }, context: Context, info: Operation) =>
-      loadRow(resource.model, id, context, info),
-  } as never);
+  defineEntity(resource);
 }
 
 /** A row by id, or null: malformed, absent and hidden are the same (D14). */

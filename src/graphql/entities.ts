@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLSchema, isUnionType } from 'graphql';
 import { badUserInput, unauthenticated } from '../errors.js';
 import type { Context } from '../request/context.js';
+import { subgraphSdl } from './subgraph-sdl.js';
 
 /**
  * Has `_entities` refuse what is not a representation of an entity. The library that resolves the
@@ -31,6 +32,20 @@ export function guardEntities(schema: GraphQLSchema): GraphQLSchema {
       }
     }
     return resolve(root, args, context, info);
+  };
+  return schema;
+}
+
+/** Has `_service` say the subgraph as this gateway is told to show it. */
+export function tellSubgraph(schema: GraphQLSchema): GraphQLSchema {
+  const field = schema.getQueryType()?.getFields()._service;
+  if (field === undefined) throw new Error('the schema is no subgraph');
+  const printed = new Map<string, string>();
+  field.resolve = (_root, _args, { subgraph }: Context) => {
+    const key = JSON.stringify(subgraph);
+    const sdl = printed.get(key) ?? subgraphSdl(schema, subgraph);
+    printed.set(key, sdl);
+    return { sdl };
   };
   return schema;
 }

@@ -40,6 +40,8 @@ export interface Declaration<M extends ModelName, R extends ResourceType> {
   readonly ownership?: Ownership;
   /** The column that a permission's pattern compares besides the id (D10). */
   readonly name?: ColumnName<M>;
+  /** What names a row besides its id, for federation: the relation to what it belongs to, and the column that is unique there. */
+  readonly naturalKey?: readonly [of: RelationName<M>, column: ColumnName<M>];
   /** Whether a read grant at the organization's root also reads global rows (D8). */
   readonly readsGlobalRows?: true;
   /** What is wrong with a row as it would be, that no single column shows. */
@@ -121,6 +123,7 @@ export function resource<M extends ModelName, R extends ResourceType>(
       guard: declaration.guard,
       watch: declaration.watch,
       taken: declaration.taken,
+      naturalKey: declaration.naturalKey,
       beforeDelete: declaration.beforeDelete,
       holdsAuthority: declaration.holdsAuthority,
       part: declaration.part,

@@ -15,6 +15,7 @@ import { refOf } from './refs.js';
 import { resourceOf } from './registry.js';
 import { resolveRelated, toMany } from './related-pages.js';
 import { loadKept, loadMany, loadOne } from './relations.js';
+import { marked } from './subgraph-marks.js';
 import type { ColumnName, FieldBuilder, ModelName, RelationName, RowOf, Types } from './types.js';
 
 const CAN_MANAGE =
@@ -212,7 +213,7 @@ export class TypeFields<M extends ModelName = ModelName> {
       ...options,
       description: managed ? `${options.description} For managers.` : options.description,
       reads: managed ? [...options.reads, ...decidingColumns(policy, MANAGE)] : options.reads,
-      ...(managed ? forManagersOf(model) : {}),
+      ...(managed ? { ...forManagersOf(model), ...marked({ managed: true }) } : {}),
     };
     return this.#t.field(field as never) as FieldRef<Types, unknown>;
   }

@@ -64,7 +64,23 @@ export type Filter =
   /** There is a related row, and it is so. */
   | { readonly op: 'is'; readonly relation: string; readonly of: Filter }
   /** Some, or every, row of a to-many relation is so. */
-  | { readonly op: 'some' | 'every'; readonly relation: string; readonly of: Filter };
+  | { readonly op: 'some' | 'every'; readonly relation: string; readonly of: Filter }
+  /**
+   * The to-one relation leads to a row of an id, and the column says a text, as one of these keys has both. INVARIANT: it is
+   * no part of what is negated.
+   */
+  | {
+      readonly op: 'keyed';
+      readonly relation: string;
+      readonly column: string;
+      readonly keys: readonly NaturalKey[];
+    };
+
+/** What names a row without its id: the id of the row that it belongs to, and a text that is unique there. */
+export interface NaturalKey {
+  readonly of: string;
+  readonly text: string;
+}
 
 export const ALL: Filter = Object.freeze({ op: 'all' });
 

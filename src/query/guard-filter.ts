@@ -1,9 +1,15 @@
-import { fieldOf } from './data-model.js';
+import { fieldOf, relationOf } from './data-model.js';
 import { EnforcementError } from './enforcement-error.js';
-import type { Filter, Test } from './filter.js';
+import { type Filter, is, type Test } from './filter.js';
 import type { GuardedFilter } from './guarded.js';
 import { ALL, allOf, anyOf, complement, NONE } from './guarded-filter.js';
-import { definitelyVisible, type Guarding, manages, visible } from './guarding.js';
+import {
+  assertOpenColumn,
+  definitelyVisible,
+  type Guarding,
+  manages,
+  visible,
+} from './guarding.js';
 
 /**
  * A caller's filter, narrowed so that it can tell nothing about hidden rows and management fields:
@@ -51,7 +57,30 @@ function narrow(
     case 'some':
     case 'every':
       return field(filter.relation, relationTest(guarding, model, filter, negated));
+    case 'keyed':
+      if (negated) throw new EnforcementError(`a key of ${model} cannot be negated`);
+      return keyTest(guarding, model, filter);
   }
+}
+
+/**
+ * A foreign key is no field that can be filtered by: it would tell of a row that is hidden. INVARIANT: it is compared only of
+ * rows whose relation leads to one that may be read (D14).
+ */
+function keyTest(
+  guarding: Guarding,
+  model: string,
+  { relation, column, keys }: Extract<Filter, { op: 'keyed' }>,
+): GuardedFilter {
+  assertOpenColumn(guarding, model, column, 'named by');
+  const { list, from } = relationOf(guarding.dataModel, model, relation);
+  const [foreignKey, ...others] = from;
+  if (list || foreignKey === undefined || others.length > 0) {
+    throw new EnforcementError(`${model}.${relation} is no part of a key`);
+  }
+  if (keys.length === 0) return NONE;
+  const isThere = narrow(guarding, model, is(relation), false, undefined);
+  return allOf(isThere, { op: 'keyed', foreignKey, column, keys });
 }
 
 /** A test of a field, which needs Manage(read) where the field does; its complement needs it, or lacks it. */
@@ -107,7 +136,7 @@ function isOfNothing(test: Test): boolean {
 function relationTest(
   guarding: Guarding,
   model: string,
-  filter: Extract<Filter, { relation: string }>,
+  filter: Extract<Filter, { op: 'is' | 'some' | 'every' }>,
   negated: boolean,
 ): GuardedFilter {
   const { relation } = filter;

@@ -1,5 +1,5 @@
 import type { Residual } from '../policy/residual.js';
-import type { Test } from './filter.js';
+import type { NaturalKey, Test } from './filter.js';
 import type { AggregateQuery, CountQuery, GroupQuery, OrderKey, Page, UniqueKey } from './query.js';
 
 declare const guarded: unique symbol;
@@ -33,6 +33,13 @@ export type GuardedFilter =
       readonly relation: string;
       readonly of: GuardedFilter;
       readonly negated: boolean;
+    }
+  /** Never alone: beside `is` of the relation whose foreign key this is. */
+  | {
+      readonly op: 'keyed';
+      readonly foreignKey: string;
+      readonly column: string;
+      readonly keys: readonly NaturalKey[];
     };
 
 export interface GuardedSelection {

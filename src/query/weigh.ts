@@ -31,6 +31,7 @@ export function weigh(filter: GuardedFilter): Weight {
       return joined(weigh(filter.of));
     case 'compare':
     case 'isNull':
+    case 'keyed':
       return CONDITION;
   }
 }

@@ -17,12 +17,15 @@ import { NotWrittenError } from '../data/sql/filter.js';
 import { readPage } from '../graphql/connection.js';
 import { text } from '../graphql/filter-operands.js';
 import { filterOf, type ListArgs, orderOf } from '../graphql/list.js';
+import { naturalKeyOf } from '../graphql/natural-key.js';
 import type { PlaceArgs } from '../graphql/place-args.js';
+import { type Reference, referenceOf } from '../graphql/reference.js';
 import { toMany } from '../graphql/related-pages.js';
 import type { Limited } from '../limits/limits.js';
 import { isUuid } from '../policy/pattern.js';
 import { type Meaning, meaningOf } from '../query/meaning.js';
 import type { KeyValue } from '../query/query.js';
+import type { KeyColumns } from '../request/loaders.js';
 import { type Asked, collect } from './collect.js';
 import type {
   ConnectionField,
@@ -129,6 +132,11 @@ class Planner {
   #entities(key: string, field: Field, nodes: readonly FieldNode[]): RootPlan {
     const { representations } = this.#arguments(field, nodes);
     const known = new Set(this.#typesOf(field).map(({ name }) => name));
+    const keys = new Map<string, KeyColumns>();
+    for (const type of known) {
+      const columns = naturalKeyOf(type);
+      if (columns !== undefined) keys.set(type, columns);
+    }
     const most = this.#request.limits.representations;
     const each = (value: unknown, read: (one: object) => unknown): unknown[] => {
       const all = value as readonly unknown[];
@@ -145,10 +153,20 @@ class Planner {
         return type;
       }),
     );
-    const ids = this.#input(nodes, 'representations', representations, (value) =>
-      each(value, (one) => idOf(Reflect.get(one, 'id'))),
-    );
-    return { key, is: 'entities', types, ids, of: this.#any(field, nodes) };
+    const references = (part: (one: Reference) => string | null): string =>
+      this.#input(nodes, 'representations', representations, (value) =>
+        each(value, (one) => {
+          const reference = referenceOf(one, keys.get(String(Reflect.get(one, '__typename'))));
+          return reference === null ? null : part(reference);
+        }),
+      );
+    const ids = references((one) => (one.by === 'id' ? one.id : null));
+    const named = {
+      keys,
+      of: references((one) => (one.by === 'key' ? one.of : null)),
+      texts: references((one) => (one.by === 'key' ? one.text : null)),
+    };
+    return { key, is: 'entities', types, ids, named, of: this.#any(field, nodes) };
   }
 
   /** What is shown of a row of whichever type. */

@@ -4,7 +4,7 @@ import type { PlaceArgs } from '../graphql/place-args.js';
 import type { Principal } from '../policy/principal.js';
 import type { Filter } from '../query/filter.js';
 import type { Called, Word } from '../query/meaning.js';
-import type { ToMany } from '../request/loaders.js';
+import type { KeyColumns, ToMany } from '../request/loaders.js';
 
 /**
  * What a document asks for, in the words of the database: the shape of the answer, with a question at each of its
@@ -38,11 +38,16 @@ export type RootPlan = { readonly key: string } & (
   | { readonly is: 'node'; readonly id: string; readonly of: readonly ObjectPlan[] }
   /** Rows by their ids, in their order: an input, null where one is none. */
   | { readonly is: 'nodes'; readonly ids: string; readonly of: readonly ObjectPlan[] }
-  /** The same of ids with the types that they are of. */
+  /** The same of ids with the types that they are of; and of natural keys, for the types that have one, where no id is said. */
   | {
       readonly is: 'entities';
       readonly types: string;
       readonly ids: string;
+      readonly named: {
+        readonly keys: ReadonlyMap<string, KeyColumns>;
+        readonly of: string;
+        readonly texts: string;
+      };
       readonly of: readonly ObjectPlan[];
     }
   | { readonly is: 'principal'; readonly fields: readonly ToldField[] }

@@ -5,7 +5,9 @@ import { column, from, linkOf, type Table } from '../data/sql/table.js';
 import { cascadeOf, organizationOf } from '../graphql/define-roots.js';
 import type { Principal } from '../policy/principal.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
+import { is } from '../query/filter.js';
 import type { Called } from '../query/meaning.js';
+import type { KeyColumns } from '../request/loaders.js';
 import { toldOf } from '../request/oneself.js';
 import { Gathering } from './gathering.js';
 import type {
@@ -67,15 +69,8 @@ class Writer {
         const rows = root.of.map((of) => this.#rowById(of, place, 'e.id'));
         return { sql: inOrder(orNull(...rows), `unnest(${ids}) WITH ORDINALITY e (id, n)`) };
       }
-      case 'entities': {
-        const types = this.#scribe.draft.input(root.types, 'text[]');
-        const ids = this.#scribe.draft.input(root.ids, 'uuid[]');
-        const cases = root.of.map(
-          (of) => `WHEN ${literal(of.model)} THEN ${this.#rowById(of, place, 'e.id')}`,
-        );
-        const row = orNull(`CASE e.type ${cases.join(' ')} END`);
-        return { sql: inOrder(row, `unnest(${types}, ${ids}) WITH ORDINALITY e (type, id, n)`) };
-      }
+      case 'entities':
+        return { sql: this.#entities(root, place) };
       case 'principal':
         return { sql: this.#told(root.fields, place) };
       case 'list':
@@ -83,6 +78,36 @@ class Writer {
           sql: this.#list(root.list, listedRows(this.#scribe, root, place), place),
         };
     }
+  }
+
+  #entities({ types, ids, named, of }: RootPlan & { is: 'entities' }, place: Place): string {
+    const { draft } = this.#scribe;
+    const parts = [
+      draft.input(types, 'text[]'),
+      draft.input(ids, 'uuid[]'),
+      draft.input(named.of, 'uuid[]'),
+      draft.input(named.texts, 'text[]'),
+    ];
+    const cases = of.map((one) => {
+      const key = named.keys.get(one.model);
+      const id =
+        key === undefined ? 'e.id' : `coalesce(e.id, ${this.#idByKey(one.model, key, place)})`;
+      return `WHEN ${literal(one.model)} THEN ${this.#rowById(one, place, id)}`;
+    });
+    const row = orNull(`CASE e.type ${cases.join(' ')} END`);
+    return inOrder(
+      row,
+      `unnest(${parts.join(', ')}) WITH ORDINALITY e (type, id, owner_id, key, n)`,
+    );
+  }
+
+  /** The id of the row that a natural key names, of those whose owner may be read. */
+  #idByKey(model: string, { relation, foreignKey, column: name }: KeyColumns, place: Place) {
+    const query = { model, where: is(relation), select: { columns: ['id'] } };
+    const guarded = this.#scribe.guard(query, place, REACHABLE);
+    const table = this.#scribe.table(model);
+    const isIt = `${column(table, foreignKey)} = e.owner_id AND ${column(table, name)} = e.key`;
+    return `(SELECT ${column(table, 'id')} FROM ${from(table)} WHERE ${isIt} AND ${filterSql(table, guarded.where)} LIMIT 1)`;
   }
 
   /** A row by its id, wherever the caller could act: its object, or nothing. */

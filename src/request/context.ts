@@ -18,6 +18,7 @@ import {
   type Repeat,
   type RequestFacts,
   readingContext,
+  type SubgraphShown,
 } from './reading.js';
 import { type TransactOptions, transact, type Within } from './transact.js';
 import type { Happening } from './wake.js';
@@ -26,6 +27,7 @@ import type { Happening } from './wake.js';
 export interface Context extends ReadingContext {
   /** Whoever sees as the principal, where that is somebody else (D21): whose acts the record has. */
   readonly viewer: Principal | undefined;
+  readonly subgraph: SubgraphShown;
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   /**
@@ -108,6 +110,7 @@ export async function createContext(
   const context: Context = {
     ...first,
     viewer,
+    subgraph: parts.subgraph,
     away,
     wait: (happenings, look, ms) =>
       parts.wake.wait(happenings, look, { ms, signal: facts.closed?.(), away }),

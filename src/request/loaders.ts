@@ -7,7 +7,7 @@ import { badUserInput } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { Answer } from '../policy/evaluate.js';
 import type { Place } from '../policy/situation.js';
-import { type Filter, oneOf } from '../query/filter.js';
+import { type Filter, type NaturalKey, oneOf } from '../query/filter.js';
 import type { OrderKey, Page, RelatedQuery, Selection } from '../query/query.js';
 import { columnsOf, type Operation } from './columns.js';
 import { remember } from './remember.js';
@@ -30,6 +30,13 @@ export interface Loaders {
   ): DataLoader<string, Row | null>;
   /** The same with these columns, whatever the operation reads. */
   columns(model: string, place: Place, columns: readonly string[]): DataLoader<string, Row | null>;
+  /** A row by its natural key, or null when there is none that the principal may read there (D14). */
+  keyed(
+    model: string,
+    key: KeyColumns,
+    place: Place,
+    operation: Operation,
+  ): { load(key: NaturalKey): Promise<Row | null> };
   /** A page of what a row is related to, of those that may be read. */
   page(
     relation: ToMany,
@@ -54,6 +61,13 @@ export interface ToMany {
   /** The column of the related rows that has the id of the row that it leads to in the end. */
   readonly farId: string;
   readonly target: string;
+}
+
+/** Of what natural keys of a model are made: the relation to the row that one belongs to, its foreign key, and the text. */
+export interface KeyColumns {
+  readonly relation: string;
+  readonly foreignKey: string;
+  readonly column: string;
 }
 
 /** What is asked of a page of related rows. */
@@ -130,11 +144,20 @@ export function createLoaders({
   const byIds = async (model: string, ids: readonly string[], select: Selection, place: Place) =>
     readerFrom(place).find({ model, where: oneOf('id', padded(ids)), select });
 
+  const rowsIn = async (
+    place: Place,
+    model: string,
+    where: Filter,
+    columns: readonly string[],
+  ): Promise<Row[]> => {
+    const rows = await readerFrom(place).find({ model, where, select: { columns } });
+    readIn(rows, place);
+    return rows;
+  };
+
   const columnLoader: Loaders['columns'] = (model, place, columns) =>
     once(place, `row ${model} ${columns.join()}`, async (ids) => {
-      const rows = await byIds(model, ids, { columns }, place);
-      readIn(rows, place);
-      return byId(rows);
+      return byId(await rowsIn(place, model, oneOf('id', padded(ids)), columns));
     });
   const rowLoader: Loaders['row'] = (model, place, operation, besides = []) =>
     columnLoader(model, place, withColumns(columnsOf(model, operation), besides));
@@ -142,6 +165,18 @@ export function createLoaders({
   return {
     row: rowLoader,
     columns: columnLoader,
+    keyed(model, { relation, foreignKey, column }, place, operation) {
+      const columns = withColumns(columnsOf(model, operation), [foreignKey, column]);
+      const loader = once(place, `keyed ${model} ${columns.join()}`, async (names) => {
+        const where: Filter = { op: 'keyed', relation, column, keys: names.map(keyNamed) };
+        const rows = await rowsIn(place, model, where, columns);
+        const nameOf = (row: Row): string =>
+          nameOfKey({ of: row[foreignKey] as string, text: row[column] as string });
+        const found = new Map(rows.map((row) => [nameOf(row), row]));
+        return (name) => found.get(name) ?? null;
+      });
+      return { load: (key) => loader.load(nameOfKey(key)) };
+    },
     page(relation, question, place, operation) {
       const { model, relation: name, farId, target } = relation;
       const { where, order, beyond, size, besides, linked = [] } = question;
@@ -200,6 +235,14 @@ export function createLoaders({
         return (id) => nearest.get(id) ?? null;
       }),
   };
+}
+
+const nameOfKey = ({ of, text }: NaturalKey): string => `${of} ${text}`;
+
+/** INVARIANT: an id has no space. */
+function keyNamed(name: string): NaturalKey {
+  const end = name.indexOf(' ');
+  return { of: name.slice(0, end), text: name.slice(end + 1) };
 }
 
 /**

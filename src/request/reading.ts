@@ -55,6 +55,14 @@ export interface ReadingContext {
 export type Holder = 'User' | 'Team';
 
 /** What all requests share. */
+/** What a supergraph is told of the gateway. */
+export interface SubgraphShown {
+  /** `node` and `nodes`. */
+  readonly node: boolean;
+  /** Which of its own root fields want a credential, for routers that know `@authenticated`. */
+  readonly authenticated: boolean;
+}
+
 export interface GatewayParts {
   readonly client: PrismaClient;
   readonly dataModel: DataModel;
@@ -87,6 +95,7 @@ export interface GatewayParts {
   readonly wake: Wake;
   /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
   readonly live?: Live | undefined;
+  readonly subgraph: SubgraphShown;
 }
 
 /** What a request that is sent again has in common with the first. */

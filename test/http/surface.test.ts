@@ -6,8 +6,14 @@ const ACCEPT = { headers: { accept: 'application/graphql-response+json' } };
 
 describe('10.19 what can be seen', () => {
   it('is all of it, but in production neither GraphiQL nor the schema, unless they are asked for', () => {
+    const subgraph = { node: false, authenticated: false };
     const shown = { graphiql: true, introspection: true, subgraphSdl: true, mutations: true };
-    expect(parseEnv({}).surface).toEqual({ ...shown, corsOrigins: [], pathPrefix: '' });
+    expect(parseEnv({}).surface).toEqual({
+      ...shown,
+      subgraph,
+      corsOrigins: [],
+      pathPrefix: '',
+    });
     const production = { NODE_ENV: 'production' };
     const hidden = { graphiql: false, introspection: false, subgraphSdl: false, mutations: false };
     expect(parseEnv(production).surface).toMatchObject(hidden);
@@ -24,6 +30,8 @@ describe('10.19 what can be seen', () => {
         HEIMDALL_GRAPHIQL: 'off',
         HEIMDALL_INTROSPECTION: 'off',
         HEIMDALL_SUBGRAPH_SDL: 'off',
+        HEIMDALL_SUBGRAPH_NODE: 'on',
+        HEIMDALL_SUBGRAPH_AUTHENTICATED: 'on',
         HEIMDALL_MUTATIONS: 'off',
         HEIMDALL_CORS_ORIGINS: 'https://a.example, http://localhost:3000',
         HEIMDALL_PATH_PREFIX: '/gate/way',
@@ -32,6 +40,7 @@ describe('10.19 what can be seen', () => {
       graphiql: false,
       introspection: false,
       subgraphSdl: false,
+      subgraph: { node: true, authenticated: true },
       mutations: false,
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
       pathPrefix: '/gate/way',

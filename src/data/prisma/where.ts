@@ -3,6 +3,7 @@ import type { Test } from '../../query/filter.js';
 import type { GuardedFilter } from '../../query/guarded.js';
 import { Prisma } from '../generated/client.js';
 import { escapeLike } from './like.js';
+import { padded } from './padded.js';
 import { nothing, residualWhere, type Where } from './residual-where.js';
 
 /** A guarded filter in Prisma's words. */
@@ -42,7 +43,19 @@ export function whereOf(dataModel: DataModel, model: string, filter: GuardedFilt
       const of = whereOf(dataModel, type, filter.of);
       return { [filter.relation]: { [filter.negated ? 'none' : 'some']: of } };
     }
+    case 'keyed':
+      return keyedWhere(filter);
   }
+}
+
+/** One alternative for each row that keys belong to. */
+function keyedWhere({ foreignKey, column, keys }: GuardedFilter & { op: 'keyed' }): Where {
+  const texts = new Map<string, string[]>();
+  for (const { of, text } of keys) texts.set(of, [...(texts.get(of) ?? []), text]);
+  const alternatives = [...texts].map(
+    ([of, all]): Where => ({ [foreignKey]: of, [column]: { in: padded(all) } }),
+  );
+  return { OR: padded(alternatives) };
 }
 
 /**

@@ -35,6 +35,8 @@ export function filterSql(table: Table, filter: GuardedFilter): string {
         relatedSql(table, filter.relation, (there) => filterSql(there, filter.of)),
         filter.negated,
       );
+    case 'keyed':
+      throw new NotWrittenError(`${table.model} by keys`);
   }
 }
 

@@ -9,6 +9,7 @@ import { audited, cascading, edited, executable, owned, placed } from '../traits
 export const app = resource('App', {
   resource: 'app',
   noun: 'app',
+  naturalKey: ['scope', 'slug'],
   description: 'An app: a bundle that is rendered for whoever may use it.',
   traits: [edited, audited, placed, owned, executable, cascading('slug')],
   columns: {

@@ -13,6 +13,7 @@ export const config = resource('Config', {
   description: 'A setting, looked up through the cascade (D2); reading one is managing it (D17).',
   traits: [edited, audited, placed, owned, cascading('key')],
   name: 'key',
+  naturalKey: ['scope', 'key'],
   readsGlobalRows: true,
   columns: {
     key: open('Its key, unique at its scope.', { sort: true, set: { check: key } }),

@@ -20,6 +20,7 @@ export const scope = resource('Scope', {
   traits: [edited, audited],
   home: atParentScope,
   name: 'name',
+  naturalKey: ['organization', 'externalId'],
   columns: {
     externalId: open('Its id in another system, unique in its organization.', {
       set: { check: externalId },

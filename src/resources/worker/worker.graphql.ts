@@ -6,6 +6,7 @@ import { appendLogs } from '../../execution/logs.js';
 import { builder } from '../../graphql/builder.js';
 import { dynamicInput } from '../../graphql/comparisons.js';
 import type { InputBuilder } from '../../graphql/define-mutation.js';
+import { marked } from '../../graphql/subgraph-marks.js';
 import { writableOf } from '../../graphql/writable-of.js';
 import type { Apart } from '../../request/apart.js';
 import type { Context } from '../../request/context.js';
@@ -16,6 +17,9 @@ import { BeatenRef, ClaimedRef, LeaseRef, MovedRef } from './types.js';
 type Input = Readonly<Record<string, unknown>>;
 
 const writable = writableOf(execution);
+
+/** Workers ask the gateway itself: who waits for work, or holds a lease, is no client of a supergraph. */
+const INTERNAL = marked({ internal: true });
 
 /** What every worker's mutation has in common. What is denied is recorded (D19), as of every other. */
 async function working<T>(
@@ -56,6 +60,7 @@ builder.mutationField('claimExecutions', (t) =>
     type: [ClaimedRef],
     nullable: true,
     authScopes: { signedIn: true },
+    ...INTERNAL,
     description:
       'Executions for a worker to run (D34), by an API key of nobody that holds `execution:work`; each decided again as who launched it. Empty where there is none in time.',
     args: { input: t.arg({ type: ClaimInput, required: true, description: 'What is asked for.' }) },
@@ -114,6 +119,7 @@ builder.mutationField('heartbeatExecutions', (t) =>
     type: [BeatenRef],
     nullable: true,
     authScopes: { signedIn: true },
+    ...INTERNAL,
     description:
       'Prolongs leases, and tells what is to be cancelled (D34), in the order of the input.',
     args: { input: t.arg({ type: BeatsInput, required: true, description: 'Which ones.' }) },
@@ -145,6 +151,7 @@ builder.mutationField('appendExecutionLogs', (t) =>
     type: LeaseRef,
     nullable: true,
     authScopes: { signedIn: true },
+    ...INTERNAL,
     description:
       'Keeps lines of a log (D34): at most 10,000 of an execution, and then one that says so. Secrets that it was handed are left out.',
     args: { input: t.arg({ type: LogsInput, required: true, description: 'Of what.' }) },
@@ -223,6 +230,7 @@ for (const { name, description, fields, read } of ENDINGS) {
       type: MovedRef,
       nullable: true,
       authScopes: { signedIn: true },
+      ...INTERNAL,
       description,
       args: { input: t.arg({ type, required: true, description: 'Which attempt.' }) },
       resolve: (_root, args, context) => {

@@ -51,13 +51,20 @@ export async function askNodes(session: Session): Promise<void> {
   });
 }
 
+/** What names rows besides their ids. */
+const NATURAL = {
+  App: { relation: 'scope', owner: 'Scope', column: 'slug' },
+  Config: { relation: 'scope', owner: 'Scope', column: 'key' },
+  Scope: { relation: 'organization', owner: 'Organization', column: 'externalId' },
+} as const;
+
 /** `t(id)`, `node` and `_entities`, also with ids of other types. */
 export async function askByType(session: Session, random: Random): Promise<void> {
   const { asking } = session;
   const rows = wanted(session);
   const parts: string[] = [];
   const expected: Record<string, unknown> = {};
-  const representations: { __typename: string; id: string }[] = [];
+  const representations: object[] = [];
   const entities: unknown[] = [];
   TYPES.forEach((type) => {
     // Mostly of the type; the others must not be found under it.
@@ -72,6 +79,23 @@ export async function askByType(session: Session, random: Random): Promise<void>
       representations.push({ __typename: type, id: row.id });
       entities.push(expected[alias]);
     });
+    const natural = NATURAL[type as keyof typeof NATURAL];
+    if (natural === undefined) return;
+    for (const found of own.slice(0, 6)) {
+      const owner = asking.tree.find(natural.owner, found.one[natural.relation] ?? '');
+      representations.push({
+        __typename: type,
+        [natural.relation]: { id: found.one[natural.relation] },
+        [natural.column]: found.cells[natural.column],
+      });
+      // Where it belongs is hidden, or it has no such name: it is named by nothing.
+      const isNamed =
+        typeof found.cells[natural.column] === 'string' &&
+        owner !== undefined &&
+        mayRead(asking, owner);
+      const isFound = cover('D14 a natural key names a row', isNamed && mayRead(asking, found));
+      entities.push(isFound ? { __typename: type, id: found.id } : null);
+    }
   });
   const row = random.one(rows);
   parts.push(`node(id: ${JSON.stringify(row.id)}) { __typename id }`);
