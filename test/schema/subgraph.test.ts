@@ -54,7 +54,7 @@ describe('what the subgraph says of itself', () => {
 
   it('tags what is for managers, as the policies have it (D15)', () => {
     const tagged = having(plain, 'tag');
-    for (const [model, { fields }] of Object.entries(policies)) {
+    for (const [model, { fields }] of policies) {
       const shown = fieldsOf(plain, model);
       for (const name of (fields?.managed ?? []).filter((one) => shown.includes(one))) {
         expect(tagged).toContain(`${model}.${name}`);
