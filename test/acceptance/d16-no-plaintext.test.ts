@@ -184,4 +184,4 @@ it('D16, D42: a secret is in nothing but the answers that reveal it, and a key i
     expect([name, told(JSON.stringify(rows))]).toEqual([name, []]);
   }
   await second.close();
-});
+}, 120_000);
