@@ -7,7 +7,7 @@ import { record } from './answers/record.js';
 import { run, runGoverning, runWriting } from './run.js';
 
 const PARTITIONS = 4;
-const WORLDS = Number(process.env.PARTITIONED_WORLDS ?? 24);
+const WORLDS = Number(process.env.PARTITIONED_WORLDS ?? 6);
 const SEED = 20261127;
 
 let whole: Database;
