@@ -114,6 +114,9 @@ export const secretMutants: readonly Mutant[] = [
     'a key of nobody makes what is nobody’s': ['assertSomebodys(resolved.values);', ''],
     'what a team’s key makes is nobody’s': ['return teams.ids[0] ?? null;', 'return null;'],
   }),
+  ...inFile('src/commands/change-row.ts', {
+    'a row is given to nobody': ["if (action === 'transfer') assertSomebodys(proposed);", ''],
+  }),
   ...inFile('src/resources/key/handing-out.ts', {
     'a key makes one that is for more': [
       'if (own !== null && !operations.every((one) => own.includes(one))) {',

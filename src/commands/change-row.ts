@@ -8,6 +8,7 @@ import { recordWrite } from './record.js';
 import { assertNameGivesNothing } from './renaming.js';
 import { isHeldOn, isPermitted, isRuledOut, type Session } from './session.js';
 import type { Change } from './settings.js';
+import { assertSomebodys } from './somebodys.js';
 import { actionsOnRows, assertSound, type Writable } from './writable.js';
 
 /**
@@ -33,6 +34,7 @@ export async function changeRow(
   await assertNameGivesNothing(session, writable, before, proposed);
   await assertValuesGiveNothing(session, writable, before, proposed);
   if (isRuledOut(session, model, action, proposed)) throw notAsItWouldBe(action);
+  if (action === 'transfer') assertSomebodys(proposed);
   // What is given to somebody else is what it was, though it could not be set so any more.
   if (action !== 'transfer' && setsAnything(change)) assertSound(writable, proposed);
   const values =

@@ -9,6 +9,7 @@ import { linkAll, resolveReferences } from './change.js';
 import { recordWrite } from './record.js';
 import { isPermitted, type Session } from './session.js';
 import type { Change } from './settings.js';
+import { assertSomebodys } from './somebodys.js';
 import type { Spot } from './spot.js';
 import { uuid7 } from './uuid7.js';
 import { assertSound, type Writable } from './writable.js';
@@ -65,13 +66,6 @@ async function keptOf(
   if (keeping === undefined) return columns;
   const id = String(columns.id ?? uuid7());
   return { ...(await keeping.keep(session, null, id, columns)), id };
-}
-
-/** D40: a row of neither creator, owner nor team is never made: a key of nobody says whose it is, or makes none. */
-function assertSomebodys({ createdById, ownerId = null, teamId = null }: Values): void {
-  if (createdById === null && ownerId === null && teamId === null) {
-    throw forbidden('it would be nobody’s');
-  }
 }
 
 /** What is told and recorded of a row that could not be made, whatever is there in its place (D14). */

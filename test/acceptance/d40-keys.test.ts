@@ -429,6 +429,13 @@ describe('D42: keys of a team and of nobody', () => {
       ownerId: null,
       teamId: team.id,
     });
+    // Nor is it given to nobody: it would be read under every reach (D7, D15).
+    const give = (to: object) =>
+      mutate(shared, w.admin.email, 'transferForm', { id, ...to }, 'form { id }');
+    expect(await give({ team: null })).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await give({ team: null, owner: w.rich.id })).toMatchObject({
+      answer: { form: { id } },
+    });
     await world.client.form.delete({ where: { id } });
   });
 

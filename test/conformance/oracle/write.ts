@@ -252,9 +252,7 @@ function finish(
     ...(['create', 'update'].includes(action) && !isWritable(before, after, set)
       ? ['BAD_USER_INPUT']
       : []),
-    ...(cover('D40 write: what is made is somebody’s', before !== null || isSomebodys(after))
-      ? []
-      : ['FORBIDDEN']),
+    ...(givesToNobody(action, after) ? ['FORBIDDEN'] : []),
   ];
   const tells = before !== null && tellsSecret(before, after, set);
   if (tells && !cover('D16 write: who has it shown may reveal it', may(asking, 'reveal', before))) {
@@ -293,7 +291,13 @@ function isWritable(before: Row | null, { type, cells }: Row, set: Settings): bo
   return cover('D16 write: the value is of its type', isSound(cells.type, value));
 }
 
-/** D40: no row of neither creator, owner nor team is made, of those that have any. */
+/** D15, D40: what is made, or given away, comes to be nobody's. */
+function givesToNobody(action: string, after: Row): boolean {
+  if (!['create', 'transfer'].includes(action)) return false;
+  return !cover('D40 write: what is made or given is somebody’s', isSomebodys(after));
+}
+
+/** Whether it has a creator, an owner or a team, of the types whose rows have any. */
 const isSomebodys = ({ type, one }: Row): boolean =>
   !(type in CASCADING) || [one.createdBy, one.owner, one.team].some((id) => id != null);
 
