@@ -27,15 +27,9 @@ export function alternatives(
   }
   for (const [field, values] of prefixes) written.push(startsWithAny(table, field, values));
   for (const alike of shapes.values()) {
-    if (alike.length <= MOST) written.push(...alike.map(({ part }) => write(part)));
-    else
-      written.push(
-        heldSql(
-          table,
-          alike.map(({ held }) => held),
-          write,
-        ),
-      );
+    const all = alike.map(({ held }) => held);
+    if (all.length > MOST) written.push(heldSql(table, all, write));
+    else written.push(...alike.map(({ part }) => write(part)));
   }
   return written;
 }
@@ -49,13 +43,17 @@ function heldSql(table: Table, all: readonly Held[], write: (part: Residual) => 
   const [{ field, rest } = { field: '', rest: [] }] = all;
   const { draft } = table;
   const [places, names] = [draft.alias(), draft.alias()];
-  const held = all.flatMap(({ scopeIds }, index) => scopeIds.map((id) => [id, index] as const));
+  const held = all.flatMap(({ scopeIds }, index) => scopeIds.map((id) => ({ id, index })));
   const tests = all.flatMap((one, index) =>
     one.tests.flatMap(({ values, ...test }) =>
-      values.map((value) => ({ ...test, index, value: valueFor(table, test.field, value) })),
+      values.map((value) => ({
+        index,
+        kind: kindOf(test),
+        value: valueFor(table, test.field, value),
+      })),
     ),
   );
-  const kinds = [...new Set(tests.map(kindOf))].sort();
+  const kinds = [...new Set(tests.map(({ kind }) => kind))].sort();
   const cases = kinds.map((kind, index) => {
     const [name = '', how] = kind.split(' ');
     const own = column(table, name);
@@ -63,31 +61,20 @@ function heldSql(table: Table, all: readonly Held[], write: (part: Residual) => 
       ? `WHEN ${index} THEN ${own} ^@ ${names}.v`
       : `WHEN ${index} THEN ${own}::text = ${names}.v`;
   });
-  const type = typeOf(columnShape(table, field));
-  const scopes = `unnest(${draft.value(
-    held.map(([id]) => id),
-    `${type}[]`,
-  )}, ${draft.value(
-    held.map(([, index]) => index),
-    'int[]',
-  )})`;
+  const array = <T>(of: readonly T[], value: (one: T) => unknown, type: string): string =>
+    draft.value(of.map(value), `${type}[]`);
+  const scopes = [
+    array(held, ({ id }) => id, typeOf(columnShape(table, field))),
+    array(held, ({ index }) => index, 'int'),
+  ];
   const named = [
-    draft.value(
-      tests.map(({ index }) => index),
-      'int[]',
-    ),
-    draft.value(
-      tests.map((test) => kinds.indexOf(kindOf(test))),
-      'int[]',
-    ),
-    draft.value(
-      tests.map(({ value }) => value),
-      'text[]',
-    ),
+    array(tests, ({ index }) => index, 'int'),
+    array(tests, ({ kind }) => kinds.indexOf(kind), 'int'),
+    array(tests, ({ value }) => value, 'text'),
   ];
   const isNamed = `(SELECT true FROM unnest(${named.join(', ')}) AS ${names} (g, k, v)
     WHERE ${names}.g = ${places}.g AND CASE ${names}.k ${cases.join(' ')} END LIMIT 1)`;
-  const isHeld = `coalesce((SELECT true FROM ${scopes} AS ${places} (s, g)
+  const isHeld = `coalesce((SELECT true FROM unnest(${scopes.join(', ')}) AS ${places} (s, g)
     WHERE ${places}.s = ANY (${column(table, field)}) AND ${isNamed} LIMIT 1), false)`;
   return `(${[...rest.map(write), isHeld].join(' AND ')})`;
 }
