@@ -5,7 +5,7 @@ import { isAsked } from './given.js';
 import { clientSchema } from './print-schema.js';
 
 export const subgraph: Command = {
-  help: `Usage: heimdall subgraph [--client]
+  help: `Usage: heimdall subgraph [--node] [--authenticated] | --client
 
 Prints the schema of this version, sorted: the subgraph, for composing a supergraph. It asks no gateway and no database.
 
