@@ -54,7 +54,6 @@ export interface ReadingContext {
 /** Whose memberships can be asked about. */
 export type Holder = 'User' | 'Team';
 
-/** What all requests share. */
 /** What a supergraph is told of the gateway. */
 export interface SubgraphShown {
   /** `node` and `nodes`. */
@@ -63,6 +62,7 @@ export interface SubgraphShown {
   readonly authenticated: boolean;
 }
 
+/** What all requests share. */
 export interface GatewayParts {
   readonly client: PrismaClient;
   readonly dataModel: DataModel;
