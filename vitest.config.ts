@@ -1,9 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * What takes long, mostly because it starts processes or generates worlds. `npm test` leaves it out;
- * `npm run test:rest` runs it, and then everything on the server that TEST_DATABASE_URL names.
- */
+/** What takes long and is another thing on each: on the embedded database, and on the server. */
+const BOTH = [
+  'test/command/**',
+  'test/demo/seed-demo.test.ts',
+  'test/deployments/**',
+  'test/identity/bootstrap.test.ts',
+  'test/main.test.ts',
+  'test/policy-test/command.test.ts',
+  'test/tutorial.test.ts',
+];
+
+/** Generated worlds. Each file counts what its own have covered, and so needs modules of its own. */
+const WORLDS = ['test/conformance/**'];
+
+/** A few of them, embedded, where the others are on a server. */
+const FEW_WORLDS = 'test/conformance/few.test.ts';
+
+/** What else takes long: once, on the server that TEST_DATABASE_URL names, else embedded. */
 const LONG = [
   'test/acceptance/answer-bytes.test.ts',
   'test/acceptance/d09-overrides.test.ts',
@@ -24,28 +38,20 @@ const LONG = [
   'test/acceptance/hostile-input.test.ts',
   'test/acceptance/large-holdings.test.ts',
   'test/acceptance/nearest-misses.test.ts',
-  'test/acceptance/writes-statements.test.ts',
   'test/acceptance/subscriptions-bounds.test.ts',
   'test/acceptance/subscriptions-property.test.ts',
   'test/acceptance/subscriptions.test.ts',
+  'test/acceptance/writes-statements.test.ts',
   'test/audit/retention.test.ts',
-  'test/command/**',
-  'test/conformance/**',
   'test/data/authority-locks.test.ts',
   'test/data/authority.test.ts',
   'test/data/enforce/random-where.test.ts',
   'test/data/kept.test.ts',
   'test/data/root-scope-ids.test.ts',
-  'test/demo/seed-demo.test.ts',
   'test/demo/writing-tabs.test.ts',
-  'test/deployments/**',
   'test/execution/claim-cost.test.ts',
-  'test/identity/bootstrap.test.ts',
   'test/identity/holdings.test.ts',
   'test/identity/load-principal.test.ts',
-  'test/main.test.ts',
-  'test/policy-test/command.test.ts',
-  'test/tutorial.test.ts',
 ];
 
 /** What measures its own process, which has to be one that nothing else was in. */
@@ -94,6 +100,14 @@ const project = ({ name, isolate, on = 'embedded', include, exclude = [] }: Sele
   },
 });
 
+const server = Boolean(process.env.TEST_DATABASE_URL);
+const files = (list: readonly string[]) =>
+  list.map((path) => path.replace(/\*\*$/, '**/*.test.ts'));
+
+/**
+ * `npm test` runs the quick ones, embedded; `npm run test:rest` runs what takes longer, and everything
+ * that asks a database on the server that TEST_DATABASE_URL names.
+ */
 export default defineConfig({
   // The file that node itself takes: of two copies each would find the other's errors strange.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -108,23 +122,29 @@ export default defineConfig({
         name: 'embedded',
         isolate: false,
         include: ['test/**/*.test.ts'],
-        exclude: [...LONG, ...ALONE],
+        exclude: [...BOTH, ...WORLDS, ...LONG, ...ALONE],
       }),
       project({ name: 'embedded-alone', isolate: true, include: ALONE }),
       project({
         name: 'embedded-long',
         isolate: true,
-        include: LONG.map((path) => path.replace(/\*\*$/, '**/*.test.ts')),
+        include: files(server ? [...BOTH, FEW_WORLDS] : [...BOTH, ...LONG]),
       }),
-      // Generated worlds take minutes: once is enough here, and npm run conformance takes a server.
-      ...(process.env.TEST_DATABASE_URL
+      project({
+        name: 'worlds',
+        isolate: true,
+        on: server ? 'server' : 'embedded',
+        include: files(WORLDS),
+        exclude: [FEW_WORLDS],
+      }),
+      ...(server
         ? [
             project({
               name: 'server',
               isolate: false,
               on: 'server',
               include: ['test/**/*.test.ts'],
-              exclude: ['test/conformance/**', ...WITHOUT_DATABASE],
+              exclude: [...WORLDS, ...WITHOUT_DATABASE],
             }),
           ]
         : []),

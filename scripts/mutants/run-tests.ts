@@ -40,6 +40,7 @@ export async function runTests(options: RunOptions): Promise<Outcome> {
     '--reporter=json',
     `--outputFile=${output}`,
     '--project=embedded*',
+    '--project=worlds',
     `--maxWorkers=${options.workers}`,
     // Of all modules only the one with the bug is new. They are known by what is in them.
     '--experimental.fsModuleCache',
