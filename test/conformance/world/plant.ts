@@ -80,11 +80,13 @@ export async function plant(database: { sql: TransactionalSql }, world: World): 
 }
 
 async function clear(sql: Sql): Promise<void> {
-  // The record takes inserts alone, whoever writes; worlds follow one another under the same ids.
+  // The record takes inserts alone, whoever writes; worlds follow one another under the same ids. Not
+  // TRUNCATE, which makes every file of every index anew: on a server it took longer than all questions.
   await sql.script(`
     SET LOCAL session_replication_role = replica;
-    TRUNCATE audit_entry, idempotency_key, execution CASCADE;
-    TRUNCATE conversation, schedule CASCADE;
+    DELETE FROM audit_entry; DELETE FROM idempotency_key;
+    DELETE FROM execution_log; DELETE FROM execution_secret; DELETE FROM execution;
+    DELETE FROM message; DELETE FROM conversation; DELETE FROM schedule_firing; DELETE FROM schedule;
     SET LOCAL session_replication_role = origin;
   `);
   // Global rows first: tenants' rows may point to them, but not the other way around.
