@@ -20,7 +20,7 @@ export const diskFull: Fault = {
     const folder = join(disk.folder, 'data');
     let scene: Scene | undefined;
     try {
-      const planting = await openEmbedded({ folder });
+      const planting = await openEmbedded({ folder: join(folder, 'postgres') });
       await bringUpToDate(planting);
       scene = await setScene(null, planting);
       await planting.close();
@@ -35,7 +35,7 @@ export const diskFull: Fault = {
       tally.over();
       await sleep(RECOVERY_MS + CALM_MS);
       await scene.end();
-      const found = await openEmbedded({ folder });
+      const found = await openEmbedded({ folder: join(folder, 'postgres') });
       for (const one of await ledger.wrong(found.sql, planted)) tally.blame(one);
       await found.close();
       return { tally, acknowledged: ledger.acknowledged };

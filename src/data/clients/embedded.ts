@@ -10,8 +10,10 @@ import {
   DatabaseUnavailableError,
   type Sql,
 } from './database.js';
+import { keepingRoom } from './disk-room.js';
 import { lockFolder } from './folder-lock.js';
 import { type AdapterFactory, observed, overlay } from './observe.js';
+import { tellingUnreachable } from './unreachable.js';
 
 const DEFAULT_FOLDER = '.heimdall/data';
 
@@ -34,9 +36,13 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
   const release = inMemory ? async () => {} : await lockFolder(folder);
   let pglite: PGlite;
   try {
-    pglite = await PGlite.create(folder, options.template && { loadDataDir: options.template });
+    const opened = await PGlite.create(
+      folder,
+      options.template && { loadDataDir: options.template },
+    );
     // The adapter takes every timestamp for UTC.
-    await pglite.exec(`SET TIME ZONE 'UTC'`);
+    await opened.exec(`SET TIME ZONE 'UTC'`);
+    pglite = inMemory ? opened : keepingRoom(opened, folder);
   } catch {
     await release();
     throw new DatabaseUnavailableError(
@@ -44,7 +50,7 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     );
   }
   const client = new PrismaClient({
-    adapter: observed(refusingAborted(adapterFactory(pglite)), options),
+    adapter: observed(refusingAborted(tellingUnreachable(adapterFactory(pglite))), options),
     errorFormat: 'minimal',
     queryPlanCacheMaxSize: (options.limits ?? DEFAULT_LIMITS).queryPlans,
   });
