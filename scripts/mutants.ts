@@ -11,7 +11,7 @@ import { mutants } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 import type { Failure } from './mutants/run-tests.js';
 
-const HELP = `Usage: npm run mutants -- [--only TEXT] [--from N] [--jobs N] [--hints] [--list] [--help]
+const HELP = `Usage: npm run mutants -- [--only TEXT] [--from N] [--jobs N] [--hinted] [--hints] [--list] [--help]
 
 Plants one bug after another in a copy of the project and runs the tests on it, until one fails:
 first the test file that scripts/mutants/killers.json names for the bug, then all the others.
@@ -19,6 +19,7 @@ No test is asked about a bug before it has passed without any.
   --only TEXT  only bugs whose name contains TEXT
   --from N     begins with the N-th, to go on with a run that was broken off
   --jobs N     so many copies, and bugs at once; one for each core unless given
+  --hinted     asks the file that killers.json names and no other: sooner over, and a survivor may be known elsewhere
   --hints      writes into killers.json which test file noticed each bug
   --list       name them without planting any; fails where one no longer fits the code
 A bug that keeps the tests from ending is noticed by the time limit, and the output says so.
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     from: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(cores) },
+    hinted: { type: 'boolean', default: false },
     hints: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -60,7 +62,7 @@ async function run(named: readonly Mutant[], first: number, jobs: number): Promi
   const copies = makeCopies(Math.max(1, Math.min(jobs, chosen.length)));
   // Each may hold a whole PostgreSQL in its process.
   const workers = Math.max(1, Math.min(2, Math.floor(cores / copies.length)));
-  const hunt = new Hunt(workers, abort.signal);
+  const hunt = new Hunt(workers, abort.signal, values.hinted);
   const killers = readKillers();
   const left = new Set(chosen.keys());
   const found: { mutant: Mutant; failure: Failure | null }[] = [];

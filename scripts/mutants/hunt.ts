@@ -32,15 +32,19 @@ export class Hunt {
   readonly #proofs = new Map<string, Promise<number>>();
   readonly #workers: number;
   readonly #signal: AbortSignal;
+  readonly #hintedAlone: boolean;
 
-  constructor(workers: number, signal: AbortSignal) {
+  /** Of a bug that has a hint, nothing but that is asked if `hintedAlone`. */
+  constructor(workers: number, signal: AbortSignal, hintedAlone = false) {
     this.#workers = workers;
     this.#signal = signal;
+    this.#hintedAlone = hintedAlone;
   }
 
   /** What failed on the bug, or null when nothing did. The hint is tried first. */
   async kill(copy: string, mutant: Mutant, hint: string | undefined): Promise<Failure | null> {
-    for (const tests of hint === undefined ? STAGES : [[hint], ...STAGES]) {
+    const hinted = hint === undefined ? [] : [[hint]];
+    for (const tests of hint !== undefined && this.#hintedAlone ? hinted : [...hinted, ...STAGES]) {
       const usual = await this.prove(copy, tests);
       const limitMs = PATIENCE_MS + PATIENCE * usual;
       const outcome = await withBug(copy, mutant, () => this.#run(copy, tests, limitMs));
