@@ -1,4 +1,4 @@
-// A subgraph of another team's, beside Heimdall: comments on its forms. README.md says how to try it.
+// A subgraph of another team's, beside Heimdall: comments on its forms and tips for its apps. README.md says how to try it.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,13 +26,24 @@ const COMMENTS: readonly Comment[] = [
   { id: '4', formId: NO_FORM, text: 'Do we still need it?' },
 ];
 
+/** The root of Acme, and slugs of apps there. */
+const ACME = '01930000-0000-883a-8479-6e80a5d4ea14';
+const TIPS = [
+  { text: 'Pin what you use daily.', slug: 'launcher' }, // everybody in Acme uses it
+  { text: 'Sort by amount.', slug: 'finance-desk' }, // its Finance Approvers do
+  { text: 'Press Ctrl-S often.', slug: 'typewriter' }, // is no app
+];
+
 const schema = buildSubgraphSchema({
   typeDefs: parse(readFileSync(join(import.meta.dirname, 'schema.graphql'), 'utf8')),
   resolvers: {
-    Query: { comments: () => COMMENTS },
+    Query: { comments: () => COMMENTS, tips: () => TIPS },
     Comment: {
       __resolveReference: ({ id }: Comment) => COMMENTS.find((comment) => comment.id === id),
       form: ({ formId }: Comment) => ({ id: formId }),
+    },
+    Tip: {
+      app: ({ slug }: (typeof TIPS)[number]) => ({ scope: { id: ACME }, slug }),
     },
     Form: {
       __resolveReference: ({ id }: { readonly id: string }) => ({ id }),

@@ -115,6 +115,16 @@ describe.each(['Apollo', 'Hive'])("%s's gateway, beside a neighbour", (router) =
     expect(shown).toEqual(names.map((name) => name ?? undefined));
   });
 
+  it.each([
+    // She uses the launcher, and is not shown the scope that the key names.
+    [MIA, [null, null, null]],
+    [ALICE, ['Acme Launcher', 'Finance Desk', null]],
+  ])('shows %s the apps of which they may read the natural key', async (who, names) => {
+    const { data } = await ask(router, who, '{ tips { text app { name } } }');
+    const shown = data.tips.map(({ app }: { app: { name: string } | null }) => app?.name ?? null);
+    expect(shown).toEqual(names);
+  });
+
   it.each([MIA, FIONA, ALICE])('adds to what %s is listed', async (who) => {
     const { data, errors } = await ask(
       router,
