@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** What takes long and is another thing on each: on the embedded database, and on the server. */
 const BOTH = [
   'test/command/**',
-  'test/demo/seed-demo.test.ts',
   'test/deployments/**',
   'test/identity/bootstrap.test.ts',
   'test/main.test.ts',
-  'test/policy-test/command.test.ts',
-  'test/tutorial.test.ts',
 ];
+
+/** What starts processes that know of no server. */
+const EMBEDDED = ['test/policy-test/command.test.ts', 'test/tutorial.test.ts'];
 
 /** Generated worlds. Each file counts what its own have covered, and so needs modules of its own. */
 const WORLDS = ['test/conformance/**'];
@@ -48,6 +48,7 @@ const LONG = [
   'test/data/enforce/random-where.test.ts',
   'test/data/kept.test.ts',
   'test/data/root-scope-ids.test.ts',
+  'test/demo/seed-demo.test.ts',
   'test/demo/writing-tabs.test.ts',
   'test/execution/claim-cost.test.ts',
   'test/identity/holdings.test.ts',
@@ -122,13 +123,13 @@ export default defineConfig({
         name: 'embedded',
         isolate: false,
         include: ['test/**/*.test.ts'],
-        exclude: [...BOTH, ...WORLDS, ...LONG, ...ALONE],
+        exclude: [...BOTH, ...EMBEDDED, ...WORLDS, ...LONG, ...ALONE],
       }),
       project({ name: 'embedded-alone', isolate: true, include: ALONE }),
       project({
         name: 'embedded-long',
         isolate: true,
-        include: files(server ? [...BOTH, FEW_WORLDS] : [...BOTH, ...LONG]),
+        include: files([...BOTH, ...EMBEDDED, ...(server ? [FEW_WORLDS] : LONG)]),
       }),
       project({
         name: 'worlds',
@@ -144,7 +145,7 @@ export default defineConfig({
               isolate: false,
               on: 'server',
               include: ['test/**/*.test.ts'],
-              exclude: [...WORLDS, ...WITHOUT_DATABASE],
+              exclude: [...EMBEDDED, ...WORLDS, ...WITHOUT_DATABASE],
             }),
           ]
         : []),

@@ -5,7 +5,7 @@ import { compiled } from './questions/session.js';
 import { run, runGoverning, runWriting } from './run.js';
 
 /** For the embedded database, where all the others are asked of a server. */
-const WORLDS = 10;
+const WORLDS = 5;
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261128);
 
 let database: Database;
