@@ -10,6 +10,7 @@ import { readKillers, writeKillers } from './mutants/killers.js';
 import { mutants } from './mutants/list.js';
 import type { Mutant } from './mutants/mutant.js';
 import type { Failure } from './mutants/run-tests.js';
+import { supersededBy } from './mutants/superseded.js';
 
 const HELP = `Usage: npm run mutants -- [--only TEXT] [--from N] [--jobs N] [--hinted] [--hints] [--list] [--help]
 
@@ -46,7 +47,11 @@ if (values.help) {
   const named = mutants.filter((mutant) => mutant.name.includes(values.only));
   const first = atLeastOne('from', values.from) - 1;
   const jobs = atLeastOne('jobs', values.jobs);
-  for (const mutant of named.slice(first)) planted('.', mutant);
+  for (const mutant of named.slice(first)) {
+    planted('.', mutant);
+    const later = supersededBy(mutant);
+    if (later !== null) throw new Error(`${mutant.name}: ${later} says that anew`);
+  }
   if (values.list)
     for (const { name, file } of named.slice(first)) console.log(`${name}  (${file})`);
   else process.exitCode = await run(named, first, jobs);

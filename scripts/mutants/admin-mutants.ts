@@ -3,6 +3,7 @@ import { inFile, type Mutant } from './mutant.js';
 /** Bugs in who administers: inactive organizations, the last admin, seeing as somebody, rows of nobody. */
 export const adminMutants: readonly Mutant[] = [
   ...inFile('prisma/migrations/20261201000000_admin_life/migration.sql', {
+    'authority is raised under a shared lock': ['IF command IS NOT NULL THEN', 'IF false THEN'],
     'inactive organizations are written in': [
       'WHERE id = touched AND is_active)',
       'WHERE id = touched)',

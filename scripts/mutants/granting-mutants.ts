@@ -137,6 +137,10 @@ export const grantingMutants: readonly Mutant[] = [
     'a membership is of anybody': ['.length === 1', '.length >= 0'],
   }),
   ...inFile('prisma/migrations/20261205000000_granting/migration.sql', {
+    'whose membership it is does not learn of it': [
+      'UNION SELECT u.organization_id FROM changed c JOIN "user" u ON u.id = c.user_id\n  UNION SELECT t.organization_id FROM changed c JOIN team t ON t.id = c.team_id\n  UNION SELECT k.',
+      'UNION SELECT t.organization_id FROM changed c JOIN team t ON t.id = c.team_id\n  UNION SELECT k.',
+    ],
     'a role is deleted from who holds it': ["'role_id', 'membership', ", "'role_id', "],
     'a role is deleted from what it opens': ["'membership', 'form', ", "'membership', "],
     'a permission is deleted from roles': [
