@@ -17,7 +17,7 @@ const HELP = `Usage: npm run mutants -- [--only TEXT] [--from N] [--jobs N] [--h
 Plants one bug after another in a copy of the project and runs the tests on it, until one fails:
 first the test file that scripts/mutants/killers.json names for the bug, then all the others.
 No test is asked about a bug before it has passed without any.
-  --only TEXT  only bugs whose name contains TEXT
+  --only TEXT  only bugs whose name contains TEXT; said again, those of another besides
   --from N     begins with the N-th, to go on with a run that was broken off
   --jobs N     so many copies, and bugs at once; one for each core unless given
   --hinted     asks the file that killers.json names and no other: sooner over, and a survivor may be known elsewhere
@@ -29,7 +29,7 @@ Ends with status 1 when a bug survives.`;
 const cores = availableParallelism();
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     from: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(cores) },
     hinted: { type: 'boolean', default: false },
@@ -44,7 +44,7 @@ const started = Date.now();
 if (values.help) {
   console.log(HELP);
 } else {
-  const named = mutants.filter((mutant) => mutant.name.includes(values.only));
+  const named = mutants.filter(({ name }) => values.only.some((text) => name.includes(text)));
   const first = atLeastOne('from', values.from) - 1;
   const jobs = atLeastOne('jobs', values.jobs);
   for (const mutant of named.slice(first)) {
