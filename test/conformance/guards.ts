@@ -126,11 +126,14 @@ const OF_ROWS: readonly string[] = [
   'D21 write: a new name gives nothing away',
 ];
 
+/** Worlds of writing seldom draw the name that would give something away: test/acceptance/d21-renaming.test.ts does. */
+const SELDOM_REFUSED: readonly string[] = ['D21 write: a new name gives nothing away'];
+
 /**
  * Of the mutations how many a short run must send, and see permitted; and how often a rule is asked that in a long one must have
  * decided both ways.
  */
-const SHORT = { asked: 1, done: 3 / 4, often: 1 };
+const SHORT = { asked: 1, done: 3 / 4, often: 20 };
 
 function assertWritten(
   fields: readonly string[],
@@ -153,6 +156,7 @@ function assertWritten(
   }
   for (const { rule, yes, no } of isLong ? rules : []) {
     if (ONE_WAY_OF_WRITING.includes(rule) || (yes > 0 && no > 0)) continue;
+    if (SELDOM_REFUSED.includes(rule) && yes > 0) continue;
     if (yes + no < short.often || (short !== SHORT && OF_ROWS.includes(rule))) continue;
     problems.push(`"${rule}" was ${yes} times yes and ${no} times no`);
   }

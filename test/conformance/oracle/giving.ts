@@ -88,8 +88,12 @@ export function givesPermission(
   if (person.isAdmin) return true;
   // D34: who works is handed the tokens of others, and is made a worker by platform admins alone.
   if (given.cells.resourceType === 'execution' && given.cells.action === 'work') return false;
-  if (!isMeantFor(asking, given.cells))
-    return cover('D18 write: a key gives what it is for', false);
+  if (
+    person.operations !== null &&
+    !cover('D18 write: a key gives what it is for', isMeantFor(asking, given.cells))
+  ) {
+    return false;
+  }
   if (!(String(given.cells.resourceType) in ACTIONS)) return holdsRole(asking, OWNER, scopeId);
   if (reach < 0) return false;
   return near(asking, scopeId).some((own) => {
