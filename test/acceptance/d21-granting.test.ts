@@ -129,6 +129,20 @@ describe('roles', () => {
     ).toMatchObject({ answer: { role: { dataAccess: 'OWN_DATA', description: 'd' } } });
   });
 
+  it('lose permissions whatever reach they have, known to this version or not', async () => {
+    const { readForms, deleteForms } = shared.w;
+    const { id } = await role([readForms, deleteForms]);
+    await shared.world.client.role.update({ where: { id }, data: { dataAccess: 'WEIRD' } });
+    const detach = { id, permissions: [readForms.id] };
+    const keys = 'role { permissions { edges { node { key } } } }';
+    expect(
+      (await write('boss', 'detachPermissions', detach, keys)).answer.role.permissions,
+    ).toEqual({ edges: [{ node: { key: 'form:delete:*' } }] });
+    expect(await write('boss', 'attachPermissions', detach, keys)).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+
   it('need a reach', async () => {
     const { a } = shared.w;
     const { errors } = await shared.ask(

@@ -22,9 +22,10 @@ export const watchRole: Watch = async (session, before) => {
   return async (after) => {
     if (session.principal.isPlatformAdmin) return;
     const has = await carriedNow(session, after.id);
-    // The same permission with the same reach or a wider one: of its condition nothing can have changed.
+    // The same permission with the same reach, known or not, or a wider one: of its condition nothing can have changed.
     const isSameOrLess = (one: Carried, other: Carried): boolean =>
-      other.permissionId === one.permissionId && outdoes(other, one);
+      other.permissionId === one.permissionId &&
+      (other.dataAccess === one.dataAccess || outdoes(other, one));
     const gained = has.filter((one) => !had.some((other) => isSameOrLess(one, other)));
     if (gained.length > 0) await assertHeldWhereverItIs(session, after, gained);
   };
