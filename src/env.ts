@@ -361,8 +361,7 @@ function surfaceOf(
       node: values.HEIMDALL_SUBGRAPH_NODE === 'on',
       authenticated: values.HEIMDALL_SUBGRAPH_AUTHENTICATED === 'on',
     },
-    // Not before they are proved like what is read.
-    mutations: isOn(values.HEIMDALL_MUTATIONS, mode !== 'production'),
+    mutations: isOn(values.HEIMDALL_MUTATIONS, true),
     corsOrigins: values.HEIMDALL_CORS_ORIGINS ?? [],
     pathPrefix: values.HEIMDALL_PATH_PREFIX ?? '',
   };

@@ -15,7 +15,7 @@ describe('10.19 what can be seen', () => {
       pathPrefix: '',
     });
     const production = { NODE_ENV: 'production' };
-    const hidden = { graphiql: false, introspection: false, subgraphSdl: false, mutations: false };
+    const hidden = { graphiql: false, introspection: false, subgraphSdl: false, mutations: true };
     expect(parseEnv(production).surface).toMatchObject(hidden);
     expect(
       parseEnv({
@@ -24,7 +24,7 @@ describe('10.19 what can be seen', () => {
         HEIMDALL_INTROSPECTION: 'on',
         HEIMDALL_SUBGRAPH_SDL: 'on',
       }).surface,
-    ).toMatchObject({ ...shown, mutations: false });
+    ).toMatchObject(shown);
     expect(
       parseEnv({
         HEIMDALL_GRAPHIQL: 'off',
