@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type Limits } from '../limits/limits.js';
+import { endIdleConnections } from './idle-connections.js';
 import { answerMalformed, type UnderWay } from './malformed.js';
 import { createRouter, type RouterParts } from './router.js';
 import { takeSockets } from './sockets.js';
@@ -48,6 +49,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   );
   function take(request: IncomingMessage, response: ServerResponse): void {
     underWay.set(request.socket, response);
+    taken(request, response);
     // A kept-alive connection would outlast its last answer and hold up the end.
     response.once('close', () => {
       if (isClosing) setImmediate(() => server.closeIdleConnections());
@@ -56,6 +58,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
   answerMalformed(server, underWay, options.log);
   const sockets = takeSockets(server, socket, options.log);
+  // A request that begins in the last moment has the time of its headers besides.
+  const taken = endIdleConnections(server, limits.keepAliveMs + limits.headersMs);
   // What a client expects besides `100-continue` is answered like everything else.
   server.on('checkExpectation', take);
 

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { start } from './support.js';
@@ -23,3 +24,22 @@ it('10.19 a kept connection is not ended by the time that headers have', async (
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(await ask()).toBe('200 true');
 });
+
+it('16.7 a connection is not kept by empty lines', async () => {
+  const { url } = await start({ limits: { headersMs: 100, requestMs: 200, keepAliveMs: 200 } });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+  let writing: NodeJS.Timeout | undefined;
+  onTestFinished(() => {
+    clearInterval(writing);
+    socket.destroy();
+  });
+  let answers = 0;
+  socket.on('data', (data) => {
+    answers += String(data).includes('200 OK') ? 1 : 0;
+    writing ??= setInterval(() => socket.write('\r\n'), 20);
+  });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET /health HTTP/1.1\r\nhost: a\r\n\r\n');
+  await closed;
+  expect(answers).toBe(1);
+}, 10_000);
