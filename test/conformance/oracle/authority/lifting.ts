@@ -63,8 +63,11 @@ export function holdsRegained(asking: Asking, { one }: Row): boolean {
   const { tree } = asking;
   const { role = null, permission = null, scope } = one;
   const organization = tenantOf(tree.get('Scope', String(scope)));
+  // What is disabled at the platform root is regained in every organization, for global rows at least.
+  const isNear = (scopeId: string): boolean =>
+    organization === null || [null, organization].includes(tenantOf(tree.get('Scope', scopeId)));
   const held = tree.world.memberships
-    .filter(({ scopeId }) => [null, organization].includes(tenantOf(tree.get('Scope', scopeId))))
+    .filter(({ scopeId }) => isNear(scopeId))
     .flatMap((membership) => rolesNow(membership))
     .map((id) => tree.get('Role', id))
     .filter(({ id }) => role === null || id === role);
