@@ -271,6 +271,8 @@ describe('D33: running a workflow', () => {
 
   it('is not for what answers options (D27)', async () => {
     await refused(() => run(shared.w.member, shared.w.provider), 'BAD_USER_INPUT');
+    // D20: what runs is of the organization that is acted in, or global, also for who may use it elsewhere.
+    await refused(() => run(shared.w.admin, shared.w.foreign), 'BAD_USER_INPUT');
   });
 
   it('happens in the organization of the workflow', async () => {
