@@ -18,9 +18,11 @@ export const diskFull: Fault = {
   async run({ seconds }) {
     const disk = smallDisk();
     const folder = join(disk.folder, 'data');
+    // Where a gateway keeps it in its folder.
+    const database = { folder: join(folder, 'postgres') };
     let scene: Scene | undefined;
     try {
-      const planting = await openEmbedded({ folder: join(folder, 'postgres') });
+      const planting = await openEmbedded(database);
       await bringUpToDate(planting);
       scene = await setScene(null, planting);
       await planting.close();
@@ -35,7 +37,7 @@ export const diskFull: Fault = {
       tally.over();
       await sleep(RECOVERY_MS + CALM_MS);
       await scene.end();
-      const found = await openEmbedded({ folder: join(folder, 'postgres') });
+      const found = await openEmbedded(database);
       for (const one of await ledger.wrong(found.sql, planted)) tally.blame(one);
       await found.close();
       return { tally, acknowledged: ledger.acknowledged };
