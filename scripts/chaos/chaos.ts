@@ -8,10 +8,16 @@ import { type GatewayProcess, startGatewayProcess } from '../../test/support/gat
 import { launched } from '../../test/support/working.js';
 import { type Identified, PLATFORM, type Spot, World } from '../../test/support/world.js';
 
-/** What came of everything that was launched, and what is wrong with it. */
-export interface Chaos {
+/** How far it went. */
+export interface SoFar {
   readonly launched: number;
   readonly killed: { readonly gateways: number; readonly workers: number };
+  /** In milliseconds, since the first launch. */
+  readonly elapsed: number;
+}
+
+/** What came of everything that was launched, and what is wrong with it. */
+export interface Chaos extends Omit<SoFar, 'elapsed'> {
   readonly statuses: Readonly<Record<string, number>>;
   readonly wrong: readonly string[];
 }
@@ -21,10 +27,11 @@ const WORKERS = 4;
 const DRAIN_MS = 90_000;
 
 /**
- * Launches executions while two gateways and four workers are killed at random, and looks at what became of each: none may be lost,
- * none run twice that is tried once, and none left over beyond its lease. `TEST_DATABASE_URL` names the server.
+ * Launches executions until it is `enough`, while two gateways and four workers are killed at random, and looks at what became of
+ * each: none may be lost, none run twice that is tried once, and none left over beyond its lease. `TEST_DATABASE_URL` names the
+ * server.
  */
-export async function chaos(seconds: number): Promise<Chaos> {
+export async function chaos(enough: (soFar: SoFar) => boolean): Promise<Chaos> {
   const database = await freshDatabase();
   const url = await urlOf(database);
   const world = new World(database.client, ISSUER);
@@ -48,23 +55,24 @@ export async function chaos(seconds: number): Promise<Chaos> {
   const killed = { gateways: 0, workers: 0 };
   const ids: string[] = [];
   try {
-    for (const end = Date.now() + seconds * 1_000; Date.now() < end; ) {
+    const start = Date.now();
+    while (!enough({ launched: ids.length, killed, elapsed: Date.now() - start })) {
       const { at, user, workflow } = any(tenants);
       const more = { maxAttempts: Math.random() < 0.3 ? 3 : 1 };
       ids.push((await launched(world, { by: user, workflow, at, more })).id);
       await sleep(Math.random() * 100);
       const chance = Math.random();
-      if (chance < 0.03) {
+      if (chance < 0.06) {
         const at = Math.floor(Math.random() * workers.length);
         await end9(workers[at]);
         workers[at] = worker();
         killed.workers += 1;
-      } else if (chance < 0.05) {
+      } else if (chance < 0.1) {
         const at = Math.floor(Math.random() * gateways.length);
         await gateways[at]?.kill();
         killed.gateways += 1;
         gateways[at] = await gateway(ports[at] ?? 0);
-      } else if (chance < 0.07) {
+      } else if (chance < 0.12) {
         await world.client.user.update({
           where: { id: user.id },
           data: { isActive: Math.random() < 0.5 },

@@ -101,7 +101,9 @@ describe('D18: a command writes in an organization', () => {
 describe.runIf(onServer)('D18: a deactivation races with writes', () => {
   it('and each write comes before it, or not at all', async () => {
     const count = { wrong: 0, before: 0, refused: 0 };
-    for (let round = 0; round < 100; round++) {
+    // Who comes first is the machine's to say: until each has, often enough.
+    const often = () => Math.min(count.before, count.refused) > 5;
+    for (let round = 0; round < 100 || (round < 1_000 && !often()); round++) {
       const name = randomUUID();
       const pause = () => setTimeout(Math.random() * 6);
       const [written, seen] = await Promise.all([
@@ -131,6 +133,6 @@ describe.runIf(onServer)('D18: a deactivation races with writes', () => {
       await setActive(true);
     }
     expect(count.wrong).toBe(0);
-    expect(Math.min(count.before, count.refused)).toBeGreaterThan(5);
-  }, 60_000);
+    expect(often()).toBe(true);
+  }, 120_000);
 });

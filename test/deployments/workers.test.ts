@@ -91,9 +91,10 @@ async function untilEnded(id: string) {
 
 describe.runIf(onServer)('two gateways and four workers that are killed at random', () => {
   it('lose nothing, run nothing twice, and leave nothing over', { timeout: 240_000 }, async () => {
-    const { launched: count, wrong, statuses } = await chaos(5);
+    const { wrong, statuses } = await chaos(
+      ({ launched, killed }) => launched >= 20 && killed.gateways > 0 && killed.workers > 0,
+    );
     expect(wrong).toEqual([]);
-    expect(count).toBeGreaterThan(20);
     expect(statuses.SUCCEEDED).toBeGreaterThan(0);
   });
 });
