@@ -48,7 +48,7 @@ export interface Contestant {
   readonly name: string;
   /** One line for the tables. */
   readonly what: string;
-  /** The module of the process, relative to this folder or as a URL; run with tsx. */
+  /** The module of the process, relative to this folder or as a URL; run with run/strip-types.mjs. */
   readonly entry: string;
   readonly args?: readonly string[];
   /** What Node itself is told. */

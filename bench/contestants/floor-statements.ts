@@ -38,15 +38,26 @@ const SESSION = [
   '-c enable_bitmapscan=off',
 ].join(' ');
 
-/** Opens the pool; every statement is prepared by name, once a connection. */
-export function openStatements(): { readonly ask: Ask; close(): Promise<void> } {
+/** What answers with texts. */
+export interface Statements {
+  readonly ask: Ask;
+  close(): Promise<void>;
+}
+
+/** As many connections as everybody has. */
+export function openPool(): pg.Pool {
   const { DATABASE_URL, POOL_SIZE = '10' } = process.env;
   if (DATABASE_URL === undefined) throw new Error('DATABASE_URL is not set');
-  const pool = new pg.Pool({
+  return new pg.Pool({
     connectionString: DATABASE_URL,
     max: Number(POOL_SIZE),
     options: SESSION,
   });
+}
+
+/** Every statement is prepared by name, once a connection. */
+export function openStatements(): Statements {
+  const pool = openPool();
   return {
     async ask(workload, userId, variables) {
       if (workload === 'Q7a' || workload === 'Q7b') {

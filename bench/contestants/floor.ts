@@ -26,3 +26,12 @@ export const floorYoga: Contestant = {
   entry: 'floor-yoga-process.ts',
   sameTextAs: 'floor',
 };
+
+/** What nobody who asks a database anything can pass. */
+export const limit: Contestant = {
+  ...common,
+  name: 'limit',
+  what: 'HTTP and one round trip of as many bytes, for an answer that is remembered',
+  entry: 'limit-process.ts',
+  sameTextAs: 'floor',
+};

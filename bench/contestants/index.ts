@@ -1,5 +1,5 @@
 import type { Contestant } from './contestant.js';
-import { floor, floorYoga } from './floor.js';
+import { floor, floorYoga, limit } from './floor.js';
 import { heimdall, heimdall24, heimdallOff } from './heimdall.js';
 import { peers } from './peers/index.js';
 
@@ -7,6 +7,7 @@ import { peers } from './peers/index.js';
 export const contestants: readonly Contestant[] = [
   floor,
   floorYoga,
+  limit,
   heimdall,
   heimdall24,
   heimdallOff,

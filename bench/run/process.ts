@@ -38,7 +38,7 @@ export async function start(contestant: Contestant, databaseUrl: string): Promis
     [
       ...(contestant.flags ?? []),
       '--import',
-      import.meta.resolve('tsx'),
+      import.meta.resolve('./strip-types.mjs'),
       entry,
       ...(contestant.args ?? []),
     ],
