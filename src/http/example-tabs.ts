@@ -128,11 +128,55 @@ query Reach {
 }
 `;
 
+const WHY = `# Why? Whoever sees a row can ask why they may do something with it, or why not: here with the
+# form "onboarding" of Acme Corp. Run this as mia, who holds nothing there, and as alice, who owns it.
+# whyNotMia is for those who may look into what others hold: alice, not mia. It says what would have
+# to change, too.
+query Why {
+  explainAccess(action: "update", resourceType: "form", resourceId: "01930000-0000-740e-8a63-eda53047feed") {
+    ...Explained
+  }
+}
+
+query WhyNotMia {
+  explainAccess(action: "update", resourceType: "form", resourceId: "01930000-0000-740e-8a63-eda53047feed", subject: { userId: "01930000-0000-70cb-8e8c-e3887ad9d233" }) {
+    ...Explained
+  }
+}
+
+fragment Explained on AccessExplanation {
+  decision {
+    answer
+    reason
+  }
+  derivation {
+    pattern
+    through {
+      role {
+        name
+      }
+      heldAt {
+        name
+      }
+    }
+  }
+  nearestMisses {
+    changes {
+      change
+      role {
+        name
+      }
+    }
+  }
+}
+`;
+
 /** What a first visit to GraphiQL shows. */
 export const EXAMPLE_TABS: readonly GraphiqlTab[] = [
   { query: WHO },
   { query: CASCADE },
   { query: ACCESS_LEVELS },
   { query: REACH },
+  { query: WHY },
   ...WRITING_TABS,
 ];

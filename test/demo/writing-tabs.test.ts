@@ -1,20 +1,26 @@
-import { parse } from 'graphql';
+import { type DefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { DEMO_IDS } from '../../src/demo/ids.js';
 import { resetPlayground, seedDemo } from '../../src/demo/seed-demo.js';
-import { WRITING_TABS } from '../../src/http/example-writes.js';
+import { EXAMPLE_TABS } from '../../src/http/example-tabs.js';
 import { gatewayWith, ISSUER } from '../support/gateway.js';
 
 const demo = gatewayWith(async ({ client }) => void (await seedDemo(client, { issuer: ISSUER })));
 
+const isOperation = (one: DefinitionNode, name: string): boolean =>
+  one.kind === 'OperationDefinition' && one.name?.value === name;
+
 /** What somebody is answered by an operation of the tabs: the first error's code, or what its field shows. */
 async function run(who: string, operationName: string): Promise<unknown> {
-  const tab = WRITING_TABS.find(({ query }) => query.includes(` ${operationName} {`));
-  const source = parse(tab?.query ?? '').definitions.find(
-    (one) => one.kind === 'OperationDefinition' && one.name?.value === operationName,
-  );
-  const text = tab?.query.slice(source?.loc?.start, source?.loc?.end) ?? '';
-  const { data, errors } = await demo.ask(`${who}@playground.example`, text);
+  const tab = EXAMPLE_TABS.find(({ query }) => query.includes(` ${operationName} {`));
+  const text = parse(tab?.query ?? '')
+    .definitions.filter(
+      (one) => one.kind === 'FragmentDefinition' || isOperation(one, operationName),
+    )
+    .map(({ loc }) => tab?.query.slice(loc?.start, loc?.end))
+    .join('\n');
+  const email = who.includes('@') ? who : `${who}@playground.example`;
+  const { data, errors } = await demo.ask(email, text);
   if (errors[0] !== undefined) return errors[0].extensions.code;
   const [answer] = Object.values(data as Record<string, Record<string, unknown>>);
   return Object.values(answer ?? {})[0];
@@ -42,6 +48,14 @@ test('a refused escalation', async () => {
     node: expect.objectContaining({ actor: { name: 'Rita' }, action: 'team:addMembers' }),
   });
   expect(await run('pia', 'JoinTheOwners')).toMatchObject({ name: 'Caretakers' });
+});
+
+test('why somebody may change a form, and why somebody else may not', async () => {
+  const no = { answer: 'NO', reason: 'holds no such grant (D7)' };
+  expect(await run('mia@acme.example', 'Why')).toEqual(no);
+  expect(await run('alice@acme.example', 'Why')).toMatchObject({ answer: 'YES' });
+  expect(await run('alice@acme.example', 'WhyNotMia')).toEqual(no);
+  expect(await run('mia@acme.example', 'WhyNotMia')).toEqual(no);
 });
 
 /** What is written in the tests, in the Playground and elsewhere. */

@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { assemble } from '../../src/assemble.js';
+import { demoRowId } from '../../src/demo/row.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import { hasBrowser, openPage } from '../support/browser.js';
@@ -10,6 +13,8 @@ import { World } from '../support/world.js';
 if (!hasBrowser) {
   process.stderr.write('SKIPPED: test/http/browser.test.ts needs /usr/bin/chromium\n');
 }
+/** Pictures are left here, for people. */
+const OUTPUT = join(import.meta.dirname, '..', '..', 'test-output');
 const embedded = process.env.HEIMDALL_TEST_ON !== 'server';
 
 /** The gateway with two people to pick, one of whom is refused. */
@@ -21,6 +26,10 @@ async function start() {
   const ivan = await world.user(acme, 'Ivan');
   await world.client.user.update({ where: { id: ivan.id }, data: { isActive: false } });
   await world.row('form', acme, 'Onboarding');
+  // As in the demo world, whose ids the example tabs have.
+  await world.row('form', acme, 'onboarding', {
+    more: { id: demoRowId('form', 'acme/onboarding') },
+  });
   const tokens = { issuer: ISSUER, audience: AUDIENCE };
   const tokenFor = (email: string) => {
     const subject = developmentSubject(email);
@@ -45,24 +54,32 @@ async function start() {
   return { url, mia, ivan };
 }
 
-test.runIf(hasBrowser && embedded)(
-  'issue 10, number 26: in GraphiQL one chooses who one is, and pastes no token',
-  async () => {
-    const { url, mia, ivan } = await start();
-    const page = await openPage(`${url}/graphql`);
-    onTestFinished(() => page.close());
-    const about = "document.querySelector('#picker output').value";
-    const run = "document.querySelector('.graphiql-execute-button')";
-    const answer = "document.querySelector('.graphiql-response')?.textContent ?? ''";
-    const choose = async (email: string) => {
+const about = "document.querySelector('#picker output').value";
+const run = "document.querySelector('.graphiql-execute-button')";
+const answer = "document.querySelector('.graphiql-response')?.textContent ?? ''";
+
+async function openGraphiql(url: string) {
+  const page = await openPage(`${url}/graphql`);
+  onTestFinished(() => page.close());
+  await page.until(`${about} !== '' && ${run} !== null`);
+  return {
+    page,
+    async choose(email: string) {
       await page.evaluate(`(() => {
         const select = document.querySelector('#picker select');
         select.value = ${JSON.stringify(email)};
         select.dispatchEvent(new Event('change'));
       })()`);
       await page.until(`${about} !== ''`);
-    };
-    await page.until(`${about} !== '' && ${run} !== null`);
+    },
+  };
+}
+
+test.runIf(hasBrowser && embedded)(
+  'issue 10, number 26: in GraphiQL one chooses who one is, and pastes no token',
+  async () => {
+    const { url, mia, ivan } = await start();
+    const { page, choose } = await openGraphiql(url);
     expect(await page.evaluate(about)).toBe('Nobody may look at the schema alone.');
 
     const overflow = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
@@ -85,7 +102,7 @@ test.runIf(hasBrowser && embedded)(
 
     await choose(mia.email);
     expect(await page.evaluate(about)).toBe(
-      `${mia.email} of Acme Corp (no role) sees: forms 1, workflows 0, agents 0, apps 0, configs 0`,
+      `${mia.email} of Acme Corp (no role) sees: forms 2, workflows 0, agents 0, apps 0, configs 0`,
     );
     await page.evaluate(`${run}.click()`);
     await page.until(`(${answer}).includes(${JSON.stringify(mia.email)})`);
@@ -93,6 +110,32 @@ test.runIf(hasBrowser && embedded)(
 
     await choose(ivan.email);
     expect(await page.evaluate(about)).toMatch(/^refused: .*the token names no active user$/);
+  },
+  120_000,
+);
+
+test.runIf(hasBrowser && embedded)(
+  'GraphiQL explains to somebody why they are refused',
+  async () => {
+    const { url, mia } = await start();
+    const { page, choose } = await openGraphiql(url);
+    await choose(mia.email);
+    await page.evaluate(
+      "[...document.querySelectorAll('.graphiql-tab-button')].find((tab) => tab.textContent === 'Why').click()",
+    );
+    const editor = "document.querySelector('.graphiql-query-editor')?.textContent ?? ''";
+    await page.until(`(${editor}).includes('explainAccess')`);
+    // It has two operations: a menu opens, of which the first one is taken.
+    const pressed = "new PointerEvent('pointerdown', { bubbles: true, button: 0 })";
+    await page.evaluate(`${run}.dispatchEvent(${pressed})`);
+    const item = "document.querySelector('[role=menuitem]')";
+    await page.until(`${item} !== null`);
+    await page.evaluate(`${item}.click()`);
+    // The viewer's spaces are not those of a keyboard.
+    await page.until(`/holds\\sno\\ssuch\\sgrant\\s\\(D7\\)/.test(${answer})`);
+    expect(await page.evaluate(answer)).toMatch(/"answer":\s"NO"/);
+    await mkdir(OUTPUT, { recursive: true });
+    await writeFile(join(OUTPUT, 'graphiql-why.png'), await page.screenshot(), 'base64');
   },
   120_000,
 );

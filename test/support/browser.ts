@@ -9,6 +9,9 @@ import type { Readable, Writable } from 'node:stream';
 const CHROMIUM = '/usr/bin/chromium';
 export const hasBrowser = existsSync(CHROMIUM);
 
+/** No name leads anywhere: what a page needs it has from the gateway, by its address. */
+const NO_NETWORK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
+
 interface Message {
   readonly id?: number;
   readonly result?: unknown;
@@ -29,7 +32,13 @@ export interface BrowserPage {
 /** Opens a page at a URL, in a profile of its own. */
 export async function openPage(url: string): Promise<BrowserPage> {
   const profile = await mkdtemp(join(tmpdir(), 'heimdall-browser-'));
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-pipe'];
+  const flags = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--remote-debugging-pipe',
+    NO_NETWORK,
+  ];
   const browser = spawn(
     CHROMIUM,
     [...flags, '--window-size=1400,900', `--user-data-dir=${profile}`, 'about:blank'],
