@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
 import { freshDatabase, urlOf } from '../support/database.js';
-import { ISSUER } from '../support/gateway.js';
+import { subscribe } from '../support/events.js';
+import { ISSUER, tokenOf } from '../support/gateway.js';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
 import { SYSTEM, World } from '../support/world.js';
 
@@ -99,3 +100,40 @@ describe.runIf(onServer)(
     });
   },
 );
+
+describe.runIf(onServer)('subscriptions of two gateways', () => {
+  it('tell what the other one wrote, and are gone on with there when one is killed', async () => {
+    const url = await urlOf(database);
+    // Heard, and not looked for: nothing is looked for in a minute.
+    const settings = { HEIMDALL_MAX_SUBSCRIPTIONS: '10', HEIMDALL_SUBSCRIPTIONS_MS: '60000' };
+    const [one, other] = await Promise.all([
+      startGatewayProcess(url, settings),
+      startGatewayProcess(url, settings),
+    ]);
+    onTestFinished(async () => {
+      await Promise.all([one.stop(), other.stop()]);
+    });
+    const a = await world.organization('of subscribers');
+    const { email } = await world.manager(a, ['form:read', 'form:create']);
+    const headers = { authorization: `Bearer ${await tokenOf(email)}` };
+    const create = async (at: GatewayProcess, name: string): Promise<string> => {
+      const query =
+        'mutation ($name: String!) { createForm(input: { name: $name }) { form { id } } }';
+      return (await at.ask(email, query, { name })).data.createForm.form.id;
+    };
+    const variables = { types: ['form'] };
+    const stream = await subscribe(one.url, headers, { variables });
+    await stream.event();
+    const first = await create(other, 'first');
+    const event = await stream.event();
+    expect(event).toMatchObject({ kind: 'CREATED', id: first });
+    await one.kill();
+    await expect(stream.next()).rejects.toThrow();
+    const missed = await create(other, 'missed');
+    const after = { ...variables, after: event.cursor };
+    const again = await subscribe(other.url, headers, { variables: after });
+    expect(await again.event()).toMatchObject({ kind: 'CREATED', id: missed });
+    const next = await create(other, 'next');
+    expect(await again.event()).toMatchObject({ kind: 'CREATED', id: next });
+  }, 60_000);
+});
