@@ -392,6 +392,16 @@ describe('checkMany', () => {
     expect(wrong.errors[0]?.extensions).toMatchObject({ issues: [{ path: ['checks', 1] }] });
   });
 
+  it.each([{}, { userId: ABSENT, teamId: ABSENT }])(
+    'asks of one subject, not of %j',
+    async (subject) => {
+      const asked = { action: 'update', resourceType: 'form', subject };
+      const { data, errors } = await shared.ask(shared.w.admin.email, MANY, { checks: [asked] });
+      expect(data.checkMany).toBeNull();
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
+
   it('is for nobody who is not signed in', async () => {
     const { errors } = await shared.ask(null, MANY, { checks: [] });
     expect(errors[0]?.extensions.code).toBe('UNAUTHENTICATED');

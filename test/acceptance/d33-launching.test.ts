@@ -277,7 +277,9 @@ describe('D33: running a workflow', () => {
 
   it('happens in the organization of the workflow', async () => {
     const { admin, foreign, b } = shared.w;
-    await refused(() => run(admin, foreign), 'BAD_USER_INPUT');
+    await refused(() => run(admin, foreign), 'BAD_USER_INPUT', {
+      message: 'it is of another organization than the one that you act in: name its scope',
+    });
     expect((await run(admin, foreign, { scope: b.id })).code).toBeUndefined();
     await refused(() => run(shared.w.member, foreign, { scope: b.id }), 'SCOPE_FORBIDDEN');
   });
@@ -471,6 +473,28 @@ describe('D31: where executions live', () => {
     const { id } = execution;
     const { governedBy } = await shared.world.client.execution.findUniqueOrThrow({ where: { id } });
     expect(governedBy).toContain(to.scopeId);
+  });
+
+  it('goes along with its scope by who may do all with it', async () => {
+    const { world, w } = shared;
+    const { a, member } = w;
+    const [here, there] = [
+      await world.scope(a, 'here', 'Workspace'),
+      await world.scope(a, 'there', 'Workspace'),
+    ];
+    const crew = await world.scope(here, 'crew');
+    const within = await world.row('workflow', crew, 'of the crew');
+    const mover = await world.manager(a, [
+      ...['read', 'create', 'update', 'delete', 'move'].map((action) => `scope:${action}`),
+      ...['workflow:update', 'execution:read', 'execution:cancel'],
+    ]);
+    const move = ({ id: parent }: Identified) =>
+      mutate(shared, mover.email, 'moveScope', { id: crew.id, parent }, 'scope { id }');
+    expect((await move(there)).code).toBeUndefined();
+    expect((await run(member, within)).code).toBeUndefined();
+    expect((await move(here)).code).toBe('FORBIDDEN');
+    await world.hold(mover, await world.role(a, ['execution:inspect']), a);
+    expect((await move(here)).code).toBeUndefined();
   });
 });
 

@@ -67,6 +67,28 @@ describe('D34: a worker', () => {
     });
   });
 
+  it('tells launchers what is no debugging, and inspectors all (D31)', async () => {
+    const { worker, launch, user, at } = await planted('lines');
+    const inspector = await shared.world.manager(at, ['execution:read', 'execution:inspect']);
+    const { id } = await launch();
+    const [{ leaseToken } = { leaseToken: '' }] = await worker.claim();
+    const lines = ['DEBUG', 'INFO', 'WARN', 'ERROR'].map((level, seq) => ({
+      ...{ seq, level, message: `of ${level}`, at: '2026-11-26T00:00:00Z' },
+    }));
+    expect((await worker.log({ id, leaseToken, lines })).answer).toEqual({ id, kept: 4 });
+    const seen = async ({ email }: { email: string }) => {
+      const source = `query ($id: ID!) {
+        execution(id: $id) { logs(orderBy: { field: SEQ }) { totalCount edges { node { level } } } }
+      }`;
+      const { data } = await shared.ask(email, source, { id });
+      const { totalCount, edges } = data.execution.logs;
+      expect(totalCount).toBe(edges.length);
+      return edges.map(({ node }: { node: { level: string } }) => node.level);
+    };
+    expect(await seen(user)).toEqual(['INFO', 'WARN', 'ERROR']);
+    expect(await seen(inspector)).toEqual(['DEBUG', 'INFO', 'WARN', 'ERROR']);
+  });
+
   it('is handed no more at once than an answer holds: the rest stays in the queue', async () => {
     const { worker, launch } = await planted('large inputs');
     const { id: small } = await launch();

@@ -296,7 +296,10 @@ describe('D33: every message and every call is decided anew', () => {
     const id = await begun();
     const both = await Promise.all([send('user', id, 'one'), send('user', id, 'two')]);
     expect(both.map(({ code }) => code).sort()).toEqual(['CONFLICT', undefined]);
-    expect((await send('user', id)).code).toBe('CONFLICT');
+    expect(await send('user', id)).toMatchObject({
+      code: 'CONFLICT',
+      message: 'the agent has not answered yet',
+    });
   });
 
   it('tools: the edge, and the workflow’s own access level for the launcher', async () => {

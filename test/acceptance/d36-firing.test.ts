@@ -16,7 +16,8 @@ const shared = gatewayWith(async (world) => {
   await world.hold(owner, x, a);
   const other = await world.user(a, 'other');
   const keeper = await world.manager(a, ['agent:read', 'agent:update']);
-  return { a, project, open, forX, global, secret, owner, other, keeper };
+  const reader = await world.manager(a, ['agent:read']);
+  return { a, project, open, forX, global, secret, owner, other, keeper, reader };
 });
 
 interface Planted {
@@ -137,13 +138,15 @@ describe('D36: what is due fires once, as its owner', () => {
   });
 
   it('a global workflow runs where the schedule lives, a private agent for who may change it', async () => {
-    const { global, secret, keeper, project } = shared.w;
+    const { global, secret, keeper, reader, project } = shared.w;
     const one = await plant({ workflow: global });
     expect((await fireAll(one)).executions).toMatchObject([{ scopeId: project.scopeId }]);
     const two = await plant({ agent: secret, owner: keeper });
     expect((await fireAll(two)).executions).toMatchObject([{ kind: 'AGENT_RUN' }]);
     const three = await plant({ agent: secret });
     expect(await fireAll(three)).toMatchObject({ denied: 1, executions: [] });
+    const four = await plant({ agent: secret, owner: reader });
+    expect(await fireAll(four)).toMatchObject({ denied: 1, executions: [] });
   });
 });
 

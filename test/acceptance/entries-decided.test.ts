@@ -21,7 +21,21 @@ const shared = gatewayWith(async (world) => {
     dataAccess: 'OWN_DATA',
   });
   const outsider = await world.user(a, 'outsider');
-  return { owner, within, forms, people: { reader, everywhere, own, outsider } };
+  // Reads what happened in a place that is to begin anew, and asks about others above it.
+  const closing = await world.scopeType(a, 'MERGE');
+  const yard = await world.scope(a, 'yard', closing);
+  const half = await world.manager(a, ['permission:inspect', 'user:read', 'audit:read', 'form:read']);
+  await world.hold(half, await world.role(yard, ['audit:read']), yard);
+  const inYard = await world.row('form', yard, 'yard');
+  return {
+    closing,
+    half,
+    inYard,
+    owner,
+    within,
+    forms,
+    people: { reader, everywhere, own, outsider },
+  };
 });
 
 const UPDATE =
@@ -47,12 +61,12 @@ describe('what others may read of the record', () => {
       expect(errors).toEqual([]);
     }
     const entries = await shared.world.client.auditEntry.findMany({ select: { id: true } });
-    const checked = async (subject: Person, some: readonly Identified[]) => {
+    const checked = async (subject: Person, some: readonly Identified[], asker = owner) => {
       const checks = some.map(({ id }) => ({
         ...{ action: 'read', resourceType: 'audit', resourceId: id },
         subject: { userId: subject.id },
       }));
-      const { data, errors } = await shared.ask(owner.email, MANY, { checks });
+      const { data, errors } = await shared.ask(asker.email, MANY, { checks });
       expect(errors).toEqual([]);
       return data.checkMany.map(({ answer }: { answer: string }) => answer) as string[];
     };
@@ -78,5 +92,34 @@ describe('what others may read of the record', () => {
     const one = await shared.statements(() => checked(everywhere, entries.slice(0, 1)));
     const all = await shared.statements(() => checked(everywhere, entries));
     expect(all.length).toBe(one.length);
+  });
+
+  it('is not told to who reads an entry, where they may not ask that any more', async () => {
+    const { closing, half, inYard, owner } = shared.w;
+    const { client } = shared.world;
+    expect((await shared.ask(owner.email, UPDATE, { id: inYard.id })).errors).toEqual([]);
+    const { id } = await client.auditEntry.findFirstOrThrow({ where: { resourceId: inYard.id } });
+    const asked = async () => {
+      const checks = [
+        {
+          ...{ action: 'read', resourceType: 'audit', resourceId: id },
+          subject: { userId: owner.id },
+        },
+      ];
+      const query = `query ($checks: [CheckInput!]!) {
+        auditEntries { edges { node { id } } }
+        checkMany(checks: $checks) { answer }
+      }`;
+      const { data } = await shared.ask(half.email, query, { checks });
+      const listed = data.auditEntries.edges.map(({ node }: { node: Identified }) => node.id);
+      return { isListed: listed.includes(id), answer: data.checkMany[0].answer };
+    };
+    expect(await asked()).toEqual({ isListed: true, answer: 'YES' });
+    // What is held above ends there: the entry says by itself that it counts, and its place that it does not.
+    await client.scopeType.update({
+      where: { id: closing.id },
+      data: { permissionMode: 'DEFINE' },
+    });
+    expect(await asked()).toEqual({ isListed: true, answer: 'UNKNOWN' });
   });
 });

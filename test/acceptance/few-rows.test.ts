@@ -28,7 +28,13 @@ const shared = gatewayWith(
       await world.row('form', a, `twice ${n}`, { ...theirs, roles: [first, second] });
     }
     await world.row('form', a, 'once', { ...theirs, roles: [third] });
-    return { world, theirs, a, crew, own, crews, all, bound };
+    const split = await world.user(a);
+    for (const name of ['left', 'right']) {
+      const [place, role] = [await world.scope(a, name), await world.role(a)];
+      await world.hold(split, role, place);
+      await world.row('form', place, name, { ...theirs, roles: [role] });
+    }
+    return { world, theirs, a, crew, own, crews, all, bound, split };
   },
   // Of the first rows so many are looked at; more than so many are not few.
   { probedRows: 3, foundRows: 5 },
@@ -71,8 +77,15 @@ it('finds each once that is bound to several roles, and leaves out none for that
   expect(await formsFor(email)).toEqual({ ...expected, found: [true] });
 });
 
+it('finds what is bound to a role that is held here, and to another that is held there', async () => {
+  const { email } = shared.w.split;
+  const expected = { names: ['left', 'open'], totalCount: 3, more: true };
+  expect(await formsFor(email)).toMatchObject(expected);
+  expect(await formsFor(email)).toEqual({ ...expected, found: [true] });
+});
+
 it('reads in its order what somebody may see much of', async () => {
-  const expected = { names: ['closed 0', 'closed 1'], totalCount: 19, more: true };
+  const expected = { names: ['closed 0', 'closed 1'], totalCount: 21, more: true };
   expect(await formsFor(shared.w.all.email)).toMatchObject(expected);
   expect(await formsFor(shared.w.all.email)).toEqual({ ...expected, found: [false] });
 });
