@@ -34,6 +34,7 @@ const CALM_MS = 3_000;
 export interface Happening {
   readonly settings?: Readonly<Record<string, string>>;
   readonly readers?: number | undefined;
+  readonly documents?: number | undefined;
   readonly pauseMs?: number | undefined;
   readonly excuse: Excuse;
   /** How long all must be well afterwards, the time to recover included. */
@@ -48,13 +49,13 @@ export interface Happening {
 
 /** Lets something happen to a gateway on a server under a steady load, and looks at every answer and every row. */
 export async function underLoad(ground: Ground, happening: Happening): Promise<Measured> {
-  const { settings, readers, pauseMs, excuse, happen } = happening;
+  const { settings, readers, documents, pauseMs, excuse, happen } = happening;
   const { url, database } = await ground.fresh();
   const scene = await setScene(url, database);
   const { tally, ledger, planted } = scene;
   try {
     const gateway = await scene.gateway(settings);
-    scene.load({ readers, pauseMs });
+    scene.load({ readers, documents, pauseMs });
     await sleep(CALM_MS);
     tally.begin(excuse);
     const note = await happen(scene, gateway, url);

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly urls: () => readonly string[];
   /** How many ask questions at once. */
   readonly readers?: number | undefined;
+  /** Under how many names questions are asked, each a document of its own; as they are unless given. */
+  readonly documents?: number | undefined;
   /** Between an answer and the next question of the same client. */
   readonly pauseMs?: number | undefined;
 }
@@ -25,11 +27,26 @@ const GRACE_MS = 2_000;
 const READERS = 8;
 const PAUSE_MS = 50;
 
+/** The same query by a name. */
+const under = (name: string, query: string): string =>
+  query.startsWith('query') ? query.replace('query', `query ${name}`) : `query ${name} ${query}`;
+
 /** Clients that ask and write until they are told to stop; the tally has what came of it. */
 export function startLoad(options: LoadOptions): { stop(): Promise<void> } {
-  const { planted, ledger, tally, urls, readers = READERS, pauseMs = PAUSE_MS } = options;
+  const {
+    planted,
+    ledger,
+    tally,
+    urls,
+    documents,
+    readers = READERS,
+    pauseMs = PAUSE_MS,
+  } = options;
   let isOver = false;
   let turn = 0;
+  let count = 0;
+  const named = (one: Asked): Asked =>
+    documents === undefined ? one : { ...one, query: under(`Q${count++ % documents}`, one.query) };
   const send = (asked: Asked): Promise<Outcome> => {
     const all = urls();
     return ask(all[turn++ % all.length] ?? '', asked, OPERATION_MS + GRACE_MS);
@@ -41,7 +58,7 @@ export function startLoad(options: LoadOptions): { stop(): Promise<void> } {
       if (question === undefined) return;
       const startedAt = performance.now();
       const judge = question.begin();
-      const outcome = await send(question.asked);
+      const outcome = await send(named(question.asked));
       tally.add(outcome, startedAt, judged(outcome, judge));
       await sleep(pauseMs * (0.5 + Math.random()));
     }

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, underLoad } from './fault.js';
 
 const READERS = 32;
+/** More than are kept in memory. */
+const DOCUMENTS = 10_000;
 /** Caches fill and pools open in the first part; what is held is compared from there on. */
 const WARM_SHARE = 0.25;
 const GROWS_AT_MOST = 1.1;
@@ -10,11 +12,12 @@ const EVERY_MS = 100;
 
 export const memory: Fault = {
   name: 'memory',
-  says: 'as many requests as --requests says, with no fault at all: memory stays flat',
+  says: 'as many requests as --requests says, of ten thousand documents, with no fault at all: memory stays flat',
   run: ({ ground, requests }) =>
     underLoad(ground, {
       excuse: { codes: [] },
       readers: READERS,
+      documents: DOCUMENTS,
       pauseMs: 0,
       afterMs: 0,
       async happen({ tally }, { pid }) {
