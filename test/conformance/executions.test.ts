@@ -14,7 +14,7 @@ import { plant } from './world/plant.js';
 import { EXECUTION, type Row, type World, worldOf } from './world/types.js';
 
 /** Each has the same rules to be asked about as the worlds of the main run; `npm run conformance` has more of them. */
-const WORLDS = Number(process.env.CONFORMANCE_WORLDS ?? 60);
+const WORLDS = Number(process.env.CONFORMANCE_WORLDS ?? 40);
 
 let database: Database;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { describe } from './describe.js';
 import { checkNoninterference } from './noninterference.js';
 import { runAll } from './run.js';
 
-const WORLDS = Number(process.env.NONINTERFERENCE_WORLDS ?? 60);
+const WORLDS = Number(process.env.NONINTERFERENCE_WORLDS ?? 40);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261122);
 
 let database: Database;
