@@ -28,6 +28,9 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
+/** So many may wait for the end of one answer. */
+const LISTENERS = 30;
+
 /** Makes the server; it listens to nothing yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -49,6 +52,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   );
   function take(request: IncomingMessage, response: ServerResponse): void {
     underWay.set(request.socket, response);
+    // More of our parts than node expects wait for its end, each of them once: no leak to warn of.
+    response.setMaxListeners(LISTENERS);
     taken(request, response);
     // A kept-alive connection would outlast its last answer and hold up the end.
     response.once('close', () => {
