@@ -24,7 +24,12 @@ const shared = gatewayWith(async (world) => {
   // Reads what happened in a place that is to begin anew, and asks about others above it.
   const closing = await world.scopeType(a, 'MERGE');
   const yard = await world.scope(a, 'yard', closing);
-  const half = await world.manager(a, ['permission:inspect', 'user:read', 'audit:read', 'form:read']);
+  const half = await world.manager(a, [
+    'permission:inspect',
+    'user:read',
+    'audit:read',
+    'form:read',
+  ]);
   await world.hold(half, await world.role(yard, ['audit:read']), yard);
   const inYard = await world.row('form', yard, 'yard');
   return {
