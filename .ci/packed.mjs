@@ -1,44 +1,10 @@
 // Packs what was built, installs the tarball into an empty folder as somebody without the sources would, and there asks
 // the doctor, starts the gateway on its embedded database, asks it one question, and stops it.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const PATIENCE_MS = 120_000;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function ask(port) {
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ __typename }' }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  return response.text();
-}
-
-async function firstAnswer(port, isRunning) {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && isRunning(); ) {
-    try {
-      return await ask(port);
-    } catch {
-      await sleep(200);
-    }
-  }
-  return 'none';
-}
+import { ANSWER, freePort, start } from './gateway.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'heimdall-packed-'));
 const mistakes = [];
@@ -74,25 +40,11 @@ try {
 
   // Not by npx: npm passes no signal on.
   const entry = join(folder, 'node_modules', '.bin', 'heimdall');
-  const gateway = spawn(entry, ['start'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [gateway.stdout, gateway.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-  }
-  const ended = new Promise((resolve) => gateway.once('close', resolve));
-  const isRunning = () => gateway.exitCode === null && gateway.signalCode === null;
-  const answer = await firstAnswer(port, isRunning);
-  if (answer !== '{"data":{"__typename":"Query"}}') {
-    mistakes.push(`the gateway answered: ${answer}\n${output}`);
-  }
+  const gateway = start(entry, ['start'], { cwd: folder, env });
+  const answer = await gateway.firstAnswer(port);
+  if (answer !== ANSWER) mistakes.push(`the gateway answered: ${answer}\n${gateway.output()}`);
   expect('doctor beside the gateway', heimdall('doctor'), 0, 'is in use by another process');
-  gateway.kill('SIGTERM');
-  const stopped = await Promise.race([ended, sleep(15_000, 'late', { ref: false })]);
-  if (stopped === 'late') gateway.kill('SIGKILL');
-  if (stopped !== 0) mistakes.push(`did not stop in order: ${stopped}\n${output}`);
-  await ended;
+  mistakes.push(...(await gateway.stop()));
   expect('doctor afterwards', heimdall('doctor'), 0, 'migrations: all are applied');
   if (mistakes.length === 0) console.log(`installed from ${name}, and answered: ${answer}`);
 } finally {

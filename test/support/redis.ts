@@ -4,6 +4,7 @@ import { type AddressInfo, createConnection, createServer, type Socket } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 /** Whether there is a Redis to start; where there is none, tests that need one are skipped. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -83,14 +84,6 @@ export async function hangable(url: string): Promise<Hangable> {
       for (const socket of open) socket.destroy();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function isListening(port: number): Promise<boolean> {
