@@ -36,6 +36,7 @@ export interface Happening {
   readonly readers?: number | undefined;
   readonly documents?: number | undefined;
   readonly pauseMs?: number | undefined;
+  readonly writePauseMs?: number | undefined;
   readonly excuse: Excuse;
   /** How long all must be well afterwards, the time to recover included. */
   readonly afterMs?: number;
@@ -49,13 +50,13 @@ export interface Happening {
 
 /** Lets something happen to a gateway on a server under a steady load, and looks at every answer and every row. */
 export async function underLoad(ground: Ground, happening: Happening): Promise<Measured> {
-  const { settings, readers, documents, pauseMs, excuse, happen } = happening;
+  const { settings, readers, documents, pauseMs, writePauseMs, excuse, happen } = happening;
   const { url, database } = await ground.fresh();
   const scene = await setScene(url, database);
   const { tally, ledger, planted } = scene;
   try {
     const gateway = await scene.gateway(settings);
-    scene.load({ readers, documents, pauseMs });
+    scene.load({ readers, documents, pauseMs, writePauseMs });
     await sleep(CALM_MS);
     tally.begin(excuse);
     const note = await happen(scene, gateway, url);

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly documents?: number | undefined;
   /** Between an answer and the next question of the same client. */
   readonly pauseMs?: number | undefined;
+  /** The same of those who write; `pauseMs` unless given. */
+  readonly writePauseMs?: number | undefined;
 }
 
 /** The time in which a gateway has to answer, whatever happens (HEIMDALL_OPERATION_TIMEOUT_MS). */
@@ -41,6 +43,7 @@ export function startLoad(options: LoadOptions): { stop(): Promise<void> } {
     documents,
     readers = READERS,
     pauseMs = PAUSE_MS,
+    writePauseMs = pauseMs,
   } = options;
   let isOver = false;
   let turn = 0;
@@ -68,7 +71,7 @@ export function startLoad(options: LoadOptions): { stop(): Promise<void> } {
       const startedAt = performance.now();
       const outcome = await write(send);
       tally.add(outcome, startedAt, outcome.kind === 'malformed' ? outcome.why : undefined);
-      await sleep(pauseMs * (0.5 + Math.random()));
+      await sleep(writePauseMs * (0.5 + Math.random()));
     }
   };
   const clients = [

@@ -8,6 +8,7 @@ const DOCUMENTS = 10_000;
 const ASKED = 100;
 /** Caches fill and pools open in the first part; what is held is compared from there on. */
 const WARM_SHARE = 0.25;
+const WRITE_PAUSE_MS = 2_000;
 const GROWS_AT_MOST = 1.1;
 const EVERY_MS = 100;
 
@@ -20,6 +21,8 @@ export const memory: Fault = {
       readers: READERS,
       documents: Math.min(DOCUMENTS, Math.ceil(requests / ASKED)),
       pauseMs: 0,
+      // Each of them makes callers anew; a million requests are to end within an hour.
+      writePauseMs: WRITE_PAUSE_MS,
       afterMs: 0,
       async happen({ tally }, { pid }) {
         const held: number[] = [];

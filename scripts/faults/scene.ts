@@ -15,7 +15,7 @@ export interface Scene {
   /** The gateways' addresses, as they are now. */
   readonly urls: string[];
   gateway(settings?: Readonly<Record<string, string>>): Promise<GatewayProcess>;
-  load(options?: Pick<LoadOptions, 'readers' | 'documents' | 'pauseMs'>): void;
+  load(options?: Pick<LoadOptions, 'readers' | 'documents' | 'pauseMs' | 'writePauseMs'>): void;
   /** Ends load and gateways. */
   end(): Promise<void>;
 }
