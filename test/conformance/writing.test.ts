@@ -5,7 +5,7 @@ import { assertWritingCovered } from './guards.js';
 import { coverageTable } from './oracle/coverage.js';
 import { runWriting } from './run.js';
 
-const WORLDS = Number(process.env.WRITING_WORLDS ?? 60);
+const WORLDS = Number(process.env.WRITING_WORLDS ?? 80);
 const SEED = Number(process.env.CONFORMANCE_SEED ?? 201);
 
 let database: Database;
