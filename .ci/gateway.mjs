@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What the gateway answers to the question that is asked. */
 export const ANSWER = '{"data":{"__typename":"Query"}}';
 
-const PATIENCE_MS = 120_000;
 const STOPS_WITHIN_MS = 15_000;
 
 export async function freePort() {
@@ -19,7 +18,7 @@ export async function freePort() {
   return port;
 }
 
-/** The text of an answer; rejects if nobody listens. */
+/** The text of an answer, after its status if that is not 200; rejects if nobody listens. */
 export async function ask(port) {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
@@ -27,7 +26,8 @@ export async function ask(port) {
     body: JSON.stringify({ query: '{ __typename }' }),
     signal: AbortSignal.timeout(10_000),
   });
-  return response.text();
+  const text = await response.text();
+  return response.status === 200 ? text : `${response.status} ${text}`;
 }
 
 /** Starts a gateway by a command. */
@@ -45,8 +45,8 @@ export function start(command, args, options) {
     /** What it has said so far. */
     output: () => output,
     /** The first answer that comes, of whatever kind; `none` if it ends or never listens. */
-    async firstAnswer(port) {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && isRunning(); ) {
+    async firstAnswer(port, patienceMs) {
+      for (const deadline = Date.now() + patienceMs; Date.now() < deadline && isRunning(); ) {
         try {
           return await ask(port);
         } catch {

@@ -41,10 +41,10 @@ try {
   // Not by npx: npm passes no signal on.
   const entry = join(folder, 'node_modules', '.bin', 'heimdall');
   const gateway = start(entry, ['start'], { cwd: folder, env });
-  const answer = await gateway.firstAnswer(port);
+  const answer = await gateway.firstAnswer(port, 120_000);
   if (answer !== ANSWER) mistakes.push(`the gateway answered: ${answer}\n${gateway.output()}`);
   expect('doctor beside the gateway', heimdall('doctor'), 0, 'is in use by another process');
-  mistakes.push(...(await gateway.stop()));
+  for (const mistake of await gateway.stop()) mistakes.push(`${mistake}\n${gateway.output()}`);
   expect('doctor afterwards', heimdall('doctor'), 0, 'migrations: all are applied');
   if (mistakes.length === 0) console.log(`installed from ${name}, and answered: ${answer}`);
 } finally {

@@ -17,7 +17,7 @@ const [command, ...args] = node
 const env = { PATH, HOME, PORT: String(port), HEIMDALL_DATA_DIR: join(folder, 'data') };
 const gateway = start(command, args, { env });
 
-const answer = await gateway.firstAnswer(port);
+const answer = await gateway.firstAnswer(port, 60_000);
 const mistakes = answer === ANSWER ? [] : [`unexpected answer: ${answer}`];
 mistakes.push(...(await gateway.stop()));
 if (await ask(port).catch(() => undefined)) mistakes.push('the gateway outlived what started it');

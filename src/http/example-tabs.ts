@@ -130,7 +130,7 @@ query Reach {
 
 const WHY = `# Why? Whoever sees a row can ask why they may do something with it, or why not: here with the
 # form "onboarding" of Acme Corp. Run this as mia, who holds nothing there, and as alice, who owns it.
-# whyNotMia is for those who may look into what others hold: alice, not mia. It says what would have
+# WhyNotMia is for those who may look into what others hold: alice, not mia. It says what would have
 # to change, too.
 query Why {
   explainAccess(action: "update", resourceType: "form", resourceId: "01930000-0000-740e-8a63-eda53047feed") {
