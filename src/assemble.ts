@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { recordActing } from './audit/acting.js';
 import { sweepChanges } from './data/changes.js';
+import { reached as orUnavailable } from './data/clients/unreachable.js';
 import type { Database } from './data/clients.js';
 import { dataModel } from './data/generated-data-model.js';
 import { lackingUpdates } from './data/up-to-date.js';
@@ -173,6 +175,8 @@ export function assemble(options: AssembleOptions): Assembled {
     lane: gateway.lane,
     shadow,
     deciding: gateway.contextFor,
+    recordActing: (acting, requestId) =>
+      orUnavailable(recordActing(database.client, acting, requestId)),
     isMigrated: async () => (await lackingUpdates(database)) === 0,
     isStopping: options.isStopping,
     metrics: options.metrics,

@@ -2,6 +2,33 @@ import { inFile, type Mutant } from './mutant.js';
 
 /** Bugs in the record: who reads it, what it says, how long it is kept. */
 export const auditMutants: readonly Mutant[] = [
+  ...inFile('src/request/acting.ts', {
+    'who names a place elsewhere is not noted': ['this.#organizations.add(organizationId);', ''],
+    'who reads all organizations at once is not noted': [
+      "if (coverage.kind === 'everything') this.#isEverywhere = true;",
+      '',
+    ],
+    'whoever sees as somebody is noted as them': ['this.by = by;', 'this.by = principal;'],
+  }),
+  ...inFile('src/request/load-named.ts', {
+    'a row elsewhere is read by its id without a trace': [
+      'info, acting.columns(policy)).load(id);\n  acting.noteRow(policy, row);',
+      'info, acting.columns(policy)).load(id);',
+    ],
+  }),
+  ...inFile('src/read/lane.ts', {
+    'a row elsewhere is read by its id in one statement, without a trace': [
+      'if (acting.isFree && plan.roots.some(({ is }) => BY_ID.has(is))) return undefined;',
+      '',
+    ],
+    'a compiled read elsewhere leaves no trace': ['actsIn: acting.where', 'actsIn: []'],
+  }),
+  ...inFile('src/http/record-acting.ts', {
+    'what cannot be recorded is answered all the same': [
+      'await record?.(acting, id);',
+      'await record?.(acting, id).catch(() => {});',
+    ],
+  }),
   ...inFile('src/audit/redaction.ts', {
     'the record tells the names of private agents': [
       "targetName: 'redacted',",

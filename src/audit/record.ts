@@ -6,7 +6,7 @@ import type { AuditEntry } from './entry.js';
 import { redactChange } from './redact.js';
 
 /** What sends a statement: a transaction, or the client itself. */
-type Sender = Pick<Prisma.TransactionClient, '$executeRaw'>;
+export type Sender = Pick<Prisma.TransactionClient, '$executeRaw'>;
 
 /** Texts that come from outside are cut to so many characters. */
 const MOST_CHARACTERS = 500;

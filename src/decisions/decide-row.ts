@@ -47,6 +47,7 @@ export async function decideRow(
   const here = reachOf(place);
   const rows = context.loaders.columns(model, here, allDecidingColumns(policy));
   const row = await rows.load(resourceId.toLowerCase());
+  context.acting.noteRow(policy, row);
   if (row === null) return nowhere;
   const decisions = context.decisionsAt(here);
   if (!isAsker && !(await inspectsRow(context, here, kind, action, row))) {

@@ -75,6 +75,7 @@ function subjectLoader(context: Context, model: Holder): DataLoader<string, Foun
     const answers = rows.map((row): FoundSubject | Error | null => {
       if (row instanceof Error) return row;
       if (row === null) return 'hidden';
+      context.acting.note(row.organizationId as string | null);
       return inspectsOrganization(context, row.organizationId as string) ? null : forbidden();
     });
     const asking = ids.filter((_, index) => answers[index] === null);

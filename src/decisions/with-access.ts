@@ -53,6 +53,7 @@ export async function subjectsWithAccess(
   const here = reachOf(context.place);
   const rows = context.loaders.columns(model, here, allDecidingColumns(policy));
   const row = await rows.load(resourceId.toLowerCase());
+  context.acting.noteRow(policy, row);
   if (row === null) throw notFound();
   const ofRow = policy.home === undefined ? null : row[policy.home.organization];
   const organizationId = (ofRow as string | null) ?? context.place.organizationId;

@@ -1,6 +1,7 @@
 import type { Row } from '../data/prisma/reader.js';
 import type { Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
+import { loadKeyed, loadNamed } from '../request/load-named.js';
 import { builder } from './builder.js';
 import type { Resource } from './declared.js';
 import { naturalKeyOf } from './natural-key.js';
@@ -22,12 +23,12 @@ export function defineEntity<M extends ModelName>({ model, naturalKey }: Resourc
 async function loadReference(
   model: string,
   representation: object,
-  { loaders, place }: Context,
+  context: Context,
   info: Operation,
 ): Promise<Row | null> {
   const columns = naturalKeyOf(model);
   const reference = referenceOf(representation, columns);
   if (reference === null) return null;
-  if (reference.by === 'id') return loaders.row(model, place, info).load(reference.id);
-  return columns === undefined ? null : loaders.keyed(model, columns, place, info).load(reference);
+  if (reference.by === 'id') return loadNamed(model, reference.id, context, info);
+  return columns === undefined ? null : loadKeyed(model, columns, reference, context, info);
 }

@@ -8,6 +8,7 @@ import { compare } from '../query/filter.js';
 import { usableOf } from '../query/usable.js';
 import { columnsOf, type Operation } from '../request/columns.js';
 import type { Context } from '../request/context.js';
+import { loadNamed } from '../request/load-named.js';
 import { readIn } from '../request/row-place.js';
 import { builder } from './builder.js';
 import { type ConnectionShape, type PageSource, resolveConnection } from './connection.js';
@@ -52,7 +53,7 @@ async function loadRow(
   info: Operation,
 ): Promise<Row | null> {
   if (!isUuid(id)) return null;
-  return context.loaders.row(model, context.place, info).load(id.toLowerCase());
+  return loadNamed(model, id.toLowerCase(), context, info);
 }
 
 function defineOne({ model, one, noun }: Resource): void {

@@ -70,7 +70,8 @@ export async function answerCompiled(
   if (typeof outcome === 'string') return undefined;
   exchange.operation = describe(operation, parts.limits);
   exchange.isCompiled = true;
-  const { text, withheld } = outcome;
+  const { text, withheld, actsIn } = outcome;
+  exchange.acting = { by: exchange.principal ?? caller.principal, where: actsIn };
   const told = [
     ...(withheld.length === 0 ? [] : [`"withheld":${JSON.stringify(withheld)}`]),
     ...(wantsCost(request.headers) ? [`"cost":${JSON.stringify(costAsked(parts, query))}`] : []),

@@ -4,22 +4,29 @@ import type { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../errors.js';
 import { unavailable } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
+import type { Acting } from '../request/acting.js';
 import { AUTHZEN_CONFIGURATION, isAuthzen } from './authzen-paths.js';
 import type { EventResult } from './event-result.js';
 import { targetOf } from './target.js';
 import type { OnceClosed } from './when-closed.js';
 
+/** Who acts in which organizations; null: in all of them. */
+export type ActingIn = Pick<Acting, 'by' | 'where'>;
+
 /** What holds memory for an answer until it has gone. */
 export interface Releasable {
   readonly release?: () => void;
   readonly hold?: (bytes: number) => void;
+  /** In which other organizations its caller acts (D19). */
+  readonly acting?: ActingIn;
 }
 
 /** Has what is loaded for an answer counted until the answer has gone, or nobody waits for it. */
 export function holdUntilClosed(
   exchange: Exchange,
-  { release = () => {}, hold }: Releasable,
+  { release = () => {}, hold, acting }: Releasable,
 ): void {
+  if (acting !== undefined) exchange.acting = acting;
   if (hold !== undefined) exchange.hold = hold;
   exchange.onceClosed?.(release);
 }
@@ -40,6 +47,8 @@ export interface Exchange {
   onceClosed?: OnceClosed;
   /** Counts bytes that are held until the answer has gone; throws UNAVAILABLE where others hold too much. */
   hold?: (bytes: number) => void;
+  /** In which other organizations than their own its caller acts. */
+  acting?: ActingIn;
   /** Takes the events of a subscription that are sent otherwise than as an answer of HTTP. */
   takeEvents?: (events: AsyncIterable<EventResult>) => void;
   /** Whether its caller has been told that it took too long. */

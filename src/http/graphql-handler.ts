@@ -13,6 +13,7 @@ import { DocumentCache } from './document-cache.js';
 import { assertInTime, holdUntilClosed, type Releasable } from './exchange.js';
 import type { FormatError } from './format-error.js';
 import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
+import { type RecordActing, recorded } from './record-acting.js';
 import { repeatOf } from './repeat.js';
 import { compareWithReference } from './shadow.js';
 import { useCost } from './use-cost.js';
@@ -46,6 +47,8 @@ export interface GraphqlParts {
   readonly lane?: Lane | undefined;
   /** Of how many compiled answers the other path is asked as well: 1, of all. */
   readonly shadow?: number | undefined;
+  /** Records in which other organizations a request acts; without it nothing is recorded. */
+  readonly recordActing?: RecordActing | undefined;
   /** Is told what went wrong on the compiled path, though the other one has answered. */
   readonly reportCompiled?: (error: unknown, requestId: string) => void;
 }
@@ -68,6 +71,7 @@ export function createGraphqlHandler({
   tracing,
   lane,
   shadow = 0,
+  recordActing,
   reportCompiled: report = () => {},
 }: GraphqlParts): GraphqlHandler {
   const { traced = untraced } = tracing ?? {};
@@ -106,7 +110,7 @@ export function createGraphqlHandler({
       useCost(limits),
       useWithheld(),
       useViewAs(),
-      useSubscriptions(contextFor, limits),
+      useSubscriptions(contextFor, limits, (exchange) => recorded(exchange, recordActing)),
       useEventStreams(),
     ],
   });
@@ -133,13 +137,18 @@ export function createGraphqlHandler({
       return execute(asked, { exchange, principal, facts });
     };
     const answered = await compiled();
-    if (answered === undefined) return executed();
+    if (answered === undefined) {
+      const response = await executed();
+      if (exchange.operation?.type === 'query') await recorded(exchange, recordActing);
+      return response;
+    }
     if (Math.random() < shadow) {
       const reference = async () => wholeOf(await executed());
       await compareWithReference(answered, { compiled, reference }).catch((error) =>
         report(error, exchange.id),
       );
     }
+    await recorded(exchange, recordActing);
     return answered;
   };
 }

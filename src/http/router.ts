@@ -32,6 +32,7 @@ import { assertHost, factsOf, originOf } from './incoming.js';
 import { describeError, logAccess } from './log.js';
 import { createPeopleRoute, type DemoPeople } from './people.js';
 import { createProbes } from './probes.js';
+import { type RecordActing, recorded } from './record-acting.js';
 import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { SECURITY_HEADERS } from './security-headers.js';
@@ -62,6 +63,8 @@ export interface RouterParts {
   readonly shadow?: number | undefined;
   /** What decisions are asked with in AuthZEN's words; without it nobody asks so. */
   readonly deciding?: ((principal: Principal, facts: RequestFacts) => Promise<Context>) | undefined;
+  /** Records in which other organizations a request acts; without it nothing is recorded. */
+  readonly recordActing?: RecordActing | undefined;
   /** Pings the database. */
   readonly isHealthy: () => Promise<boolean>;
   /** Whether tokens can be verified now; without it they always can. */
@@ -255,7 +258,11 @@ export function createRouter(parts: RouterParts): Router {
         exchange.principal = principal;
         await admitPrincipal?.(principal);
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
-        return traced('decision', {}, () => answerAuthzen(contextFor, endpoint, body.text, who));
+        const answer = await traced('decision', {}, () =>
+          answerAuthzen(contextFor, endpoint, body.text, who),
+        );
+        await recorded(exchange, parts.recordActing);
+        return answer;
       });
       const answered = await time.within(work);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);

@@ -12,7 +12,7 @@ import { querySize } from '../limits/query-size.js';
 import type { Principal } from '../policy/principal.js';
 import type { RequestFacts } from '../request/reading.js';
 import { type EventResult, withCursor } from './event-result.js';
-import type { Releasable } from './exchange.js';
+import type { Exchange, Releasable } from './exchange.js';
 import type { Authenticated } from './graphql-request.js';
 import { requestError } from './request-error.js';
 
@@ -34,6 +34,7 @@ const AT_ONCE = 8;
 export function useSubscriptions(
   contextFor: (principal: Principal, facts: RequestFacts) => Promise<Releasable>,
   limits: Limits,
+  recorded: (exchange: Exchange) => Promise<void>,
 ): Plugin<object, Authenticated> {
   const slots = new Slots(AT_ONCE);
   return {
@@ -49,7 +50,13 @@ export function useSubscriptions(
         }
         const source = await createSourceEventStream(args);
         if (!isAsyncIterable(source)) return source;
-        const { principal: first, facts } = args.contextValue as Authenticated;
+        const { principal: first, facts, exchange } = args.contextValue as Authenticated;
+        try {
+          await recorded(exchange);
+        } catch (error) {
+          await (source as AsyncIterableIterator<unknown>).return?.();
+          return { errors: [asGraphql(error)] };
+        }
         const told = async (event: SourceEvent): Promise<EventResult> =>
           slots.run(async () => {
             // Where it acts is the event's own.

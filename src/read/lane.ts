@@ -19,6 +19,7 @@ import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Place } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
+import { Acting } from '../request/acting.js';
 import { placeKey } from '../request/loaders.js';
 import { type FindScope, placeFromHeader, type ScopeNode } from '../request/place.js';
 import { remember } from '../request/remember.js';
@@ -26,7 +27,7 @@ import { ofStatement, type Traced, untraced } from '../telemetry/traced.js';
 import type { Caller } from './caller.js';
 import { type Asked, askFew } from './few.js';
 import { makePlan } from './make-plan.js';
-import type { Plan } from './plan.js';
+import type { Plan, RootPlan } from './plan.js';
 import { Scribe, type Writing } from './scribe.js';
 import { StatementCache, type Wanted } from './statement-cache.js';
 import { type Statement, valuesOf, writeStatement } from './statements.js';
@@ -60,11 +61,18 @@ export interface Query {
   readonly scopeHeader: string | null;
 }
 
+/** An answer, and in which other organizations it acts (D19). */
+export interface Answer extends Finished {
+  readonly actsIn: Acting['where'];
+}
+
 /** What came of it: an answer; or the other path answers; or who asks is somebody else by now. */
-export type Outcome = Finished | 'elsewhere' | 'stale';
+export type Outcome = Answer | 'elsewhere' | 'stale';
 
 /** So many characters of an answer, and bytes of JSON in it; beyond, the other path counts what it loads. */
 const MOST = 200_000;
+
+const BY_ID: ReadonlySet<RootPlan['is']> = new Set(['row', 'node', 'nodes', 'entities']);
 
 /** A statement of more places, or a longer one, is none: the protocol counts to 65,535. */
 const PLACES = 30_000;
@@ -98,7 +106,7 @@ export class Lane {
     const send = caller.proof === undefined ? this.#parts.send : sendProved;
     const written = await traced('decision', {}, () => this.#write(query, caller));
     if (written === undefined) return 'elsewhere';
-    const { text, values } = written;
+    const { text, values, actsIn } = written;
     const [row] = await traced('sql', ofStatement(text), () => send(text, values));
     if (row === undefined) {
       written.forget();
@@ -106,7 +114,8 @@ export class Lane {
     }
     const { answer } = row;
     if (answer === null || answer.length > this.#most) return 'elsewhere';
-    return finish(answer) ?? 'elsewhere';
+    const finished = finish(answer);
+    return finished === undefined ? 'elsewhere' : { ...finished, actsIn };
   }
 
   async #write(query: Query, caller: Caller) {
@@ -133,7 +142,8 @@ export class Lane {
     const statement = known ?? (await this.#writeAnew(operation, wanted, caller));
     if (statement === undefined) return undefined;
     const forget = (): void => this.#statements.forget(wanted);
-    return { text: statement.text, values: valuesOf(statement, coerced), forget };
+    const { text, actsIn } = statement;
+    return { text, values: valuesOf(statement, coerced), actsIn, forget };
   }
 
   async #writeAnew(
@@ -149,10 +159,14 @@ export class Lane {
     const asked = { schema, fragments: fragmentsOf(document), variables: coerced };
     const plan = makePlan(operation, asked, request);
     if (this.#worstOf(plan) > limits.answerBytes) return undefined;
+    const acting = new Acting(principal);
+    // Whose the rows are that it names by their ids, only the other path finds out.
+    if (acting.isFree && plan.roots.some(({ is }) => BY_ID.has(is))) return undefined;
     const named: ScopeNode[] = [];
     const findScope: FindScope = async (id) => {
       const found = await this.#parts.findScope(id);
       if (found !== null) named.push(found);
+      acting.note(found?.organizationId);
       return found;
     };
     const place = await placeFromHeader(principal, scopeHeader, findScope);
@@ -163,6 +177,7 @@ export class Lane {
       }),
     );
     const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
+    for (const { place: at } of roots) acting.notePlace(at);
     const guardingAt = remember((at: Place) => ({ dataModel, decisions: along(at).within(at) }));
     const plain = {
       dataModel,
@@ -174,7 +189,8 @@ export class Lane {
     // Who is read anew for each request is asked about nothing more.
     const few = proof && (await this.#findFew(plan, roots, plain, coerced));
     const writing = { ...plain, few };
-    const statement = writeStatement(plan, roots, writing, { proof, named, most: this.#most });
+    const written = writeStatement(plan, roots, writing, { proof, named, most: this.#most });
+    const statement: Statement = { ...written, actsIn: acting.where };
     if (statement.bound.length > PLACES || statement.text.length > TEXT) return undefined;
     if (proof !== undefined) this.#statements.keep(wanted, statement, plan.open);
     return statement;

@@ -1,5 +1,6 @@
 import type { Bound } from '../data/sql/draft.js';
 import { commonsSql, Draft } from '../data/sql/draft.js';
+import type { Acting } from '../request/acting.js';
 import type { ScopeNode } from '../request/place.js';
 import type { Proof } from './caller.js';
 import type { Input, Plan } from './plan.js';
@@ -11,6 +12,8 @@ export interface Statement {
   readonly text: string;
   readonly bound: readonly Bound[];
   readonly inputs: ReadonlyMap<string, Input>;
+  /** In which other organizations than their own who asks acts by it (D19). */
+  readonly actsIn: Acting['where'];
 }
 
 /** What has to be as it was when the statement was written. */
@@ -36,7 +39,7 @@ export function writeStatement(
   roots: readonly Placed[],
   writing: Writing,
   { proof, named, most }: Conditions,
-): Statement {
+): Omit<Statement, 'actsIn'> {
   const draft = new Draft();
   const data = writeData(draft, roots, writing);
   const conditions = [

@@ -10,6 +10,7 @@ import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
 import { type Apart, apart } from './apart.js';
 import type { LiveAsked, LiveEvent } from './live.js';
+import { resolvePlace } from './place.js';
 import {
   type GatewayParts,
   guardingOf,
@@ -106,7 +107,7 @@ export async function createContext(
   const { client, limits, held } = parts;
   const charged: Charged = { limits, held: held.open() };
   const { away = (work) => work() } = facts;
-  const first = await readingContext(parts, charged, client, principal, facts);
+  const first = await readingContext(parts, charged, client, principal, facts, viewer);
   const context: Context = {
     ...first,
     viewer,
@@ -152,6 +153,8 @@ export async function createContext(
       if (parts.live === undefined || subscribing === undefined) {
         throw badUserInput('there are no subscriptions here');
       }
+      // Where it acts is found out once more, as it is then; here it is noted.
+      await resolvePlace(principal, asked.scope, first.findScope, first.place);
       return parts.live.subscribe({
         ...asked,
         scopeHeader,

@@ -36,6 +36,7 @@ export interface Loaders {
     key: KeyColumns,
     place: Place,
     operation: Operation,
+    besides?: readonly string[],
   ): { load(key: NaturalKey): Promise<Row | null> };
   /** A page of what a row is related to, of those that may be read. */
   page(
@@ -165,8 +166,9 @@ export function createLoaders({
   return {
     row: rowLoader,
     columns: columnLoader,
-    keyed(model, { relation, foreignKey, column }, place, operation) {
-      const columns = withColumns(columnsOf(model, operation), [foreignKey, column]);
+    keyed(model, { relation, foreignKey, column }, place, operation, besides = []) {
+      const needed = [...new Set([foreignKey, column, ...besides])];
+      const columns = withColumns(columnsOf(model, operation), needed);
       const loader = once(place, `keyed ${model} ${columns.join()}`, async (names) => {
         const where: Filter = { op: 'keyed', relation, column, keys: names.map(keyNamed) };
         const rows = await rowsIn(place, model, where, columns);

@@ -16,6 +16,7 @@ import { type Extent, REACHABLE } from '../policy/situation.js';
 import type { DataModel } from '../query/data-model.js';
 import type { Guarding } from '../query/guarding.js';
 import type { Keyring } from '../secrets/keyring.js';
+import { Acting } from './acting.js';
 import type { Live, Subscribing } from './live.js';
 import { createLoaders, type Loaders, placeKey } from './loaders.js';
 import { type Oneself, oneselfOf } from './oneself.js';
@@ -39,6 +40,8 @@ export interface ReadingContext {
   /** What decides for the principal in the place. */
   readonly decisionsAt: (place: Place) => Decisions;
   readonly findScope: FindScope;
+  /** In which other organizations the request acts (D19). */
+  readonly acting: Acting;
   readonly findDisabled: SystemQueries['findDisabled'];
   /** The principal as they would be without each of these sets of overrides, for telling what to lift one gives. */
   readonly without: (sets: readonly (readonly string[])[]) => Promise<readonly Principal[]>;
@@ -146,13 +149,23 @@ export async function readingContext(
   client: Transaction,
   principal: Principal,
   { scopeHeader, requestId, appHeader = null }: RequestFacts,
+  viewer?: Principal,
 ): Promise<ReadingContext> {
   const queries = systemQueries(client, dataModel);
-  const findScope = remember(queries.findScope, (id) => id);
+  const acting = new Acting(principal, viewer);
+  const findScope = remember(
+    async (id: string) => {
+      const found = await queries.findScope(id);
+      acting.note(found?.organizationId);
+      return found;
+    },
+    (id) => id,
+  );
   const place = await placeFromHeader(principal, scopeHeader, findScope);
   // What is reached from a row is decided alike in all parts of a place.
   const along = remember((at: Place) => new Decisions(policies, principal, at), placeKey);
   const guardingAt = remember((at: Place): Guarding => {
+    acting.notePlace(at);
     return { dataModel, decisions: along(at).within(at) };
   });
   const readerFrom = remember(
@@ -170,6 +183,7 @@ export async function readingContext(
         : createReader(client, guardingAt(at), extent, charged),
     decisionsAt: (at) => guardingAt(at).decisions,
     findScope,
+    acting,
     findDisabled: queries.findDisabled,
     without: async (sets) => {
       if (holdingsWithout === undefined || sets.length === 0) return [];

@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from '../../limits/limits.js';
 import { isUuid } from '../../policy/pattern.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
-import { readable } from '../../request/loaders.js';
+import { loadNamed } from '../../request/load-named.js';
 
 builder.queryField('node', (t) =>
   t.field({
@@ -65,8 +65,8 @@ async function findNodes(
   const found = new Map<string, { readonly id: string; readonly __typename: string }>();
   await Promise.all(
     nodeTypes(info.schema).map(async ({ name: kind }) => {
-      const rows = await context.loaders.row(kind, context.place, info).loadMany(asked);
-      for (const row of readable(rows)) found.set(row.id, { ...row, __typename: kind });
+      const rows = await Promise.all(asked.map((id) => loadNamed(kind, id, context, info)));
+      for (const row of rows) if (row !== null) found.set(row.id, { ...row, __typename: kind });
     }),
   );
   return known.map((id) => (id === null ? null : (found.get(id) ?? null)));
