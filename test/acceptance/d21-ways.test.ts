@@ -153,6 +153,85 @@ describe('D21: nobody gives what they do not hold', () => {
   });
 });
 
+describe('D21: a row is given to others by who holds everything on it', () => {
+  const ON_FORMS = ['read', 'create', 'update', 'delete', 'share', 'transfer'].map(
+    (action) => `form:${action}`,
+  );
+  const but = (action: string) => ON_FORMS.filter((one) => one !== action);
+  const form = async () => (await shared.world.row('form', shared.w.a, fresh())).id;
+
+  it('who transfers it', async () => {
+    const mate = await shared.world.user(shared.w.a, 'mate');
+    const give = async (who: Person) =>
+      write(who, 'transferForm', { id: await form(), owner: mate.id }, 'form { id }');
+    const some = await manager([...but('form:delete'), 'user:read']);
+    expect(await give(some)).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await give(await manager([...ON_FORMS, 'user:read']))).code).toBeUndefined();
+  });
+
+  it('who moves it to where grants of another scope reach it', async () => {
+    const { a, type } = shared.w;
+    const inner = await shared.world.scope(a, fresh(), type);
+    await manager(['form:delete'], { at: inner });
+    const move = async (who: Person, id: string, scope: string) =>
+      write(who, 'moveForm', { id, scope }, 'form { id }');
+    const mover = await manager(but('form:delete'));
+    expect(await move(mover, await form(), inner.id)).toMatchObject({ code: 'FORBIDDEN' });
+    // Outwards nothing reaches it that has not reached it before.
+    const { id } = await shared.world.row('form', inner, fresh());
+    expect((await move(mover, id, a.scopeId)).code).toBeUndefined();
+    const all = await manager(ON_FORMS);
+    expect((await move(all, await form(), inner.id)).code).toBeUndefined();
+  });
+});
+
+describe('D21: who joins a team', () => {
+  it('is added by who may update the team and the user, both', async () => {
+    const { a, owner } = shared.w;
+    const team = await shared.world.team(a, owner, []);
+    const joe = await shared.world.user(a, 'joe');
+    const add = async (...permits: string[]) => {
+      const who = await manager(['team:read', 'user:read', ...permits]);
+      return write(who, 'addTeamMembers', { id: team.id, users: [joe.id] }, 'team { id }');
+    };
+    expect(await add('team:update')).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await add('user:update')).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await add('team:update', 'user:update')).code).toBeUndefined();
+  });
+});
+
+describe('D21: who holds a part of the names gives no more than that', () => {
+  const ROLES = ['role', 'membership'].flatMap((type) => crud(type));
+  const HANDS_OUT = [...ROLES, 'role:assign', 'permission:read', 'user:read'];
+  const PART = 'form:update:a/*';
+
+  it.each([
+    ['by what a role carries', 'carried'],
+    ['by an assignment', 'assigned'],
+  ] as const)('%s', async (_, way) => {
+    const { a } = shared.w;
+    const joe = await shared.world.user(a, 'joe');
+    const who = await manager([...HANDS_OUT, PART]);
+    const give = async (key: string) => {
+      if (way === 'assigned') {
+        const roles = [(await shared.world.role(a, [key])).id];
+        const at = await shared.world.scope(a, fresh());
+        return write(
+          who,
+          'createMembership',
+          { user: joe.id, scope: at.id, roles },
+          'membership { id }',
+        );
+      }
+      const permissions = [(await shared.world.permission(a, key)).id];
+      const role = { name: fresh(), dataAccess: 'ALL_DATA', permissions };
+      return write(who, 'createRole', role, 'role { id }');
+    };
+    expect(await give('form:update:*')).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await give(PART)).code).toBeUndefined();
+  });
+});
+
 describe('D19: what a batch of scopes does', () => {
   it('is recorded, also what is made in a scope that its maker came to own', async () => {
     const { owner, type, wall } = shared.w;
