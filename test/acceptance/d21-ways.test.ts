@@ -185,6 +185,48 @@ describe('D21: a row is given to others by who holds everything on it', () => {
   });
 });
 
+describe('§4: a row is moved', () => {
+  const move = (who: Person, { id }: Identified, { scopeId: scope }: Spot) =>
+    write(who, 'moveForm', { id, scope }, 'form { id }');
+
+  it('to where the mover may make it, by what is there', async () => {
+    const { a, type } = shared.w;
+    const { client } = shared.world;
+    const place = async (region: string): Promise<Spot> => {
+      const spot = await shared.world.scope(a, fresh(), type);
+      await client.scope.update({ where: { id: spot.id }, data: { meta: { region } } });
+      return spot;
+    };
+    const [here, alike, elsewhere] = [await place('us'), await place('us'), await place('eu')];
+    const mover = await manager(
+      ['read', 'update', 'delete', 'share', 'transfer'].map((action) => `form:${action}`),
+    );
+    const { id: permissionId } = await client.permission.create({
+      data: {
+        ...{ resourceType: 'form', action: 'create', resourcePattern: '*' },
+        ...{ scopeId: a.scopeId, organizationId: a.organizationId },
+        condition: { '==': [{ var: 'scope.meta.region' }, 'us'] },
+      },
+    });
+    const role = await shared.world.role(a, []);
+    await client.rolePermission.create({ data: { roleId: role.id, permissionId } });
+    await shared.world.hold(mover, role, a);
+    const form = await shared.world.row('form', here, fresh());
+    expect(await move(mover, form, elsewhere)).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await move(mover, form, alike)).code).toBeUndefined();
+  });
+
+  it('within its organization, by whomever', async () => {
+    const { a } = shared.w;
+    const admin = await shared.world.user(a, 'admin', { isPlatformAdmin: true });
+    const form = await shared.world.row('form', a, fresh());
+    expect(await move(admin, form, await shared.world.organization('B'))).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      issues: [{ path: ['scope'], message: 'a row stays in its organization' }],
+    });
+  });
+});
+
 describe('D21: who joins a team', () => {
   it('is added by who may update the team and the user, both', async () => {
     const { a, owner } = shared.w;

@@ -30,7 +30,7 @@ const shared = gatewayWith(async (world) => {
     'audit:read',
     'form:read',
   ]);
-  await world.hold(half, await world.role(yard, ['audit:read']), yard);
+  await world.hold(half, await world.role(yard, ['audit:read', 'form:read']), yard);
   const inYard = await world.row('form', yard, 'yard');
   return {
     closing,

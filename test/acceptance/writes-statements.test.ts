@@ -133,3 +133,28 @@ describe('the number of statements of', () => {
     expect(await of(100)).toEqual([11 + 100, 12 + 4 * 100, 11 + 5 * 100]);
   });
 });
+
+/** What decides a change, in the order in which it has to be sent. */
+const STEPS = {
+  'whose locks': /FROM heimdall_vector\(/,
+  'the locks of authority': /heimdall_lock_authority\(/,
+  'who asks': /FROM heimdall_principal\(/,
+  'the lock of the row': /FROM "form" .*FOR NO KEY UPDATE/,
+  'the row': /^SELECT .*"description".* FROM "public"."form"/,
+  'the change, of a row that permits it': /^UPDATE "public"."form" .* WHERE .*"governed_by" && /,
+};
+
+it('a change is decided by who asks and on a row that both stay so until it is done (D18)', async () => {
+  const [form] = await planted(1);
+  const sent = await sentBy('updateForm', { ...form, name: randomUUID() }, 'form { id }');
+  const steps = sent.flatMap((sql) => {
+    const line = sql.replaceAll(/\s+/g, ' ').trim();
+    return Object.entries(STEPS).flatMap(([step, is]) => (is.test(line) ? [step] : []));
+  });
+  expect(steps).toEqual([
+    ...['whose locks', 'the locks of authority', 'who asks'],
+    // What was locked has to be all that who asks hangs on now: an older vector may have had less.
+    'whose locks',
+    ...['the lock of the row', 'the row', 'the change, of a row that permits it'],
+  ]);
+});
