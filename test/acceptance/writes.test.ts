@@ -208,5 +208,9 @@ describe('many at once', () => {
       'forms { id name }',
     );
     expect(made.answer.forms.map(({ name }: { name: string }) => name)).toEqual(['b1', 'b2']);
+    const tooMany = Array.from({ length: 501 }, (_, n) => ({ name: `many ${n}` }));
+    expect(await write('boss', 'createForms', { forms: tooMany }, 'forms { id }')).toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
   });
 });
