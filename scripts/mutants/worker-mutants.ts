@@ -43,6 +43,30 @@ export const workerMutants: readonly Mutant[] = [
       'workflowId !== null && !(await uses',
       'workflowId === "" && !(await uses',
     ],
+    'a claim does not ask for the form': ['formId !== null && !(await', 'formId === "" && !(await'],
+    'a claim does not ask for the app': ['appId !== null && !(await', 'appId === "" && !(await'],
+    'a claim does not ask for the agent': [
+      'agentId !== null && !(await uses',
+      'agentId === "" && !(await uses',
+    ],
+    'a claim does not look at where it runs': ['if (!queued.isOpen) return', 'if (false) return'],
+    'a claim lets run elsewhere who acts there no more': [
+      'if (place.switched && !canActAnywhere(launcher)) {',
+      'if (false) {',
+    ],
+    'what a key launched is decided as its owner’s': [
+      "if (launcherKind === 'USER') return createdById === null ?",
+      'if (createdById !== null) return createdById === null ?',
+    ],
+    'a private agent runs for whoever delegated to it once': [
+      'return agent.delegated ||',
+      'return parentId !== null ||',
+    ],
+    'an edge leads to delegates of every level': [" AND a.access_level = 'PRIVATE'", ''],
+    'a private agent runs on for who had it scheduled once': [
+      "(await permits('update'))",
+      "(await permits('update')) !== undefined",
+    ],
   }),
   ...inFile('src/execution/claim.ts', {
     'more is claimed than an answer holds': [
