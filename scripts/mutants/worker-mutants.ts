@@ -80,6 +80,18 @@ export const workerMutants: readonly Mutant[] = [
   }),
   ...inFile('src/execution/finish.ts', {
     'a result is kept with the secrets in it': ['jsonOf(mask(said.result))', 'jsonOf(said.result)'],
+    'what a worker ends is not in the record': [
+      '  await trace(apart, action, [{ id, organizationId, scopeId, from, to: status, attempt }]);\n',
+      '',
+    ],
+    'what a worker gives back is not in the record': [
+      "  await trace(apart, action, [{ id, organizationId, scopeId, from, to: 'QUEUED', attempt }]);\n",
+      '',
+    ],
+    'what a worker lets go is not in the record': [
+      "  await trace(apart, action, [{ id, organizationId, scopeId, from, to: 'CANCELLED', attempt }]);\n",
+      '',
+    ],
     'a result is taken at any time': ['!(isLate && row.isFresh)', '!isLate'],
   }),
   ...inFile('src/execution/logs.ts', {

@@ -88,21 +88,23 @@ async function again(
   exponent: number | null,
 ): Promise<Moved> {
   const { id, status: from, attempt, organizationId, scopeId } = row;
-  await apart.tx.$executeRaw`
+  const moved = await apart.tx.$executeRaw`
     UPDATE execution SET status = 'QUEUED', moved_by = 'worker', moved_at = statement_timestamp(),
       released = released + ${released}::int, progress = NULL, version = version + 1, updated_at = statement_timestamp(),
       not_before = statement_timestamp() + make_interval(secs => 2 ^ ${exponent}::int)
-    WHERE id = ${id}::text::uuid`;
+    WHERE id = ${id}::text::uuid AND status = ${from}`;
+  assertMoved(moved);
   await trace(apart, action, [{ id, organizationId, scopeId, from, to: 'QUEUED', attempt }]);
   return { id, status: 'QUEUED' };
 }
 
 async function cancelled(apart: Apart, row: Leased, action: string): Promise<Moved> {
   const { id, status: from, attempt, organizationId, scopeId } = row;
-  await apart.tx.$executeRaw`
+  const moved = await apart.tx.$executeRaw`
     UPDATE execution SET status = 'CANCELLED', moved_by = 'worker', moved_at = statement_timestamp(),
       finished_at = statement_timestamp(), version = version + 1, updated_at = statement_timestamp()
-    WHERE id = ${id}::text::uuid`;
+    WHERE id = ${id}::text::uuid AND status = ${from}`;
+  assertMoved(moved);
   await trace(apart, action, [{ id, organizationId, scopeId, from, to: 'CANCELLED', attempt }]);
   return { id, status: 'CANCELLED' };
 }
@@ -128,14 +130,20 @@ async function end(apart: Apart, row: Leased, said: Outcome): Promise<Moved> {
     }
     throw leaseLost();
   }
-  await tx.$executeRaw`
+  const moved = await tx.$executeRaw`
     UPDATE execution SET status = ${status}, moved_by = 'worker', moved_at = statement_timestamp(),
       finished_at = statement_timestamp(), late = ${isLate}, result = ${result}::jsonb, error_code = ${code},
       error_message = ${message}, error_detail = ${detail}::jsonb, version = version + 1, updated_at = statement_timestamp()
-    WHERE id = ${id}::text::uuid`;
+    WHERE id = ${id}::text::uuid AND status = ${from}`;
+  assertMoved(moved);
   const action = status === 'SUCCEEDED' ? 'complete' : 'fail';
   await trace(apart, action, [{ id, organizationId, scopeId, from, to: status, attempt }]);
   return { id, status };
+}
+
+/** INVARIANT: one conditional UPDATE a transition (D32). It is locked since it was read, and so it is still what it was then. */
+function assertMoved(rows: number): void {
+  if (rows !== 1) throw new Error('an execution that is locked is not what it was any more');
 }
 
 /** As a parameter of a statement; JSON's null is kept as such, and what is not said is none. */

@@ -24,6 +24,9 @@ async function planted(name: string, options: { isProvider?: boolean } = {}) {
   return { at, user, workflow, key, worker: workerOf(shared, key), launch };
 }
 const found = (id: string) => shared.world.client.execution.findUniqueOrThrow({ where: { id } });
+/** As if what it has to wait for another try were over. */
+const soon = (id: string) =>
+  shared.world.client.execution.update({ where: { id }, data: { notBefore: new Date(0) } });
 const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
 
 describe('D34: a worker', () => {
@@ -65,6 +68,64 @@ describe('D34: a worker', () => {
       result: { ok: true },
       progress: { done: 1 },
     });
+  });
+
+  it('leaves in the record each state that it brings an execution to, and nothing else (D32)', async () => {
+    const { worker, launch } = await planted('recorded');
+    const claim = async (id: string): Promise<string> => {
+      const one = (await worker.claim()).find((handed) => handed.id === id);
+      return String(one?.leaseToken);
+    };
+    const recorded = async (id: string) => {
+      const entries = await shared.world.client.auditEntry.findMany({
+        where: { resourceId: id },
+        orderBy: { id: 'asc' },
+      });
+      return entries.map(({ action, outcome, before, after }) => [
+        `${action} ${outcome}`,
+        (before as { status: string }).status,
+        after,
+      ]);
+    };
+    const moved = (id: string, action: string, from: string, to: string, attempt: number) => [
+      `execution:${action} PERMITTED`,
+      from,
+      { id, status: to, attempt },
+    ];
+    const { id: done } = await launch({ maxAttempts: 2 });
+    const first = { id: done, leaseToken: await claim(done) };
+    expect((await worker.release(first)).answer.status).toBe('QUEUED');
+    const second = { id: done, leaseToken: await claim(done) };
+    const failure = { code: 'OUT', message: 'it is out of order', retryable: true };
+    expect((await worker.fail({ ...second, ...failure })).answer.status).toBe('QUEUED');
+    await soon(done);
+    const third = { id: done, leaseToken: await claim(done) };
+    await worker.heartbeat({ executions: [third] });
+    for (const _again of [1, 2]) await worker.complete({ ...third, result: 1 });
+    expect(await recorded(done)).toEqual([
+      moved(done, 'claim', 'QUEUED', 'RUNNING', 1),
+      moved(done, 'release', 'RUNNING', 'QUEUED', 1),
+      moved(done, 'claim', 'QUEUED', 'RUNNING', 2),
+      moved(done, 'fail', 'RUNNING', 'QUEUED', 2),
+      moved(done, 'claim', 'QUEUED', 'RUNNING', 3),
+      moved(done, 'complete', 'RUNNING', 'SUCCEEDED', 3),
+    ]);
+    const { id: failed } = await launch();
+    const only = { id: failed, leaseToken: await claim(failed) };
+    await worker.fail({ ...only, ...failure });
+    expect(await recorded(failed)).toEqual([
+      moved(failed, 'claim', 'QUEUED', 'RUNNING', 1),
+      moved(failed, 'fail', 'RUNNING', 'FAILED', 1),
+    ]);
+    // What is being cancelled is so once its worker lets it go, whichever way.
+    for (const how of ['release', 'fail'] as const) {
+      const { id } = await launch();
+      const lease = { id, leaseToken: await claim(id) };
+      const data = { status: 'CANCELLING', movedBy: 'cancel', movedAt: new Date() };
+      await shared.world.client.execution.update({ where: { id }, data });
+      await worker[how](how === 'fail' ? { ...lease, ...failure } : lease);
+      expect((await recorded(id)).at(-1)).toEqual(moved(id, how, 'CANCELLING', 'CANCELLED', 1));
+    }
   });
 
   it('tells launchers what is no debugging, and inspectors all (D31)', async () => {
