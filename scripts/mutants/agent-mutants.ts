@@ -69,6 +69,14 @@ export const agentMutants: readonly Mutant[] = [
       'if (delegateId === null) throw',
     ],
     'agents delegate in a circle': ['if (way.includes(delegateId)) throw', 'if (false) throw'],
+    'agents delegate one further than they may': [
+      'if (way.length > MOST_DEPTH) throw',
+      'if (way.length > MOST_DEPTH + 1) throw',
+    ],
+    'agents delegate one less far than they may': [
+      'if (way.length > MOST_DEPTH) throw',
+      'if (way.length >= MOST_DEPTH) throw',
+    ],
     'an inactive agent is delegated to': ['      isActive: true,\n', ''],
   }),
   ...inFile('src/execution/conversations/inspect-conversation.ts', {

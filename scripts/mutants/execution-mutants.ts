@@ -66,6 +66,10 @@ export const executionMutants: readonly Mutant[] = [
       "first?.startsWith('finished:') ? 'finished' : 'queued'",
       "first?.startsWith('finished:') ? 'queued' : 'queued'",
     ],
+    'what has finished is heard as if it were in the queue': [
+      "channel === CHANNELS.queued ? 'queued'",
+      "channel !== '' ? 'queued'",
+    ],
   }),
   ...inFile('src/commands/change-row.ts', {
     'what a row refers to is not held to its rules': [

@@ -22,8 +22,8 @@ const waiting = (waitingRequests: number, waitingWorkers = waitingRequests) => (
 });
 
 const QUEUED = ['queued:one', 'queued:two'] as const;
-const notify = (payload: string) =>
-  database.sql.query(`SELECT pg_notify('heimdall_queued', $1)`, [payload]);
+const notify = (kind: 'queued' | 'finished', payload: string) =>
+  database.sql.query(`SELECT pg_notify($1, $2)`, [`heimdall_${kind}`, payload]);
 
 describe('who waits for executions', () => {
   it('is answered at once where there is something already, and never where there is no time', async () => {
@@ -33,32 +33,36 @@ describe('who waits for executions', () => {
     await wake.close();
   });
 
-  it('is woken by what is notified to its key, and to no other', async () => {
-    const wake = createWake({ listen: database.listen, limits: waiting(10), everyMs: never });
-    let looked = 0;
-    let isThere = false;
-    const looking = new Promise<void>((resolve) => {
-      // The first look is before listening, the second once it listens.
-      void wake
-        .wait(['queued:other'], async () => (isThere ? true : undefined), { ms: LONG })
-        .catch(() => {});
-      void wake.wait(
-        QUEUED,
-        async () => {
-          looked += 1;
-          if (looked === 2) resolve();
-          return undefined;
-        },
-        { ms: LONG },
-      );
-    });
-    await looking;
-    isThere = true;
-    const waited = wake.wait(QUEUED, async () => (looked > 2 ? looked : undefined), { ms: LONG });
-    await notify('two');
-    expect(await waited).toBe(3);
-    await wake.close();
-  });
+  it.each(['queued', 'finished'] as const)(
+    'is woken by what is notified to its key as %s, and to no other',
+    async (kind) => {
+      const keys = [`${kind}:one`, `${kind}:two`] as const;
+      const wake = createWake({ listen: database.listen, limits: waiting(10), everyMs: never });
+      let looked = 0;
+      let isThere = false;
+      const looking = new Promise<void>((resolve) => {
+        // The first look is before listening, the second once it listens.
+        void wake
+          .wait([`${kind}:other`], async () => (isThere ? true : undefined), { ms: LONG })
+          .catch(() => {});
+        void wake.wait(
+          keys,
+          async () => {
+            looked += 1;
+            if (looked === 2) resolve();
+            return undefined;
+          },
+          { ms: LONG },
+        );
+      });
+      await looking;
+      isThere = true;
+      const waited = wake.wait(keys, async () => (looked > 2 ? looked : undefined), { ms: LONG });
+      await notify(kind, 'two');
+      expect(await waited).toBe(3);
+      await wake.close();
+    },
+  );
 
   it('is told that the time is up when the gateway stops, or nobody waits any more', async () => {
     const wake = createWake({ listen: undefined, limits: waiting(1), everyMs: never });
