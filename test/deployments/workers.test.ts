@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chaos } from '../../scripts/chaos/chaos.js';
 import { gatewayWith } from '../support/gateway.js';
+import { mutate } from '../support/mutate.js';
 import { launched, workerKey } from '../support/working.js';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
@@ -14,9 +15,12 @@ const shared = gatewayWith(async (world) => {
   const ada = await world.user(a, 'ada');
   const add = await world.row('workflow', a, 'Add Up');
   const greet = await world.row('workflow', a, 'Greet');
+  const form = await world.row('form', a, 'Say hello', {
+    more: { workflowId: greet.id, fields: [{ name: 'name', type: 'text', required: true }] },
+  });
   const config = await world.row('config', a, 'greeting', { more: { value: 'Good day' } });
   const key = await workerKey(world, a);
-  return { a, ada, add, greet, config, key };
+  return { a, ada, add, greet, form, config, key };
 });
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -63,6 +67,10 @@ describe.each<[string, string, readonly string[], boolean]>([
           ['FAILED', null],
         ]);
         expect(ended[0]?.logs).toMatchObject([{ level: 'INFO', message: 'adding 3 numbers' }]);
+        expect(await answeredForm({ name: 'Bo' })).toMatchObject({
+          ...{ status: 'SUCCEEDED', result: { text: 'Good day, Bo!' }, trigger: 'FORM' },
+          ...{ error: null, attempt: 1, form: { id: w.form.id } },
+        });
       } finally {
         await stopped(worker);
       }
@@ -86,6 +94,20 @@ async function untilEnded(id: string) {
     });
     if (row.finishedAt !== null) return row;
     await new Promise(setImmediate);
+  }
+}
+
+/** A form that is submitted, and its execution once it has ended: by what the API offers to everybody, and nothing else. */
+async function answeredForm(values: object) {
+  const { ada, form } = shared.w;
+  const input = { form: form.id, values };
+  const sent = await mutate(shared, ada.email, 'submitForm', input, 'execution { id }');
+  const source = `query ($id: ID!) {
+    execution(id: $id) { status result trigger finishedAt error { code } attempt form { id } }
+  }`;
+  for (;;) {
+    const { data } = await shared.ask(ada.email, source, sent.answer.execution);
+    if (data.execution.finishedAt !== null) return data.execution;
   }
 }
 
