@@ -5,8 +5,9 @@ import { chaos } from './chaos/chaos.js';
 const HELP = `Usage: TEST_DATABASE_URL=postgres://… npm run execution:chaos [-- --seconds <number>]
 
 Two gateways and four workers over a database of its own on that server are killed (kill -9) at random while executions are
-launched; afterwards it is waited until nothing is under way. Prints what came of them, and ends with status 1 when one was
-lost, ran more often than it may, or is left over.
+launched, most of them over the API, with a key by which what has no answer is sent again; afterwards it is waited until nothing
+is under way. Prints what came of them, and ends with status 1 when one was lost, launched twice, ran more often than it may, or
+is left over, or when why one was denied is told to others than inspectors.
 
   --seconds <number>  how long executions are launched; 120 unless given
 `;

@@ -112,11 +112,18 @@ async function answeredForm(values: object) {
 }
 
 describe.runIf(onServer)('two gateways and four workers that are killed at random', () => {
-  it('lose nothing, run nothing twice, and leave nothing over', { timeout: 240_000 }, async () => {
-    const { wrong, statuses } = await chaos(
-      ({ launched, killed }) => launched >= 20 && killed.gateways > 0 && killed.workers > 0,
+  it('lose nothing, do nothing twice, and leave nothing over', { timeout: 360_000 }, async () => {
+    const { wrong, statuses, calls } = await chaos(
+      ({ launched, killed, calls: { acknowledged, lost } }) =>
+        launched >= 20 &&
+        acknowledged >= 10 &&
+        lost > 0 &&
+        killed.gateways > 0 &&
+        killed.workers > 0,
     );
     expect(wrong).toEqual([]);
     expect(statuses.SUCCEEDED).toBeGreaterThan(0);
+    expect(statuses.DENIED).toBeGreaterThan(0);
+    expect(calls.acknowledged).toBeGreaterThan(0);
   });
 });

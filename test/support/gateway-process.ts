@@ -11,7 +11,7 @@ const LISTENING = /"url":"([^"]+)"[^\n]*"listening"/;
 /** A gateway in a process of its own, on a database that others may use as well. */
 export interface GatewayProcess {
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
-  ask(email: string, query: string, variables?: object): Promise<any>;
+  ask(email: string, query: string, variables?: object, headers?: object): Promise<any>;
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
@@ -61,14 +61,17 @@ export async function startGatewayProcess(
   return {
     url,
     pid: child.pid ?? 0,
-    async ask(email, query, variables = {}) {
+    async ask(email, query, variables = {}, headers = {}) {
       const token = await signDevelopmentToken({
         ...{ secret: SECRET, issuer: ISSUER, audience: AUDIENCE, email, ttl: 600 },
         subject: developmentSubject(email),
       });
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        headers: {
+          ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
       return response.json();
