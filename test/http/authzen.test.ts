@@ -3,7 +3,7 @@ import { developmentSubject, signDevelopmentToken } from '../../src/identity/dev
 import { AUDIENCE, gatewayWith, ISSUER, SECRET } from '../support/gateway.js';
 import { type Person, SYSTEM } from '../support/world.js';
 
-/** The people and the actions of the published "Todo" interop scenario; who is what is held as roles. */
+/** The people and the actions of the published "Todo" scenario, whose decisions are in authzen-interop.test.ts. */
 const shared = gatewayWith(async (world) => {
   const citadel = await world.organization('Citadel');
   const todo = (...actions: string[]) => actions.map((action) => `todo:${action}`);
@@ -93,52 +93,6 @@ const user = (who: { email: string }) => ({ type: 'user', id: who.email });
 const form = (index: number) => ({ type: 'form', id: shared.w.forms[index]?.id });
 
 describe('AuthZEN: evaluation', () => {
-  it('decides the "Todo" interop scenario', async () => {
-    const { pep, people } = shared.w;
-    const { rick, morty, summer, beth, jerry } = people;
-    const owned = (by: Person) => ({
-      id: '7240d0db-8ff0-41ec-98b2-34a096273b9f',
-      ownerID: by.email,
-    });
-    const cases: [Person, string, string, { id: string; ownerID?: string }, boolean][] = [
-      ...[rick, morty, summer, beth, jerry].map(
-        (who): [Person, string, string, { id: string }, boolean] => [
-          who,
-          'can_read_todos',
-          'todo',
-          { id: 'todo-1' },
-          true,
-        ],
-      ),
-      [rick, 'can_create_todo', 'todo', { id: 'todo-1' }, true],
-      [morty, 'can_create_todo', 'todo', { id: 'todo-1' }, true],
-      [beth, 'can_create_todo', 'todo', { id: 'todo-1' }, false],
-      [jerry, 'can_create_todo', 'todo', { id: 'todo-1' }, false],
-      [rick, 'can_update_todo', 'todo', owned(morty), true],
-      [morty, 'can_update_todo', 'todo', owned(morty), true],
-      [morty, 'can_update_todo', 'todo', owned(rick), false],
-      [summer, 'can_update_todo', 'todo', owned(summer), true],
-      [beth, 'can_update_todo', 'todo', owned(beth), false],
-      [rick, 'can_delete_todo', 'todo', owned(morty), true],
-      [morty, 'can_delete_todo', 'todo', owned(morty), true],
-      [summer, 'can_delete_todo', 'todo', owned(morty), false],
-      [jerry, 'can_delete_todo', 'todo', owned(jerry), false],
-    ];
-    for (const [who, name, type, { id, ...properties }, expected] of cases) {
-      const asked = { subject: user(who), action: { name }, resource: { type, id, properties } };
-      const { status, body, headers } = await send(EVALUATION, pep, asked);
-      expect([who.email, name, properties, status, body.decision]).toEqual([
-        who.email,
-        name,
-        properties,
-        200,
-        expected,
-      ]);
-      expect(headers.get('x-request-id')).toBe('bfe9eb29');
-      expect(headers.get('cache-control')).toBe('no-store');
-    }
-  });
-
   it('decides about rows of the gateway as `check` does, and says why', async () => {
     const { pep, people } = shared.w;
     const ask = (who: { email: string }, index: number, name = 'use') =>
