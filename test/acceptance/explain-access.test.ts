@@ -112,7 +112,7 @@ describe('explainAccess', () => {
     }
   });
 
-  it('D15: says of what is withheld that one may not see it, and of what nobody read that it is missing', async () => {
+  it('D15: says of what is withheld that one may not see it', async () => {
     const { nobody, joe, rows } = shared.w;
     const seen = flat((await explain(joe, 'use', rows.open)).rules);
     expect(seen.filter(({ unknown }) => unknown !== null)).toEqual([]);

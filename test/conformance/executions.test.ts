@@ -13,7 +13,7 @@ import { choose } from './world/draft.js';
 import { plant } from './world/plant.js';
 import { EXECUTION, type Row, type World, worldOf } from './world/types.js';
 
-/** Each has the same rules to be asked about as the worlds of the main run; `npm run conformance` has more of them. */
+/** Few of them, drawn as the worlds of the main run are. CONFORMANCE_WORLDS has more; `npm run conformance` launches nothing. */
 const WORLDS = Number(process.env.CONFORMANCE_WORLDS ?? 40);
 
 let database: Database;

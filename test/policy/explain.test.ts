@@ -44,6 +44,19 @@ test('the explained answer is that of the simplified decision, unknowns included
   }
 });
 
+test('of what is unknown it is told whether nobody has said it, or it may not be shown', () => {
+  const whole = { org: 'a', active: true, level: 'open', owner: undefined, scope: { id: 's' } };
+  const { answer, unknown, because } = explain(decision, { ...whole, level: undefined }, whole);
+  // It would be permitted by the level, which is not for this caller; the owner is not known to anybody.
+  expect([answer, unknown]).toEqual(['unknown', 'hidden']);
+  expect(because.map(({ text, unknown: why }) => [text, why])).toEqual([
+    ['tenancy', undefined],
+    ['use', 'hidden'],
+    ['manage', 'missing'],
+    ['reached', undefined],
+  ]);
+});
+
 test('a related row that is missing is explained without its rules', () => {
   expect(
     explain(related('scope', rule('D8', 'reached', equals('id', 's'))), { scope: null }),
