@@ -179,6 +179,7 @@ async function readAfter(
     const session = await openSession(database, world, seat);
     if (session === null) continue;
     await QUESTIONS.nodes?.(session, new Random(user));
+    await QUESTIONS.checks?.(session, new Random(reader));
     for (const { kind, seed } of questions) await QUESTIONS[kind]?.(session, new Random(seed));
   }
 }
