@@ -106,6 +106,15 @@ export class State {
     return home === at && manages === 'read' ? 'metadata' : 'nothing';
   }
 
+  /** D32: what comes of cancelling it: its state afterwards, or why it has none. Nobody here holds `execution:cancel`. */
+  cancelling(who: number, model: Model): string {
+    if (!this.acts[who]) return 'UNAUTHENTICATED';
+    if (this.sight(who, model) === 'nothing') return 'NOT_FOUND';
+    if (who !== model.who && !this.#actor(who).isAdmin) return 'FORBIDDEN';
+    const to = { QUEUED: 'CANCELLED', RUNNING: 'CANCELLING', CANCELLING: 'CANCELLING' };
+    return to[model.status as keyof typeof to] ?? 'CONFLICT';
+  }
+
   #actor(who: number): Actor {
     return this.#actors[who] as Actor;
   }

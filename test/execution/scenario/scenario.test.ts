@@ -213,6 +213,18 @@ async function play(steps: readonly Step[]): Promise<void> {
         if (model === undefined || lease === undefined) break;
         await call(planted, state, model, lease.token, one.there);
         break;
+      case 'cancel': {
+        if (model === undefined) break;
+        const expected = state.cancelling(one.who, model);
+        const { data, errors } = await shared.ask(
+          String(actors[one.who]?.person.email),
+          `mutation { cancelExecution(input: { id: "${model.id}" }) { execution { status } } }`,
+        );
+        const found = data?.cancelExecution?.execution?.status;
+        expect(errors[0]?.extensions.code ?? found).toBe(expected);
+        if (found !== undefined) model.status = expected;
+        break;
+      }
       case 'lease over':
         if (model === undefined || !isLive(model)) break;
         await inTime(model.id, { leaseExpiresAt: PAST });

@@ -35,6 +35,10 @@ export const step = fc.oneof(
   },
   {
     weight: 3,
+    arbitrary: fc.record({ do: fc.constant('cancel' as const), which: fc.nat(), who }),
+  },
+  {
+    weight: 3,
     arbitrary: fc.record({
       do: fc.constantFrom('lease over' as const, 'time over' as const),
       which: fc.nat(),
