@@ -24,7 +24,8 @@ export interface Scene {
 const STOP_MS = 20_000;
 
 /** A line of a gateway's log that no fault excuses. */
-const SURPRISE = /"level":(50|60)|INTERNAL_SERVER_ERROR|unexpected error|the compiled path failed/;
+const SURPRISE =
+  /"level":(50|60)|INTERNAL_SERVER_ERROR|unexpected error|the (compiled path failed|paths answered differently)/;
 
 /** @param databaseUrl null: an embedded database, whose folder is among the settings of {@link Scene.gateway} */
 export async function setScene(databaseUrl: string | null, database: Database): Promise<Scene> {

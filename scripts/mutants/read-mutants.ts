@@ -214,6 +214,24 @@ export const readMutants: readonly Mutant[] = [
       'if (found !== undefined) return found.claims;',
     ],
   }),
+  ...inFile('src/http/shadow.ts', {
+    'answers of one length are the same': [
+      'one.text === other.text && one.contentType',
+      'one.text.length === other.text.length && one.contentType',
+    ],
+    'an answer that is not given again was right': [
+      'if (isSame(first, second)) throw new DifferentAnswersError(answered, first);',
+      '',
+    ],
+    'a row that says so excuses a difference': [
+      'errors.some(({ message }) => message === TOO_LARGE_FILTER)',
+      'first.text.includes(TOO_LARGE_FILTER)',
+    ],
+    'how two answers begin is in the log': [
+      'alike up to ${length}`',
+      'alike up to ${one.text.slice(0, length)}`',
+    ],
+  }),
   ...inFile('src/http/compiled.ts', {
     'who sees as somebody else sees as themselves': [
       'if ((facts.viewAs ?? null) !== null) return undefined;',

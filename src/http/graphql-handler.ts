@@ -15,7 +15,7 @@ import type { FormatError } from './format-error.js';
 import type { Answered, Authenticated, GraphqlRequest, Sent } from './graphql-request.js';
 import { type RecordActing, recorded } from './record-acting.js';
 import { repeatOf } from './repeat.js';
-import { compareWithReference } from './shadow.js';
+import { compareWithReference, DifferentAnswersError } from './shadow.js';
 import { useCost } from './use-cost.js';
 import { useDocuments } from './use-documents.js';
 import { useErrors } from './use-errors.js';
@@ -144,9 +144,14 @@ export function createGraphqlHandler({
     }
     if (Math.random() < shadow) {
       const reference = async () => wholeOf(await executed());
-      await compareWithReference(answered, { compiled, reference }).catch((error) =>
-        report(error, exchange.id),
+      const outcome = await compareWithReference(answered, { compiled, reference }).then(
+        () => 'alike' as const,
+        (error: unknown) => {
+          report(error, exchange.id);
+          return error instanceof DifferentAnswersError ? 'different' : 'failed';
+        },
       );
+      metrics?.compare(outcome);
     }
     await recorded(exchange, recordActing);
     return answered;

@@ -37,6 +37,7 @@ import { type RequestHeaders, readHeaders } from './request-headers.js';
 import { respondError, respondJson, respondWith } from './respond.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { sendEvents } from './send-events.js';
+import { DifferentAnswersError } from './shadow.js';
 import type { SocketParts } from './sockets.js';
 import { statusOf } from './status.js';
 import { targetOf } from './target.js';
@@ -126,7 +127,11 @@ export function createRouter(parts: RouterParts): Router {
     ...parts,
     format,
     reportCompiled: (error, requestId) => {
-      log.error({ requestId, error: describeError(error) }, 'the compiled path failed');
+      const said = { requestId, error: describeError(error) };
+      // One of them may have shown what nobody may see: another matter than a path that broke.
+      if (error instanceof DifferentAnswersError) {
+        log.error({ security: 'DIFFERENT_ANSWERS', ...said }, 'the paths answered differently');
+      } else log.error(said, 'the compiled path failed');
     },
   });
   const people = parts.graphiql === null ? undefined : parts.people;

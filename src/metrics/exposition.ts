@@ -35,6 +35,15 @@ export async function exposition(metrics: Metrics): Promise<Registry> {
       for (const { n, ...labels } of metrics.decisions) this.inc(labels, n);
     },
   });
+  new Counter({
+    ...told('heimdall_comparisons_total', 'Compiled answers that were asked of both paths', [
+      'outcome',
+    ]),
+    collect() {
+      this.reset();
+      for (const [outcome, count] of metrics.comparisons) this.inc({ outcome }, count);
+    },
+  });
   for (const [name, { help, label }] of Object.entries(GAUGES)) {
     new Gauge({
       ...told(name, help, [label]),

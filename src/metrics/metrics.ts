@@ -6,6 +6,10 @@ import { Latencies } from './latencies.js';
 export const PATHS = ['compiled', 'reference'] as const;
 export type Path = (typeof PATHS)[number];
 
+/** What came of asking both of them the same. */
+export const COMPARISONS = ['alike', 'different', 'failed'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
 /** The name of what has none, and of all operations beyond those that are told apart. */
 const OTHER = 'other';
 
@@ -63,6 +67,7 @@ export class Metrics {
   readonly #brought = new Map<string, number>();
   readonly #latencies = new Map<string, Readonly<Record<Path, Latencies>>>();
   readonly #errors = new Map<ErrorCode, number>(ERROR_CODES.map((code) => [code, 0]));
+  readonly #comparisons = new Map<Comparison, number>(COMPARISONS.map((one) => [one, 0]));
   readonly #gauges = new Map<GaugeName, Map<string, () => number>>();
   #permitted = 0;
 
@@ -82,6 +87,15 @@ export class Metrics {
     this.#latenciesOf(caller === null ? null : operation, caller ?? OTHER)[path].add(seconds);
     if (code === undefined) this.#permitted += 1;
     else this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
+  }
+
+  /** Counts a compiled answer for which the reference path was asked as well. */
+  compare(outcome: Comparison): void {
+    this.#comparisons.set(outcome, (this.#comparisons.get(outcome) ?? 0) + 1);
+  }
+
+  get comparisons(): ReadonlyMap<Comparison, number> {
+    return this.#comparisons;
   }
 
   get latencies(): ReadonlyMap<string, Readonly<Record<Path, Latencies>>> {
