@@ -11,6 +11,7 @@ import {
   assertWritingCovered,
 } from '../test/conformance/guards.js';
 import { coverageTable } from '../test/conformance/oracle/coverage.js';
+import { share } from '../test/conformance/questions/share.js';
 import { type RunOptions, run, runGoverning, runWriting } from '../test/conformance/run.js';
 import { freshDatabase } from '../test/support/database.js';
 
@@ -107,6 +108,7 @@ interface Failing {
 
 async function compareWithEvaluator(database: Database, drawn: Drawn, failing: Failing) {
   await inWorlds(drawn, failing, 'worlds', (options) => run(database, options));
+  process.stdout.write(`${share.table()}\n`);
   // In fewer worlds a rare rule may well decide one way only.
   if (failing.path === undefined && drawn.worlds >= 200) assertCovered(true);
 }

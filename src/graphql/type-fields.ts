@@ -40,6 +40,7 @@ export class TypeFields<M extends ModelName = ModelName> {
   forManagers(options: {
     readonly type: unknown;
     readonly reads: readonly (keyof RowOf<M> & string)[];
+    readonly meaning?: FieldMeaning;
     readonly description: string;
     readonly resolve: (row: RowOf<M>, context: Context) => unknown;
   }): FieldRef<Types, unknown> {

@@ -20,7 +20,20 @@ export type FieldMeaning =
       readonly managed: boolean;
       /** Null where another column says this word. */
       readonly unless?: Word;
+      /** What a word counts as that this version does not know. */
+      readonly otherwise?: string;
     }
+  /** The column of the first of these of which everything is so; of none, null, which may be told to be withheld. */
+  | {
+      readonly kind: 'chosen';
+      readonly managed: boolean;
+      readonly of: readonly Choice[];
+      readonly otherwise: 'null' | 'withheld';
+    }
+  /** An object made of columns of the row itself; null where one of them is missing. */
+  | { readonly kind: 'part'; readonly managed: boolean; readonly missing: string }
+  /** The root scope of the organization that the row is. */
+  | { readonly kind: 'root' }
   /** Whether a column says a word. */
   | { readonly kind: 'says'; readonly word: Word }
   /** To-one, by the foreign key of the row. */
@@ -72,6 +85,21 @@ export type Called =
   /** `ofRoots`: only of the root scope of an organization. */
   | { readonly relation: string; readonly column: string; readonly ofRoots?: true }
   | { readonly word: string };
+
+/** A column, and what has to be so of its row. */
+export interface Choice {
+  readonly column: string;
+  readonly when: readonly Condition[];
+}
+
+export type Condition =
+  /** Nothing is there. */
+  | { readonly missing: string }
+  /** A column says another word. */
+  | { readonly isNot: Word }
+  | { readonly permits: string }
+  /** The row that a relation leads to may be read. */
+  | { readonly reads: string };
 
 export interface Word {
   readonly column: string;

@@ -219,10 +219,22 @@ class Planner {
     }
     switch (is?.kind) {
       case 'column': {
-        const { column, managed, unless } = is;
-        const written = writtenOf(field);
+        const { column, managed, unless, otherwise } = is;
+        const written = writtenOf(field, otherwise);
         return { key, is: 'column', name, column, written, managed, ...(unless && { unless }) };
       }
+      case 'chosen': {
+        const { of, otherwise, managed } = is;
+        return { key, is: 'chosen', name, of, otherwise, written: writtenOf(field), managed };
+      }
+      case 'part': {
+        const { missing, managed } = is;
+        const part = objectOf(field);
+        const of = { ...this.#object(part, nodes), model };
+        return { key, is: 'part', name, type: part.name, missing, managed, of };
+      }
+      case 'root':
+        return { key, is: 'root', of: this.#object(objectOf(field), nodes) };
       case 'says':
         return { key, is: 'says', word: is.word };
       case 'permitted':
@@ -413,12 +425,13 @@ const KINDS: Readonly<Record<string, 'text' | 'id' | 'number' | 'boolean' | 'dat
   JSON: 'json',
 };
 
-function writtenOf(field: Field): Written {
+function writtenOf(field: Field, otherwise?: string): Written {
   const nullable = isNonNullType(field.type) ? field.type.ofType : field.type;
   if (isListType(nullable)) return { as: 'array' };
   const type = getNamedType(field.type);
   if (isEnumType(type)) {
-    return { as: 'word', names: new Map(type.getValues().map(({ name, value }) => [value, name])) };
+    const names = new Map(type.getValues().map(({ name, value }) => [value, name]));
+    return { as: 'word', names, ...(otherwise !== undefined && { otherwise }) };
   }
   const as = KINDS[type.name];
   if (as === undefined) throw new NotWrittenError(`${field.name}: ${type.name}`);

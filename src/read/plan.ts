@@ -3,7 +3,7 @@ import type { SortKey } from '../graphql/keyset.js';
 import type { PlaceArgs } from '../graphql/place-args.js';
 import type { Principal } from '../policy/principal.js';
 import type { Filter } from '../query/filter.js';
-import type { Called, Word } from '../query/meaning.js';
+import type { Called, Choice, Word } from '../query/meaning.js';
 import type { KeyColumns, ToMany } from '../request/loaders.js';
 
 /**
@@ -70,7 +70,12 @@ export interface ObjectPlan {
 export type Written =
   | { readonly as: 'text' | 'id' | 'number' | 'boolean' | 'date' | 'json' | 'array' }
   /** Only these words, by their names in the API. */
-  | { readonly as: 'word'; readonly names: ReadonlyMap<string, string> };
+  | {
+      readonly as: 'word';
+      readonly names: ReadonlyMap<string, string>;
+      /** What another word counts as; left out, it is shown as none. */
+      readonly otherwise?: string;
+    };
 
 export type FieldPlan = { readonly key: string } & (
   | { readonly is: 'typename'; readonly name: string }
@@ -83,6 +88,25 @@ export type FieldPlan = { readonly key: string } & (
       /** Null where another column says this word. */
       readonly unless?: Word;
     }
+  /** A column, the first of these of which everything is so. */
+  | {
+      readonly is: 'chosen';
+      readonly name: string;
+      readonly of: readonly Choice[];
+      readonly otherwise: 'null' | 'withheld';
+      readonly written: Written;
+      readonly managed: boolean;
+    }
+  /** An object of the same row: `of` has its model, and the type's own name tells what is withheld. */
+  | {
+      readonly is: 'part';
+      readonly name: string;
+      readonly type: string;
+      readonly missing: string;
+      readonly managed: boolean;
+      readonly of: ObjectPlan;
+    }
+  | { readonly is: 'root'; readonly of: ObjectPlan }
   /** Whether a column says a word. */
   | { readonly is: 'says'; readonly word: Word }
   | {
@@ -115,6 +139,10 @@ export type FieldPlan = { readonly key: string } & (
   | { readonly is: 'ids'; readonly column: string; readonly from: number; readonly of: ObjectPlan }
   | { readonly is: 'called'; readonly of: readonly Called[] }
 );
+
+/** What an object shows of its own row, its parts included. */
+export const ownFields = ({ fields }: ObjectPlan): readonly FieldPlan[] =>
+  fields.flatMap((field) => (field.is === 'part' ? [field, ...ownFields(field.of)] : [field]));
 
 /** What is known of who asks. */
 export type ToldField = { readonly key: string } & (

@@ -17,7 +17,7 @@ import type { GuardedCount, GuardedQuery } from '../query/guarded.js';
 import type { Guarding } from '../query/guarding.js';
 import type { CountQuery, OrderKey, Query } from '../query/query.js';
 import { weigh } from '../query/weigh.js';
-import type { ListPlan, ObjectPlan } from './plan.js';
+import { type ListPlan, type ObjectPlan, ownFields } from './plan.js';
 import type { Few, FewOf } from './ways.js';
 
 /** What statements are written with. */
@@ -77,11 +77,17 @@ export class Scribe {
   /** What is worked out once of a row, by the very residuals that lists are narrowed by. */
   flagsOf(plans: readonly ObjectPlan[], table: Table, place: Place): string[] {
     const decisions = this.decisionsAt(place);
-    const fields = plans.flatMap((plan) => plan.fields);
+    const fields = plans.flatMap(ownFields);
     const permitted = (action: string, name: string): string =>
       `${residualSql(table, decisions.residual(table.model, action))} AS ${name}`;
     const actions = new Set(
-      fields.flatMap((field) => (field.is === 'permitted' ? [field.action] : [])),
+      fields.flatMap((field) => {
+        if (field.is === 'permitted') return [field.action];
+        if (field.is !== 'chosen') return [];
+        return field.of.flatMap(({ when }) =>
+          when.flatMap((one) => ('permits' in one ? [one.permits] : [])),
+        );
+      }),
     );
     const isManaged = fields.some((field) => 'managed' in field && field.managed);
     return [
@@ -149,9 +155,11 @@ export function nodesOf({ fields }: ListPlan): ObjectPlan[] {
 }
 
 /** The columns of its own table that an object shows. */
-export function columnsOf({ fields }: ObjectPlan): string[] {
-  return fields.flatMap((field): string[] => {
+export function columnsOf(plan: ObjectPlan): string[] {
+  return ownFields(plan).flatMap((field): string[] => {
     switch (field.is) {
+      case 'chosen':
+        return field.of.map((one) => one.column);
       case 'column':
         return [field.column, ...(field.unless === undefined ? [] : [field.unless.column])];
       case 'says':

@@ -9,7 +9,7 @@ import { concatenated, cursor, json, type Part } from './text.js';
 export function valueSql(table: Table, name: string, written: Written): string {
   const { required, list } = columnShape(table, name);
   const value = column(table, name);
-  if (written.as === 'word') return wordSql(value, written.names);
+  if (written.as === 'word') return wordSql(value, written);
   const text = list ? `to_json(${value})::text` : textOf(value, written.as);
   return required ? text : `coalesce(${text}, 'null')`;
 }
@@ -31,12 +31,13 @@ function textOf(value: string, as: Exclude<Written['as'], 'word'>): string {
   }
 }
 
-/** An unknown word is shown as none. */
-function wordSql(value: string, names: ReadonlyMap<string, string>): string {
+/** An unknown word is shown as none, or as the one that it counts as. */
+function wordSql(value: string, { names, otherwise }: Written & { as: 'word' }): string {
+  const other = otherwise === undefined ? 'null' : JSON.stringify(names.get(otherwise));
   const cases = [...names].map(
     ([word, name]) => `WHEN ${literal(word)} THEN ${literal(JSON.stringify(name))}`,
   );
-  return `(CASE ${value} ${cases.join(' ')} ELSE 'null' END)`;
+  return `(CASE ${value} ${cases.join(' ')} ELSE ${literal(other)} END)`;
 }
 
 /** The cursor of a row: which order it is of, and the row's values of its keys. */

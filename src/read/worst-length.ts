@@ -1,4 +1,12 @@
-import type { FieldPlan, ListPlan, ObjectPlan, Plan, RootPlan, ToldField } from './plan.js';
+import {
+  type FieldPlan,
+  type ListPlan,
+  type ObjectPlan,
+  ownFields,
+  type Plan,
+  type RootPlan,
+  type ToldField,
+} from './plan.js';
 
 /** Characters of a value with its name, where it is no text of people's own. */
 const SHORT = 100;
@@ -60,7 +68,7 @@ function listLength({ fields, size }: ListPlan, bounds: Bounds): number {
   const edges = fields.flatMap((field) => (field.is === 'edges' ? field.fields : []));
   const nodes = edges.flatMap((edge) => (edge.is === 'node' ? [edge.of] : []));
   const contents = sum(
-    nodes.map((node) => node.fields.filter((one) => isContent(node, one, bounds)).length),
+    nodes.map((node) => ownFields(node).filter((one) => isContent(node, one, bounds)).length),
   );
   const row = sum(nodes.map((node) => objectLength(node, { ...bounds, contents: 0 })));
   return size * (row + edges.length * NAME) + contents * bounds.contents + SHORT;
@@ -76,9 +84,14 @@ function fieldLength(of: ObjectPlan, field: FieldPlan, bounds: Bounds): number {
       return ['text', 'array', 'json'].includes(field.written.as)
         ? textLength(field.column)
         : SHORT;
+    case 'chosen':
+      if (isContent(of, field, bounds)) return bounds.contents;
+      return Math.max(...field.of.map((one) => textLength(one.column)));
     case 'called':
       return NAME;
     case 'one':
+    case 'part':
+    case 'root':
     case 'shadowedBy':
       return objectLength(field.of, bounds);
     case 'kept':
@@ -93,7 +106,9 @@ function fieldLength(of: ObjectPlan, field: FieldPlan, bounds: Bounds): number {
 
 const textLength = (column: string): number => (LINES.includes(column) ? TEXT : NAME);
 
-const isContent = ({ model }: ObjectPlan, field: FieldPlan, bounds: Bounds): boolean =>
-  field.is === 'column' && bounds.isContent(model, field.column);
+function isContent({ model }: ObjectPlan, field: FieldPlan, bounds: Bounds): boolean {
+  if (field.is === 'chosen') return field.of.some((one) => bounds.isContent(model, one.column));
+  return field.is === 'column' && bounds.isContent(model, field.column);
+}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

@@ -1,12 +1,12 @@
 import { type Draft, literal } from '../data/sql/draft.js';
 import { filterSql, NotWrittenError } from '../data/sql/filter.js';
 import { residualSql } from '../data/sql/residual.js';
-import { column, from, linkOf, type Table } from '../data/sql/table.js';
+import { column, columnShape, from, linkOf, type Table } from '../data/sql/table.js';
 import { cascadeOf, organizationOf } from '../graphql/define-roots.js';
 import type { Principal } from '../policy/principal.js';
 import { type Extent, type Place, REACHABLE } from '../policy/situation.js';
 import { is } from '../query/filter.js';
-import type { Called } from '../query/meaning.js';
+import type { Called, Condition } from '../query/meaning.js';
 import type { KeyColumns } from '../request/loaders.js';
 import { toldOf } from '../request/oneself.js';
 import { Gathering } from './gathering.js';
@@ -254,6 +254,11 @@ class Writer {
         return {
           sql: `CASE WHEN ${column(row, field.column)} <= now() THEN 'true' ELSE 'false' END`,
         };
+      case 'root': {
+        const id = `heimdall_root_scope_id(${column(row, 'id')})`;
+        const rows = this.#rows(field.of, place, (there) => `${column(there, 'id')} = ${id}`);
+        return { sql: orNull(`(SELECT ${rows.text} FROM (${rows.sql} LIMIT 1) ${rows.alias})`) };
+      }
       case 'shadowed': {
         const nearest = this.#scribe.nearest(row, place);
         if (nearest === undefined) return 'false';
@@ -282,7 +287,7 @@ class Writer {
           sql: `to_json(coalesce(${field.of.map((one) => this.#called(one, row, place)).join(', ')}))::text`,
         };
       default: {
-        const sql = this.#shown(field, row, place);
+        const sql = this.#shown(model, field, row, place);
         if (!field.managed) return { sql };
         const hidden = withheld(`${model}.${field.name}`);
         return { sql: `CASE WHEN ${row.alias}.${MANAGED} THEN ${sql} ELSE ${hidden} END` };
@@ -304,7 +309,8 @@ class Writer {
   }
 
   #shown(
-    field: FieldPlan & { is: 'column' | 'one' | 'kept' | 'page' },
+    model: string,
+    field: FieldPlan & { is: 'column' | 'chosen' | 'part' | 'one' | 'kept' | 'page' },
     row: Table,
     place: Place,
   ): string {
@@ -313,6 +319,21 @@ class Writer {
         const text = valueSql(row, field.column, field.written);
         if (field.unless === undefined) return text;
         return `CASE WHEN ${says(row, field.unless)} THEN 'null' ELSE ${text} END`;
+      }
+      case 'chosen': {
+        const cases = field.of.map(({ column: name, when }) => {
+          const isSo = when.map((one) => this.#isSo(one, row, place)).join(' AND ');
+          return `WHEN ${isSo} THEN ${valueSql(row, name, field.written)}`;
+        });
+        const other = field.otherwise === 'null' ? "'null'" : withheld(`${model}.${field.name}`);
+        return `CASE ${cases.join(' ')} ELSE ${other} END`;
+      }
+      case 'part': {
+        const members = field.of.fields.map((one): [string, Part] => [
+          one.key,
+          this.#field(field.type, one, row, place),
+        ]);
+        return `CASE WHEN ${column(row, field.missing)} IS NULL THEN 'null' ELSE ${object(members)} END`;
       }
       case 'one': {
         const link = linkOf(row.dataModel, row.model, field.relation);
@@ -332,6 +353,23 @@ class Writer {
       case 'page':
         return this.#list(field.list, relatedRows(this.#scribe, field, row, place), place);
     }
+  }
+
+  #isSo(condition: Condition, row: Table, place: Place): string {
+    if ('missing' in condition) {
+      const name = column(row, condition.missing);
+      const { type } = columnShape(row, condition.missing);
+      // A null of JSON is none either, to who reads it.
+      return type === 'Json' ? `coalesce(${name} = 'null'::jsonb, true)` : `${name} IS NULL`;
+    }
+    if ('isNot' in condition) return `(${says(row, condition.isNot)}) IS NOT TRUE`;
+    if ('permits' in condition) return `${row.alias}.${permittedName(condition.permits)}`;
+    const link = linkOf(row.dataModel, row.model, condition.reads);
+    const query = { model: link.model, select: { columns: ['id'] } };
+    const guarded = this.#scribe.guard(query, place, REACHABLE);
+    const there = this.#scribe.table(link.model);
+    const isIt = `${column(there, link.there)} = ${column(row, link.here)}`;
+    return `EXISTS (SELECT FROM ${from(there)} WHERE ${isIt} AND ${filterSql(there, guarded.where)})`;
   }
 
   /** The rows that a relation leads to, of those that may be read, and the text of each. */

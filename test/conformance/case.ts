@@ -11,6 +11,7 @@ import { askByExternalId, askByName } from './questions/lookups.js';
 import { Random } from './questions/random.js';
 import { askRelated } from './questions/related.js';
 import { openSession, type Seat, type Session } from './questions/session.js';
+import { share } from './questions/share.js';
 import { build } from './world/build.js';
 import { choose } from './world/draft.js';
 import { plant } from './world/plant.js';
@@ -105,7 +106,9 @@ export async function check(database: Database, { spec, sittings }: Case): Promi
   for (const sitting of sittings) {
     const session = await openSession(database, world, seatOf(world, sitting));
     if (session === null) continue;
-    for (const { kind, seed } of askedIn(sitting))
+    for (const { kind, seed } of askedIn(sitting)) {
+      share.kind = kind;
       await QUESTIONS[kind]?.(session, new Random(seed));
+    }
   }
 }

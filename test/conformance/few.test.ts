@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/data/clients.js';
 import { freshDatabase } from '../support/database.js';
-import { compiled } from './questions/session.js';
+import { share } from './questions/share.js';
 import { run, runGoverning, runWriting } from './run.js';
 
 /** For the embedded database, where all the others are asked of a server. */
@@ -21,7 +21,7 @@ test(
     await run(database, drawn);
     await runWriting(database, drawn);
     await runGoverning(database, drawn);
-    expect(compiled.answered).toBeGreaterThan(WORLDS);
+    expect(share.answered).toBeGreaterThan(WORLDS);
   },
   15 * 60_000,
 );

@@ -4,12 +4,22 @@ import { defineType } from '../../graphql/define-type.js';
 import { loadOne } from '../../graphql/relations.js';
 import type { RowOf } from '../../graphql/types.js';
 import { decidingColumns } from '../../policy/deciding-columns.js';
+import type { Condition, FieldMeaning } from '../../query/meaning.js';
 import { isPermitted } from '../../request/loaders.js';
 import { execution } from './execution.js';
 import { executionLog } from './execution-log.js';
 
 const INSPECTS = decidingColumns(execution.policy, 'inspect') as (keyof RowOf<'Execution'>)[];
 const LAUNCHES = decidingColumns(execution.policy, 'launched') as (keyof RowOf<'Execution'>)[];
+
+const NO_CONVERSATION: readonly Condition[] = [{ missing: 'conversationId' }];
+
+const forInspectors = (column: string, managed: boolean): FieldMeaning => ({
+  kind: 'chosen',
+  managed,
+  of: [{ column, when: [{ permits: 'inspect' }] }],
+  otherwise: 'withheld',
+});
 
 interface Ended {
   readonly row: { readonly id: string };
@@ -24,16 +34,22 @@ const ExecutionError = builder.objectRef<Ended>('ExecutionError').implement({
   fields: (t) => ({
     code: t.exposeString('code', {
       nullable: false,
+      reads: [],
+      meaning: { kind: 'column', column: 'errorCode', managed: false },
       description:
         'What sort of error it is: `LEASE_LOST` where its worker was not heard of again.',
     }),
     message: t.exposeString('message', {
       nullable: true,
+      reads: [],
+      meaning: { kind: 'column', column: 'errorMessage', managed: false },
       description: 'What its worker said of it.',
     }),
     detail: t.field({
       type: 'JSON',
       nullable: true,
+      reads: [],
+      meaning: forInspectors('errorDetail', false),
       description: 'What else is known of it. For inspectors.',
       resolve: async ({ row, detail }, _args, context) => {
         if (await isPermitted('Execution', 'inspect', row, context)) return detail;
@@ -69,6 +85,15 @@ defineType(execution, (t) => ({
     type: 'String',
     nullable: true,
     reads: ['kind', 'targetName', 'agentId'],
+    meaning: {
+      kind: 'chosen',
+      managed: false,
+      of: [
+        { column: 'targetName', when: [{ isNot: { column: 'kind', value: 'AGENT_RUN' } }] },
+        { column: 'targetName', when: [{ reads: 'agent' }] },
+      ],
+      otherwise: 'null',
+    },
     description:
       'What its workflow or agent was called when it was launched; of an agent only if you may read that.',
     // Agents that are PRIVATE run too, by delegation, and have no name to who may not read them (D6).
@@ -101,6 +126,17 @@ defineType(execution, (t) => ({
   input: t.forManagers({
     type: 'JSON',
     reads: ['input', 'submitted', 'conversationId', ...LAUNCHES, ...INSPECTS],
+    meaning: {
+      kind: 'chosen',
+      managed: true,
+      of: [
+        { column: 'input', when: [...NO_CONVERSATION, { missing: 'submitted' }] },
+        { column: 'input', when: [...NO_CONVERSATION, { permits: 'inspect' }] },
+        { column: 'submitted', when: NO_CONVERSATION },
+        { column: 'input', when: [{ permits: 'launched' }] },
+      ],
+      otherwise: 'withheld',
+    },
     description:
       'What it was launched with; of a form, without what that fixes, unless you inspect it (D33); in a conversation, which is repeated there, only to its launcher (D35).',
     // INVARIANT: a conversation is inspected by `inspectConversation` alone, which records it.
@@ -119,6 +155,7 @@ defineType(execution, (t) => ({
   error: t.forManagers({
     type: ExecutionError,
     reads: ['errorCode', 'errorMessage', 'errorDetail', ...INSPECTS],
+    meaning: { kind: 'part', managed: true, missing: 'errorCode' },
     description: 'What ended it, where it did not succeed.',
     resolve: (row): Ended | null => {
       const { errorCode: code, errorMessage: message, errorDetail: detail } = row;
@@ -128,6 +165,7 @@ defineType(execution, (t) => ({
   reason: t.forManagers({
     type: 'String',
     reads: ['reason', ...INSPECTS],
+    meaning: forInspectors('reason', true),
     description: 'Why it has its status: why it was denied, or given up. For inspectors.',
     resolve: async (row, context) => {
       if (await isPermitted('Execution', 'inspect', row, context)) return row.reason;

@@ -27,6 +27,7 @@ for (const [resource, kind] of [
       type: ['String'],
       nullable: false,
       reads: ['operations'],
+      meaning: { kind: 'column', column: 'operations', managed: false },
       description:
         'What it may be used for, of what is held by it (D18): type and action, such as `form:read`; `form:use` for using.',
       resolve: (row) => row.operations,

@@ -14,6 +14,7 @@ defineType(organization, (t) => ({
   settings: t.column('settings'),
   rootScope: t.rowById('Scope', {
     reads: ['id'],
+    meaning: { kind: 'root' },
     description: 'The root of its scopes, which has an id of its own (D1), if you may read it.',
     idOf: (row) => rootScopeId(row.id),
   }),

@@ -16,6 +16,7 @@ defineType(scopeType, (t) => ({
     type: PermissionModeEnum,
     nullable: false,
     reads: ['permissionMode'],
+    meaning: { kind: 'column', column: 'permissionMode', managed: false, otherwise: 'DEFINE' },
     description:
       'What its scopes do with permissions from above; a mode unknown here counts as DEFINE (D8).',
     resolve: (row) => (row.permissionMode === 'MERGE' ? 'MERGE' : 'DEFINE'),

@@ -11,6 +11,7 @@ defineType(workflow, (t) => ({
   operations: t.forManagers({
     type: ['String'],
     reads: ['operations'],
+    meaning: { kind: 'column', column: 'operations', managed: true },
     description:
       'What its executions may do of what their launchers may (D30): type and action, such as `form:read`; `*`, everything.',
     resolve: (row) => row.operations,

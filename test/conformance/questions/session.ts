@@ -17,6 +17,7 @@ import { Tree, tenantOf } from '../oracle/tree.js';
 import { KEY } from '../world/seal.js';
 import { type Named, rootOf, type World } from '../world/types.js';
 import { expectSame } from './difference.js';
+import { share, whyNot } from './share.js';
 
 /** Who asks and where: as the world's rows have it. */
 export type Seat = Who & { readonly header: Named };
@@ -187,9 +188,6 @@ export async function ask(
   return answered;
 }
 
-/** How many questions that have an answer were asked of the compiled path, and how many it answered itself. */
-export const compiled = { asked: 0, answered: 0 };
-
 /** Whose authority is compared with nothing: nobody changes it meanwhile. */
 const KNOWN: Proof = { vector: { organizationIds: [], versions: [] }, validUntil: null };
 
@@ -204,15 +202,16 @@ async function compareCompiled(
   const document = parse(source);
   if (lane === undefined || principal.kind === 'ANONYMOUS') return;
   if (validate(schema, document).length > 0) return;
-  // What fails is the other path's to tell.
-  if (errors.length === 0) compiled.asked += 1;
   const scopeHeader = header === null ? 'global' : (header ?? null);
   const query = { document, operationName: null, variables, scopeHeader };
   // Half of them as who was read a moment ago, and half as who is known: of the latter few rows are found one by one.
   const proof = source.length % 2 === 0 ? undefined : KNOWN;
   const outcome = await lane.answer(query, { principal, proof });
+  // What fails is the other path's to tell.
+  if (errors.length === 0) {
+    share.count(outcome !== 'elsewhere', () => whyNot(schema, source, variables));
+  }
   if (outcome === 'elsewhere') return;
-  compiled.answered += 1;
   const found = typeof outcome === 'string' ? outcome : { ...outcome, errors: [] };
   expectSame(`compiled: ${source}`, found, { text: expected, withheld, errors });
 }
