@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Database, SendCompiled } from '../../src/data/clients/database.js';
 import { namesOf } from '../../src/data/clients/prepared-read.js';
 import { openDatabase } from '../../src/data/clients.js';
@@ -77,6 +77,26 @@ describe.runIf(HEIMDALL_TEST_ON === 'server')('a prepared read', () => {
       Array.from({ length: 100 }, (_, n) => send('SELECT $1::text', [`${n}`])),
     );
     expect(answers.map(([row]) => row?.answer)).toEqual(answers.map((_, n) => `${n}`));
+  });
+});
+
+describe.runIf(HEIMDALL_TEST_ON === 'server')('prepared reads of many characters', () => {
+  it('are let go of before there are too many of them', async () => {
+    const room = { ...limits, preparedStatements: 100, preparedCharacters: 250 };
+    const database = await openDatabase({ url, poolSize: 1, limits: room });
+    onTestFinished(() => database.close());
+    const send = database.compiled;
+    if (send === undefined) throw new Error('nothing can be compiled');
+    const long = (n: number) => `SELECT 'long ${n}' -- ${'x'.repeat(80)}`;
+    for (const n of [1, 2, 1, 3]) {
+      expect(await send(long(n), [])).toEqual([{ answer: `long ${n}` }]);
+    }
+    const [row] = await send(
+      `SELECT string_agg(substr(statement, 9, 6), ' ' ORDER BY prepare_time)
+       FROM pg_prepared_statements WHERE statement LIKE 'SELECT ''long%' -- ${' '.repeat(200)}`,
+      [],
+    );
+    expect(row?.answer).toBe('long 1 long 3');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Database } from '../../src/data/clients.js';
 import { createLog } from '../../src/http/log.js';
 import { developmentSubject, signDevelopmentToken } from '../../src/identity/development-token.js';
 import type { Limits } from '../../src/limits/limits.js';
+import type { Metrics } from '../../src/metrics/metrics.js';
 import type { Lane, Outcome } from '../../src/read/lane.js';
 import { createKeyring, type Keyring } from '../../src/secrets/keyring.js';
 import type { Tracing } from '../../src/telemetry/tracing.js';
@@ -85,6 +86,7 @@ interface Others {
   readonly tracing?: Tracing;
   /** Of how many compiled answers the other path is asked as well; 1 unless told otherwise. */
   readonly shadow?: number;
+  readonly metrics?: Metrics;
   /** What the compiled path says instead of what it would say. */
   readonly answering?: (outcome: Outcome) => Outcome;
 }
@@ -101,6 +103,7 @@ export async function startGateway(
     corsOrigins = [],
     tracing,
     shadow = 1,
+    metrics,
     answering = (outcome) => outcome,
   }: Others = {},
 ): Promise<RunningGateway> {
@@ -120,6 +123,7 @@ export async function startGateway(
     keyring,
     reading: { shadow },
     tracing,
+    metrics,
     sharing,
     surface: { corsOrigins },
     log: createLog(level, { write: (line) => void logged.push(line) }),
