@@ -142,7 +142,10 @@ async function measure(
         if (variables === undefined) continue;
         progress(`${size} ${person}: ${operation.name}`);
         try {
-          const asked = await gateway.ask(principal, operation.document, variables);
+          const asked =
+            operation.isCompiled === true
+              ? (await gateway.compiled(principal.userId ?? '', operation.document)).again
+              : await gateway.ask(principal, operation.document, variables);
           await add(person, operation.name, operation.isPage === true, asked);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -9,6 +9,8 @@ export interface Operation {
   readonly people?: readonly PersonName[];
   /** A page of a list, to which the target of buffers applies. */
   readonly isPage?: boolean;
+  /** Asked of the compiled path, as often as it has been before. */
+  readonly isCompiled?: boolean;
 }
 
 const PAGE = 50;
@@ -147,6 +149,13 @@ export const OPERATIONS: readonly Operation[] = [
     variables: middle('form'),
   },
   { name: 'forms, totalCount', document: '{ forms(first: 1) { totalCount } }', variables: none },
+  {
+    name: 'forms, totalCount, compiled',
+    document: '{ forms(first: 1) { totalCount } }',
+    variables: none,
+    people: ['sealedOrdinary', 'sealedOwn', 'sealedTeam'],
+    isCompiled: true,
+  },
   {
     name: 'forms, everywhere, totalCount',
     document: '{ forms(first: 1, acrossOrganizations: true) { totalCount } }',
