@@ -159,6 +159,14 @@ export const readMutants: readonly Mutant[] = [
       'if (!isTold) return `coalesce(${this.#rowById(of, place, id)}, ${TOO_MUCH})`;',
       '',
     ],
+    'compiled, of several conditions one is enough': [
+      "when.map((one) => this.#isSo(one, row, place)).join(' AND ')",
+      "when.map((one) => this.#isSo(one, row, place)).join(' OR ')",
+    ],
+    'compiled, a run names agents that are hidden': [
+      'return `EXISTS (SELECT FROM ${from(there)} WHERE ${isIt} AND ${filterSql(there, guarded.where)})`;',
+      'return `EXISTS (SELECT FROM ${from(there)} WHERE ${isIt} AND (true OR ${filterSql(there, guarded.where)}))`;',
+    ],
     'compiled, a secret is shown': [
       'if (field.unless === undefined) return text;',
       'if (field.unless !== null) return text;',
