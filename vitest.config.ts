@@ -35,6 +35,7 @@ const LONG = [
   'test/acceptance/entries-decided.test.ts',
   'test/acceptance/execution-noninterference.test.ts',
   'test/acceptance/explain-access.test.ts',
+  'test/acceptance/hostile-fields.test.ts',
   'test/acceptance/hostile-input.test.ts',
   'test/acceptance/large-holdings.test.ts',
   'test/acceptance/nearest-misses.test.ts',

@@ -1,17 +1,7 @@
-import {
-  type GraphQLArgument,
-  type GraphQLInputObjectType,
-  type GraphQLInputType,
-  getNamedType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isRequiredArgument,
-  isRequiredInputField,
-} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema.js';
 import { gatewayWith } from '../support/gateway.js';
+import { fieldsWithText, hostileDocuments, withText } from '../support/hostile.js';
 import { SYSTEM } from '../support/world.js';
 
 // Every question goes through `ask`, which fails on an INTERNAL_SERVER_ERROR.
@@ -48,68 +38,14 @@ const HOSTILE = [
   '',
 ];
 
-/** What an input of this type can be made of with this text in it, at every place that takes text. */
-function withText(type: GraphQLInputType, text: string, depth = 0): unknown[] {
-  if (isNonNullType(type)) return withText(type.ofType, text, depth);
-  if (isListType(type)) return withText(type.ofType, text, depth).map((value) => [value]);
-  if (isInputObjectType(type)) {
-    if (depth > 2) return [];
-    return Object.values(type.getFields()).flatMap((field) =>
-      ['and', 'or', 'not'].includes(field.name)
-        ? []
-        : withText(field.type, text, depth + 1).map((value) => ({
-            ...needed(type),
-            [field.name]: value,
-          })),
-    );
+it.each(HOSTILE)('forms are never surprised by a text: %j', async (text) => {
+  // What each other field makes of two of them is in hostile-fields.test.ts.
+  const forms = fieldsWithText(schema).find(({ field }) => field.name === 'forms');
+  if (forms === undefined) throw new Error('there are forms');
+  for (const { source, variables } of hostileDocuments(forms, text, 40)) {
+    expect((await ask(source, variables)).status).toBe(200);
   }
-  const { name } = getNamedType(type);
-  return name === 'ID' || name === 'String' || name === '_Any' ? [asEntity(name, text)] : [];
-}
-
-/** What an input cannot be without: words. */
-const needed = (type: GraphQLInputObjectType): object =>
-  Object.fromEntries(
-    Object.values(type.getFields())
-      .filter(isRequiredInputField)
-      .map(({ name }) => [name, 'x']),
-  );
-
-const asEntity = (type: string, text: string) =>
-  type === '_Any' ? { __typename: 'Form', id: text } : text;
-
-const FIELDS = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(
-  ({ args }) => args.length > 0,
-);
-
-describe.each(FIELDS.map((field) => [field.name, field.args] as const))('%s', (name, args) => {
-  it('is never surprised by a text', async () => {
-    for (const text of name === 'forms' ? HOSTILE : HOSTILE.slice(0, 2)) {
-      const questions = args.flatMap((arg) =>
-        withText(arg.type, text).map((value) => ({ arg, value })),
-      );
-      expect(questions.length).toBeGreaterThan(0);
-      // As many questions as a request may hold.
-      for (let start = 0; start < questions.length; start += 40) {
-        const some = questions.slice(start, start + 40);
-        const source = `query (${some.map(({ arg }, n) => `$v${n}: ${arg.type}`).join()}) {
-          ${some.map(({ arg }, n) => `q${n}: ${name}(${call(args, arg, n)}) { __typename }`).join('\n')}
-        }`;
-        const variables = Object.fromEntries(some.map(({ value }, n) => [`v${n}`, value]));
-        const { status } = await ask(source, variables);
-        expect(status).toBe(200);
-      }
-    }
-  });
 });
-
-/** The argument in question, and the others that have to be there. */
-function call(args: readonly GraphQLArgument[], asked: GraphQLArgument, n: number): string {
-  return args
-    .filter((arg) => arg === asked || isRequiredArgument(arg))
-    .map((arg) => `${arg.name}: ${arg === asked ? `$v${n}` : '"x"'}`)
-    .join(', ');
-}
 
 describe('a mutation', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
