@@ -4,7 +4,7 @@ import { unavailable } from '../errors.js';
 export interface OperationTime {
   /**
    * What comes of `work`, if it comes in time; else UNAVAILABLE, and whoever waits for an answer has it. The work gets nothing more
-   * to load once that has gone, and the statement that it waits for is ended by the server, in its own time.
+   * to load once that has gone, and the statement that it waits for ends with its connection.
    */
   within<T>(work: Promise<T>): Promise<T>;
   /** Waits for what is not the operation's own doing, and takes none of its time. */

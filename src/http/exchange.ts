@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
+import { Asked } from '../data/given-up.js';
 import type { ErrorCode } from '../errors.js';
 import { unavailable } from '../errors.js';
 import type { Principal } from '../policy/principal.js';
@@ -42,6 +43,8 @@ export interface Exchange {
   readonly method: string;
   readonly route: Route;
   readonly startedAt: number;
+  /** What its statements are sent for, until it is late. */
+  readonly asked: Asked;
   principal?: Principal;
   /** Tells when the answer has gone, or nobody waits for it. */
   onceClosed?: OnceClosed;
@@ -93,6 +96,7 @@ export function beginExchange(request: IncomingMessage, pathPrefix: string): Exc
     method: request.method ?? '',
     route: routeOf(targetOf(request.url, pathPrefix).path),
     startedAt: performance.now(),
+    asked: new Asked(),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { during } from '../data/given-up.js';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
-import { Turns } from '../limits/turns.js';
+import { type Turn, Turns } from '../limits/turns.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
@@ -160,8 +161,13 @@ export function createRouter(parts: RouterParts): Router {
       () => exchange.operation?.type === 'mutation',
       () => {
         exchange.isLate = true;
+        exchange.asked.giveUp();
       },
     );
+
+  /** In its turn, with statements that end when it is late. */
+  const ran = <T>({ asked }: Exchange, work: (turn: Turn) => Promise<T>): Promise<T> =>
+    during(asked, () => turns.run(work));
 
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
@@ -211,7 +217,7 @@ export function createRouter(parts: RouterParts): Router {
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
       const time = timeOf(exchange);
-      const work = turns.run(async ({ away }) => {
+      const work = ran(exchange, async ({ away }) => {
         // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
         if (response.destroyed || response.headersSent) return undefined;
         const sent = {
@@ -257,7 +263,7 @@ export function createRouter(parts: RouterParts): Router {
     const body = await bodies.read(request);
     try {
       const time = timeOf(exchange);
-      const work = turns.run(async () => {
+      const work = ran(exchange, async () => {
         if (response.destroyed || response.headersSent) return undefined;
         const principal = await authenticate(headers);
         exchange.principal = principal;
@@ -340,7 +346,7 @@ export function createRouter(parts: RouterParts): Router {
       async subscribe({ body, headers, exchange, closed }) {
         try {
           const time = timeOf(exchange);
-          const work = turns.run(({ away }) => {
+          const work = ran(exchange, ({ away }) => {
             const facts = {
               ...factsOf(headers, exchange, away, subscribingBy && (() => subscribingBy(headers))),
               closed: () => closed,

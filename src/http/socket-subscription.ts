@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { Asked } from '../data/given-up.js';
 import { unauthenticated } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { EventResult } from './event-result.js';
@@ -69,7 +70,7 @@ export async function subscribed(
   let events: AsyncIterator<EventResult> | undefined;
   const exchange: Exchange = {
     id: randomUUID(),
-    ...{ method: 'POST', route: '/graphql', startedAt: performance.now() },
+    ...{ method: 'POST', route: '/graphql', startedAt: performance.now(), asked: new Asked() },
     onceClosed: (act) => void acts.push(act),
     takeEvents: (taken) => {
       events = taken[Symbol.asyncIterator]();

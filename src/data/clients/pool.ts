@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
+import { askedNow } from '../given-up.js';
 import type { DatabaseOptions } from './database.js';
 import type { ServerAddress } from './database-url.js';
 import type { Encryption } from './encryption.js';
 import { ASKED, inspect, type Session, type Settings, said } from './session.js';
-import { breakWhenSilent, createSockets, dropOnceEnded } from './sockets.js';
+import { breakOff, breakWhenSilent, createSockets, dropOnceEnded } from './sockets.js';
 import { isRefusalOfEncryption, whyUnavailable } from './why-unavailable.js';
 
 /** Connections to a server of which one has answered. */
@@ -69,6 +70,7 @@ async function openOneWay(
   });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {});
+  endingWithWhatIsAsked(pool);
   let ended: Promise<void> | undefined;
   const end: OpenPool['end'] = (before, deadlineMs) => {
     // A transaction that is still open is given up by `before`, and waits for its connection.
@@ -99,6 +101,54 @@ async function openOneWay(
   };
   return { pool, session, end, open };
 }
+
+/**
+ * Has statements of what was asked end when that is given up: their connections are broken off, which the server notices by
+ * itself (`client_connection_check_interval`). To cancel one would cost a connection more, and could end what was sent over its own next.
+ *
+ * INVARIANT: nothing of a transaction is ended so: of a COMMIT nobody would know what came. Those have their own time (D47), and
+ * take their connection by a promise; a statement alone takes it by a callback.
+ */
+function endingWithWhatIsAsked(pool: pg.Pool): void {
+  const connect: Connect = pool.connect.bind(pool);
+  const ending: Connect = (callback) => {
+    const one = askedNow();
+    if (callback === undefined || one === undefined) return connect(callback);
+    let taken: pg.PoolClient | undefined;
+    let isGivenUp = false;
+    const end = one.watch(() => {
+      isGivenUp = true;
+      if (taken !== undefined) breakOff(taken, GIVEN_UP);
+    });
+    return connect((error, client, release) => {
+      if (client === undefined || isGivenUp) {
+        end();
+        client?.release();
+        return callback(error ?? new Error(GIVEN_UP), undefined, () => {});
+      }
+      taken = client;
+      const giveBack = client.release.bind(client);
+      client.release = (why) => {
+        end();
+        giveBack(why);
+      };
+      callback(error, client, release);
+    });
+  };
+  pool.connect = ending as pg.Pool['connect'];
+}
+
+/** As pg has it, with both of its ways in one. */
+type Connect = (
+  callback?: (
+    error: Error | undefined,
+    client: pg.PoolClient | undefined,
+    release: (why?: Error | boolean) => void,
+  ) => void,
+  // biome-ignore lint/suspicious/noConfusingVoidType: what pg says.
+) => void | Promise<pg.PoolClient>;
+
+const GIVEN_UP = 'Connection terminated: nobody waits for the answer any more';
 
 /** Waits for `work`, and no longer than this. */
 async function within(deadlineMs: number, work: () => Promise<void>): Promise<void> {

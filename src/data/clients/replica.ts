@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
+import { apart } from '../given-up.js';
 import type { DatabaseOptions, Replica, SendCompiled } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { Freshness, type Mark, within } from './freshness.js';
@@ -50,13 +51,16 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   });
   const asking = remembering(() => openPool(readDatabaseUrl(replicaUrl), one, COMPILED));
   const freshness = new Freshness({
-    mark: async () => first(await marking.pool.query<Mark>({ name: 'mark', text: MARK })),
-    hasReached: async ({ lsn, at, system, timeline, name }) => {
-      const { pool } = await asking.open();
-      const values = [lsn, at, system, timeline, name];
-      const asked = { name: 'reached', text: REACHED, values };
-      return first(await pool.query<{ hasReached: boolean }>(asked)).hasReached;
-    },
+    // Both are for all who ask at the time.
+    mark: () =>
+      apart(async () => first(await marking.pool.query<Mark>({ name: 'mark', text: MARK }))),
+    hasReached: ({ lsn, at, system, timeline, name }) =>
+      apart(async () => {
+        const { pool } = await asking.open();
+        const values = [lsn, at, system, timeline, name];
+        const asked = { name: 'reached', text: REACHED, values };
+        return first(await pool.query<{ hasReached: boolean }>(asked)).hasReached;
+      }),
     withinMs: limits.replicaMs,
     pauseMs: PAUSE_MS,
     report: onReplica,
@@ -65,7 +69,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   const send: SendCompiled = async (text, values) => {
     if (await freshness.isFresh()) {
       try {
-        const asked = replica.open().then(({ send: ask }) => ask(text, values));
+        const asked = apart(() => replica.open()).then(({ send: ask }) => ask(text, values));
         const rows = await within(limits.silentMs, asked);
         reads.replica += 1;
         return rows;

@@ -65,6 +65,13 @@ const LOOK = `SELECT current_setting('TimeZone') AS zone,
   current_schema()::text AS schema,
   pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly"`;
 
+/**
+ * So often the server looks whether who asked is still there: a statement whose connection was broken off, or whose gateway was
+ * killed, ends then and not at its own deadline. Set with the look, for a server that cannot refuses a start that asks for it.
+ */
+const CHECKED = `CASE WHEN version() ~ 'linux|darwin|freebsd'
+  THEN set_config('client_connection_check_interval', '1000', false) END AS checked`;
+
 const ZONES_OF_UTC = ['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'Zulu', 'Etc/Zulu', 'UCT', 'Etc/UCT'];
 
 /**
@@ -82,7 +89,9 @@ export async function inspect(
   deadlineMs: number,
   asked: Settings = ASKED,
 ): Promise<Session> {
-  const look = { text: LOOK, query_timeout: deadlineMs };
+  // Through a pooler it is the role's own.
+  const text = pooler === 'none' ? LOOK.replace('SELECT', `SELECT ${CHECKED},`) : LOOK;
+  const look = { text, query_timeout: deadlineMs };
   const [seen] = (await client.query<Seen>(look)).rows;
   if (seen === undefined) throw new UnusableConnectionError('the database shows no settings');
   if (seen.schema !== 'public') {

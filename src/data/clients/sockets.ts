@@ -44,9 +44,17 @@ export function dropOnceEnded(client: pg.ClientBase): void {
  * deadline by itself: one that says nothing even after that is away, and would not hear a cancel.
  */
 export function breakWhenSilent(client: pg.ClientBase, silentMs: number): void {
-  // Not of pg's published types: the socket, or what TLS made of it.
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const stream = streamOf(client);
   stream.setTimeout(silentMs, () => {
     stream.destroy(new Error('Connection terminated: the server was silent for too long'));
   });
 }
+
+/** Breaks a connection off: whatever is asked over it fails. */
+export function breakOff(client: pg.ClientBase, why: string): void {
+  streamOf(client).destroy(new Error(why));
+}
+
+/** Not of pg's published types: the socket, or what TLS made of it. */
+const streamOf = (client: pg.ClientBase): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream;
