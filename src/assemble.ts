@@ -151,6 +151,7 @@ export function assemble(options: AssembleOptions): Assembled {
     send: compiled ? database.compiled : undefined,
     sendProved: database.replica?.send,
     traced: options.tracing?.traced,
+    noteCheck: options.metrics?.checks.add,
     policies: options.policies,
     keyring: options.keyring,
     limits,

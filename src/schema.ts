@@ -70,6 +70,7 @@ export interface GatewayOptions {
   /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
   readonly live?: Live | undefined;
   readonly subgraph?: SubgraphShown | undefined;
+  readonly noteCheck?: ViewingParts['noteCheck'];
 }
 
 /** The gateway over a database. */
@@ -101,6 +102,7 @@ export function createGateway(client: PrismaClient, options: GatewayOptions = {}
     wake: options.wake ?? createWake({ listen: undefined, limits }),
     live: options.live,
     subgraph: options.subgraph ?? SUBGRAPH_SHOWN,
+    noteCheck: options.noteCheck,
   };
   const { findScope } = systemQueries(client, dataModel);
   return {

@@ -1,3 +1,4 @@
+import type { DECIDED_BY } from '../metrics/checks.js';
 import type { ScopeRequest } from '../request/place.js';
 
 /** What of a resource its asker says, because nobody else knows it: it is theirs to answer for. */
@@ -28,12 +29,17 @@ export interface Asked {
   readonly subject?: SubjectName | null | undefined;
 }
 
+/** What a decision hung on: the policies, or what was looked at before them. */
+export type DecidedBy = (typeof DECIDED_BY)[number];
+
 /** Three-valued: what cannot be told is neither permitted nor refused. */
 export type Answer = 'YES' | 'NO' | 'UNKNOWN';
 
 /** What came of a question. */
 export interface Decision {
   readonly answer: Answer;
+  /** What it hung on, for counting. */
+  readonly by: DecidedBy;
   /** In words; worked out when it is asked for. */
   readonly reason: () => string;
   /** What of it goes by the asker's own word. */
@@ -51,10 +57,6 @@ export const NO_SUCH_RESOURCE = 'there is no such resource that you may read';
 export const NO_SUCH_SUBJECT = 'there is no such user or team that you may read';
 
 /** A decision that needs no working out. */
-export function decided(
-  answer: Answer,
-  reason: string,
-  callersWord: readonly string[] = [],
-): Decision {
-  return { answer, reason: () => reason, callersWord };
+export function decided(answer: Answer, by: DecidedBy, reason: string): Decision {
+  return { answer, by, reason: () => reason, callersWord: [] };
 }

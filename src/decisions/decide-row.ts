@@ -41,7 +41,10 @@ export async function decideRow(
   { asked: { resourceId, action }, kind, subject, place, there }: Prepared,
 ): Promise<DecidedRow> {
   const { isAsker, as } = subject;
-  const nowhere = { decision: decided(isAsker ? 'NO' : 'UNKNOWN', NO_SUCH_RESOURCE), facts: null };
+  const nowhere = {
+    decision: decided(isAsker ? 'NO' : 'UNKNOWN', 'resource', NO_SUCH_RESOURCE),
+    facts: null,
+  };
   if (!kind.own || !isUuid(resourceId)) return nowhere;
   const { model, policy } = kind;
   const here = reachOf(place);
@@ -51,7 +54,7 @@ export async function decideRow(
   if (row === null) return nowhere;
   const decisions = context.decisionsAt(here);
   if (!isAsker && !(await inspectsRow(context, here, kind, action, row))) {
-    return { decision: decided('UNKNOWN', WHY_UNKNOWN.hidden), facts: null };
+    return { decision: decided('UNKNOWN', 'hidden', WHY_UNKNOWN.hidden), facts: null };
   }
   const where = reachOf(there);
   const needs = isAsker ? [action] : ['read', action];
@@ -70,6 +73,7 @@ export async function decideRow(
   return {
     decision: {
       answer: refused === undefined ? 'YES' : 'NO',
+      by: 'policy',
       callersWord: [],
       reason: () => reasonOf(rules(), shown, refused === undefined ? 'yes' : 'no'),
     },

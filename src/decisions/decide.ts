@@ -50,9 +50,11 @@ export async function settleAll(
   const prepared = await Promise.all(
     all.map((asked) => prepare(context, models, asked).catch(settled)),
   );
-  return Promise.all(
+  const decisions = await Promise.all(
     prepared.map((one) => ('kind' in one ? decideOne(context, one).catch(settled) : one)),
   );
+  for (const one of decisions) context.noteCheck(one instanceof DomainError ? one.code : one);
+  return decisions;
 }
 
 /** INVARIANT: what cannot be answered now is no answer to any of the questions (D47). */
@@ -76,7 +78,8 @@ async function decideAny(
 ): Promise<Decision> {
   const { as, isAsker } = subject;
   const spot = await spotOf(there, context);
-  if (!isAsker && !inspectsAt(context, spot)) return decided('UNKNOWN', WHY_UNKNOWN.hidden);
+  if (!isAsker && !inspectsAt(context, spot))
+    return decided('UNKNOWN', 'hidden', WHY_UNKNOWN.hidden);
   const row: Row = {
     ...anyRowAt(policy, spot),
     ...(own && asked.action === 'create' ? madeBy(as.principal) : {}),
@@ -89,6 +92,7 @@ async function decideAny(
   const answer = is === 'yes' ? 'YES' : is === 'no' ? 'NO' : 'UNKNOWN';
   return {
     answer,
+    by: is === 'unknown' ? 'missing' : 'policy',
     callersWord: saidOf(asked),
     reason: () =>
       is === 'unknown'

@@ -34,10 +34,10 @@ export async function prepare(
     resolvePlace(context.principal, asked.scope, context.findScope, context.place),
     subjectOf(context, asked.subject),
   ]);
-  if (subject === 'hidden') return decided('UNKNOWN', NO_SUCH_SUBJECT);
-  if (subject === 'idle') return decided('NO', 'who is asked about may not act (D18)');
+  if (subject === 'hidden') return decided('UNKNOWN', 'subject', NO_SUCH_SUBJECT);
+  if (subject === 'idle') return decided('NO', 'subject', 'who is asked about may not act (D18)');
   const there = placeAs(subject, place, asked.scope !== undefined);
-  if (there === null) return decided('NO', 'who is asked about cannot act there (D4)');
+  if (there === null) return decided('NO', 'subject', 'who is asked about cannot act there (D4)');
   return { asked, kind, subject, place, there };
 }
 

@@ -44,6 +44,13 @@ export async function exposition(metrics: Metrics): Promise<Registry> {
       for (const [outcome, count] of metrics.comparisons) this.inc({ outcome }, count);
     },
   });
+  new Counter({
+    ...told('heimdall_checks_total', 'Decisions that were asked for', ['outcome', 'reason']),
+    collect() {
+      this.reset();
+      for (const { n, ...labels } of metrics.checks.counts) this.inc(labels, n);
+    },
+  });
   for (const [name, { help, label }] of Object.entries(GAUGES)) {
     new Gauge({
       ...told(name, help, [label]),

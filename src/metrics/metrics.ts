@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
+import { Checks } from './checks.js';
 import { Latencies } from './latencies.js';
 
 /** How a request was answered. */
@@ -69,6 +70,8 @@ export class Metrics {
   readonly #errors = new Map<ErrorCode, number>(ERROR_CODES.map((code) => [code, 0]));
   readonly #comparisons = new Map<Comparison, number>(COMPARISONS.map((one) => [one, 0]));
   readonly #gauges = new Map<GaugeName, Map<string, () => number>>();
+  /** Of those decisions that were asked for, as by `check`. */
+  readonly checks = new Checks();
   #permitted = 0;
 
   constructor({ metricsOperations }: Pick<Limits, 'metricsOperations'>) {

@@ -5,6 +5,7 @@ import type { Transaction } from '../data/write/in-transaction.js';
 import { badUserInput, readOnly } from '../errors.js';
 import { sizeOf } from '../limits/sizes.js';
 import type { Turn } from '../limits/turns.js';
+import type { Checked } from '../metrics/checks.js';
 import type { Principal } from '../policy/principal.js';
 import type { Place } from '../policy/situation.js';
 import { type Extent, REACHABLE } from '../policy/situation.js';
@@ -29,6 +30,8 @@ export interface Context extends ReadingContext {
   /** Whoever sees as the principal, where that is somebody else (D21): whose acts the record has. */
   readonly viewer: Principal | undefined;
   readonly subgraph: SubgraphShown;
+  /** Counts a decision that was asked for. */
+  readonly noteCheck: (checked: Checked) => void;
   /** The same for calls of Prisma that are written by hand. */
   readonly clientAt: (place: Place, extent?: Extent) => EnforcedClient;
   /**
@@ -112,6 +115,7 @@ export async function createContext(
     ...first,
     viewer,
     subgraph: parts.subgraph,
+    noteCheck: parts.noteCheck ?? (() => {}),
     away,
     wait: (happenings, look, ms) =>
       parts.wake.wait(happenings, look, { ms, signal: facts.closed?.(), away }),

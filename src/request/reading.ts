@@ -8,6 +8,7 @@ import type { HeldBytes } from '../limits/held-bytes.js';
 import type { Limits } from '../limits/limits.js';
 import { sizeOf } from '../limits/sizes.js';
 import type { Turn, Turns } from '../limits/turns.js';
+import type { Checked } from '../metrics/checks.js';
 import { Decisions } from '../policy/decisions.js';
 import type { Policies } from '../policy/define-policy.js';
 import type { Principal } from '../policy/principal.js';
@@ -99,6 +100,8 @@ export interface GatewayParts {
   /** Tells what was changed. INVARIANT: without it nobody can subscribe. */
   readonly live?: Live | undefined;
   readonly subgraph: SubgraphShown;
+  /** Is told what came of each decision that was asked for; without it nobody counts. */
+  readonly noteCheck?: ((checked: Checked) => void) | undefined;
 }
 
 /** What a request that is sent again has in common with the first. */
