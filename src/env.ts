@@ -247,6 +247,8 @@ const TRACING = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   OTEL_SERVICE_NAME: z.string().optional(),
+  // The packages that are used leave it to a bundle of them that is not.
+  OTEL_SDK_DISABLED: z.string().optional(),
 };
 
 const EVERYTHING = {
@@ -292,8 +294,9 @@ export function parseEnv(source: Source): Env {
     secrets: secretsOf(values, values.NODE_ENV),
     sharing: sharingOf(values),
     tracing:
-      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined &&
-      values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined
+      (values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined &&
+        values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined) ||
+      values.OTEL_SDK_DISABLED?.toLowerCase() === 'true'
         ? null
         : { serviceName: values.OTEL_SERVICE_NAME },
     metrics:

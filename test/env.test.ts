@@ -82,6 +82,8 @@ describe('settings', () => {
     });
     const otlp = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
     expect(parseEnv(otlp).tracing).toEqual({ serviceName: undefined });
+    expect(parseEnv({ ...otlp, OTEL_SDK_DISABLED: 'True' }).tracing).toBeNull();
+    expect(parseEnv({ ...otlp, OTEL_SDK_DISABLED: '1' }).tracing).not.toBeNull();
     for (const [source, mistake] of [
       [{ HEIMDALL_RATE_STORE: 'redis' }, 'REDIS_URL must be set'],
       [{ HEIMDALL_TRUSTED_ONLY: 'on' }, 'HEIMDALL_TRUSTED_DOCUMENTS must be set'],
