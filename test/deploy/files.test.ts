@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseAllDocuments, parse as parseYaml } from 'yaml';
 import { parseEnv, VARIABLES } from '../../src/env.js';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { exposition } from '../../src/metrics/exposition.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { start } from '../http/support.js';
+import { strangeKeys } from './kubernetes-keys.js';
 
 const read = (...path: string[]) => readFileSync(join('deploy', ...path), 'utf8');
 const seconds = (ms: number) => ms / 1000;
@@ -102,6 +104,24 @@ describe('deploy/compose.yaml', () => {
   });
 });
 
+describe('deploy/nginx.conf', () => {
+  it('is understood by nginx', (context) => {
+    if (spawnSync('nginx', ['-v']).status !== 0) {
+      process.stderr.write('deploy/nginx.conf is NOT TESTED by nginx, which is not here\n');
+      return context.skip();
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'heimdall-nginx-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // The gateways have names where they are deployed, and not here.
+    const text = read('nginx.conf').replaceAll(/server gateway-[ab]:/g, 'server 127.0.0.1:');
+    writeFileSync(join(folder, 'nginx.conf'), `pid ${folder}/nginx.pid;\n${text}`);
+    const checked = ['-t', '-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
+    const { status, stderr } = spawnSync('nginx', checked, { encoding: 'utf8' });
+    expect(stderr).not.toContain('[emerg]');
+    expect(status).toBe(0);
+  });
+});
+
 describe('deploy/kubernetes', () => {
   const folder = join('deploy', 'kubernetes');
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a manifest.
@@ -119,6 +139,17 @@ describe('deploy/kubernetes', () => {
     for (const { apiVersion, kind, metadata } of manifests) {
       expect([apiVersion, kind, metadata.name].every((one) => typeof one === 'string')).toBe(true);
     }
+  });
+
+  it('says nothing that Kubernetes would not know', () => {
+    expect(manifests.flatMap(strangeKeys)).toEqual([]);
+    const { containers, ...others } = pod();
+    const misspelt = { ...others, container: containers, restartPolicies: 'Never' };
+    const spec = { template: { spec: misspelt } };
+    expect(strangeKeys({ apiVersion: 'batch/v1', kind: 'Job', spec })).toEqual([
+      'batch/v1 Job.spec.template.spec.container',
+      'batch/v1 Job.spec.template.spec.restartPolicies',
+    ]);
   });
 
   it('has settings that are taken, and time to stop', () => {
