@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/limits/limits.js';
 import { ANONYMOUS } from '../../src/policy/principal.js';
 import { createRateLimits } from '../../src/shared/rate-limits.js';
@@ -36,6 +36,24 @@ test('a principal may ask so often, and others meanwhile', async () => {
   });
   expect((await ask('{ me }', { token: 'max' })).body).toEqual({ data: { me: 'max' } });
   for (const _ of [1, 2, 3]) expect((await ask('{ me }')).status).toBe(200);
+});
+
+test('who was refused is served again once it is later', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { ask } = await starting({ principalRequests: 1, addressRequests: 2 });
+  const status = async (token: string) => (await ask('{ me }', { token })).status;
+  expect(await status('mia')).toBe(200);
+  const refused = await ask('{ me }', { token: 'mia' });
+  expect(refused.status).toBe(429);
+  const ms = Number(refused.headers.get('retry-after')) * 1000;
+  // The address is refused by now as well; a refusal does not prolong the wait.
+  expect(await status('max')).toBe(429);
+  vi.setSystemTime(Date.now() + ms - 2_000);
+  expect(await status('mia')).toBe(429);
+  vi.setSystemTime(Date.now() + 2_000);
+  expect(await status('mia')).toBe(200);
+  expect(await status('mia')).toBe(429);
 });
 
 test('an address may ask so often, whoever asks', async () => {
