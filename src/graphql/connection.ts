@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pothos/core';
+import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { badUserInput } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
 import type { KeyValue, OrderKey, Page } from '../query/query.js';
@@ -65,7 +65,10 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
 });
 
 /** The Relay connection of a type. */
-export function connectionType<Row>(name: string, node: ObjectRef<Types, Row>) {
+export function connectionType<Row>(
+  name: string,
+  node: ObjectRef<Types, Row> | InterfaceRef<Types, Row>,
+) {
   type Edge = PageShape<Row>['edges'][number];
   const EdgeRef = builder.objectRef<Edge>(`${name}Edge`).implement({
     description: `One of the rows of a page: a row of type ${name} and its cursor.`,

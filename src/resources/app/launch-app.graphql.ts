@@ -17,8 +17,6 @@ import { roleNamesAt } from '../../policy/roles-at.js';
 import { type Extent, type Place, REACHABLE } from '../../policy/situation.js';
 import { compare, oneOf } from '../../query/filter.js';
 import { usableOf } from '../../query/usable.js';
-import type { Operation } from '../../request/columns.js';
-import type { Context } from '../../request/context.js';
 import { readIn } from '../../request/row-place.js';
 import { app } from './app.js';
 
@@ -43,24 +41,18 @@ const LaunchedRef = builder.objectRef<Launched>('LaunchAppPayload').implement({
       type: refOf('App'),
       nullable: true,
       description: 'The app; null if you may not read it any more.',
-      resolve: (async (
-        { id, place }: Launched,
-        _args: object,
-        context: Context,
-        info: Operation,
-      ) => {
+      resolve: async ({ id, place }, _args, context, info) => {
         const row = (await context.loaders.row('App', place, info).load(id)) as RowOf<'App'> | null;
         if (row !== null) readIn([row], place);
         return row;
-      }) as never,
+      },
     }),
     bundle: t.field({
       type: 'JSON',
       nullable: true,
       description: 'What is rendered.',
-      resolve: (async ({ id, place }: Launched, _args: object, context: Context) =>
-        (await context.loaders.columns('App', place, ['id', 'bundle']).load(id))?.bundle ??
-        null) as never,
+      resolve: async ({ id, place }, _args, context) =>
+        (await context.loaders.columns('App', place, ['id', 'bundle']).load(id))?.bundle ?? null,
     }),
     roles: t.stringList({
       nullable: false,

@@ -77,7 +77,7 @@ defineMutation('appendMessage', {
   shown: 'row',
   fields: (t) => ({
     role: t.field({
-      type: enumOf(MESSAGE_ROLES) as never,
+      type: enumOf(MESSAGE_ROLES),
       required: true,
       description: 'ASSISTANT, or TOOL.',
     }),

@@ -10,7 +10,7 @@ import { models } from './models.js';
 
 builder.queryField('accessibleResources', (t) =>
   t.field({
-    type: connectionType('AccessibleResource', Node as never),
+    type: connectionType('AccessibleResource', Node),
     nullable: true,
     authScopes: { signedIn: true },
     description:
@@ -27,7 +27,7 @@ builder.queryField('accessibleResources', (t) =>
       if (model !== undefined && info.schema.getType(model) === undefined) {
         throw badUserInput(`a ${args.resourceType} is shown to nobody yet`);
       }
-      return accessibleRows(context, args as AskedOfRows, (of) => columnsOf(of, info)) as never;
+      return accessibleRows(context, args as AskedOfRows, (of) => columnsOf(of, info));
     },
   }),
 );

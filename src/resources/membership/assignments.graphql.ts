@@ -19,7 +19,7 @@ const AssignmentRef = builder.objectRef<Assignment>('RoleAssignment').implement(
       type: refOf('Role'),
       nullable: false,
       description: 'The role.',
-      resolve: ({ row }) => row as never,
+      resolve: ({ row }) => row as RowOf<'Role'>,
     }),
     expiresAt: t.field({
       type: 'DateTime',

@@ -28,7 +28,7 @@ const BY_ID: readonly SortKey[] = [{ field: 'id', kind: 'id', nullable: false, d
 
 builder.queryField('unownedRows', (t) =>
   t.field({
-    type: connectionType('UnownedRow', Node as never),
+    type: connectionType('UnownedRow', Node),
     nullable: true,
     authScopes: { signedIn: true },
     description:
@@ -40,7 +40,7 @@ builder.queryField('unownedRows', (t) =>
         description: 'The rows of all organizations, for those who may act in any (D4).',
       }),
     },
-    resolve: (_root, args, context, info) => unownedRows(args, context, info) as never,
+    resolve: (_root, args, context, info) => unownedRows(args, context, info),
   }),
 );
 

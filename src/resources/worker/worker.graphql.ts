@@ -4,7 +4,7 @@ import { complete, fail, type Moved, release } from '../../execution/finish.js';
 import { type Beaten, heartbeat } from '../../execution/heartbeat.js';
 import { appendLogs } from '../../execution/logs.js';
 import { builder } from '../../graphql/builder.js';
-import { dynamicInput } from '../../graphql/comparisons.js';
+import { dynamicInput, type InputFields } from '../../graphql/comparisons.js';
 import type { InputBuilder } from '../../graphql/define-mutation.js';
 import { marked } from '../../graphql/subgraph-marks.js';
 import { writableOf } from '../../graphql/writable-of.js';
@@ -36,8 +36,8 @@ async function working<T>(
   }
 }
 
-const input = (name: string, description: string, fields: (t: InputBuilder) => Input) =>
-  dynamicInput(name, description, fields as never);
+const input = (name: string, description: string, fields: (t: InputBuilder) => InputFields) =>
+  dynamicInput(name, description, fields);
 
 const ClaimInput = input('ClaimExecutionsInput', 'What a worker asks for.', (t) => ({
   queues: t.stringList({
@@ -169,7 +169,7 @@ builder.mutationField('appendExecutionLogs', (t) =>
 interface Ending {
   readonly name: 'complete' | 'fail' | 'release';
   readonly description: string;
-  readonly fields?: (t: InputBuilder) => Input;
+  readonly fields?: (t: InputBuilder) => InputFields;
   readonly read: (said: Input) => (apart: Apart, id: string, leaseToken: string) => Promise<Moved>;
 }
 
@@ -244,7 +244,7 @@ for (const { name, description, fields, read } of ENDINGS) {
   );
 }
 
-function leaseFields(t: InputBuilder): Input {
+function leaseFields(t: InputBuilder): InputFields {
   return {
     id: t.id({ required: true, description: 'The execution.' }),
     leaseToken: t.string({
