@@ -12,8 +12,8 @@ export const decisionMutants: readonly Mutant[] = [
       'const shown = row;',
     ],
     'a row that the asker may not read is told by the other’s answer': [
-      "decided(isAsker ? 'NO' : 'UNKNOWN', NO_SUCH_RESOURCE)",
-      "decided('NO', NO_SUCH_RESOURCE)",
+      "decided(isAsker ? 'NO' : 'UNKNOWN', 'resource', NO_SUCH_RESOURCE)",
+      "decided('NO', 'resource', NO_SUCH_RESOURCE)",
     ],
   }),
   ...inFile('src/decisions/inspects-row.ts', {
@@ -52,8 +52,8 @@ export const decisionMutants: readonly Mutant[] = [
   }),
   ...inFile('src/decisions/decide.ts', {
     'what is held at a scope is told where permission:inspect does not reach': [
-      'if (!isAsker && !inspectsAt(context, spot)) return',
-      'if (false as boolean) return',
+      'if (!isAsker && !inspectsAt(context, spot))',
+      'if (false as boolean)',
     ],
     'what a team makes is nobody’s': ['(teams.ids[0] ?? null)', 'null'],
     'what cannot be told is permitted': [
