@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { renderBanner } from '../../src/http/banner.js';
+import { pickerScript } from '../../src/http/person-picker.js';
 import { start } from './support.js';
 
 const BROWSER = { headers: { accept: 'text/html' } };
@@ -33,6 +34,20 @@ describe('issue 10, number 26: the people of the demo world', () => {
     const { status, body, headers } = await get(MIA_TOKEN, { method: 'POST' });
     expect([status, body]).toEqual([200, { token: 'token of mia@acme.example' }]);
     expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('may be called anything: no page is made of their names', async () => {
+    const name = '</script><img src=x onerror=alert(1)>\r\n{"level":30}';
+    const { get } = await start({ people: { ...people, list: [{ ...MIA, name, what: name }] } });
+    const list = await get('/people');
+    expect(list.body.people[0].name).toBe(name);
+    expect(list.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(list.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await get('/graphql', BROWSER)).text).not.toContain('onerror');
+    // The bar puts them into options, as text.
+    const text = pickerScript('');
+    expect(text).toContain('new Option(name');
+    expect(text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
   });
 
   test('and nobody else has one', async () => {
