@@ -40,7 +40,11 @@ async function lying(...outcomes: readonly (Outcome | Error)[]) {
   return { ask, errors, compared };
 }
 
-const saying = (text: string): Outcome => ({ text: JSON.stringify({ text }), withheld: [] });
+const saying = (text: string): Outcome => ({
+  text: JSON.stringify({ text }),
+  withheld: [],
+  actsIn: [],
+});
 const NOTHING = { alike: 0, different: 0, failed: 0 };
 
 test('one byte that is another is in the log, as what it is, and nothing of a row', async () => {
@@ -75,6 +79,7 @@ test('what was withheld on one side alone differs', async () => {
   const { ask, errors, compared } = await lying({
     text: JSON.stringify({ text: ROW }),
     withheld: ['Row.salary'],
+    actsIn: [],
   });
   await ask();
   expect(errors()).toMatchObject([{ security: 'DIFFERENT_ANSWERS' }]);
