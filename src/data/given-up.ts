@@ -3,9 +3,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What somebody asks, whose statements end when nobody waits for an answer any more. */
 export class Asked {
   readonly #ends = new Set<() => void>();
+  #isGivenUp = false;
 
-  /** Ends the statements that are under way. What is sent later is not: whoever began it looks whether it is late. */
+  /** Whether nothing more is to be sent for it. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
+  /** Ends the statements that are under way, and those that would be sent for it from now on. */
   giveUp(): void {
+    this.#isGivenUp = true;
     for (const end of this.#ends) end();
   }
 

@@ -114,6 +114,7 @@ function endingWithWhatIsAsked(pool: pg.Pool): void {
   const ending: Connect = (callback) => {
     const one = askedNow();
     if (callback === undefined || one === undefined) return connect(callback);
+    if (one.isGivenUp) return callback(new Error(GIVEN_UP), undefined, () => {});
     let taken: pg.PoolClient | undefined;
     let isGivenUp = false;
     const end = one.watch(() => {

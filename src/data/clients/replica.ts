@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
-import { apart } from '../given-up.js';
+import { apart, askedNow } from '../given-up.js';
 import type { DatabaseOptions, Replica, SendCompiled } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { Freshness, type Mark, within } from './freshness.js';
@@ -73,7 +73,9 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
         const rows = await within(limits.silentMs, asked);
         reads.replica += 1;
         return rows;
-      } catch {
+      } catch (error) {
+        // Nobody waits for another answer.
+        if (askedNow()?.isGivenUp === true) throw error;
         // Cancelled by what it has to replay, broken off, silent: whatever it is, the primary answers, or says what is wrong.
       }
     }
