@@ -21,7 +21,9 @@ export async function recordActing(
     scopeId: null,
     organizationId,
     outcome: 'PERMITTED' as const,
-    ...(organizationId === null && { reason: 'across all organizations' }),
+    ...(organizationId === null && {
+      reason: 'across all organizations, or of a row that is in none by itself',
+    }),
     requestId,
   }));
   await record(client, ...entries);

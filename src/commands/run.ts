@@ -35,10 +35,12 @@ export async function runCommand(context: Context, command: Command): Promise<re
   const { writable, action, id, changesAuthority, run } = command;
   const once = onceOf(context, command);
   const findings = new Findings();
+  let isRecorded = false;
   const perform = async (session: Session): Promise<readonly string[]> => {
     const rows = await run(session);
     findings.assertComplete();
     await recordAll(session);
+    isRecorded = session.entries.length > 0;
     return rows.map((row) => row.id);
   };
   let aim: Aim = { id, at: null };
@@ -68,7 +70,9 @@ export async function runCommand(context: Context, command: Command): Promise<re
         once,
       });
     const { away, limits } = context;
-    return await findings.complete(transacted, { away, ms: limits.writeMs });
+    const ids = await findings.complete(transacted, { away, ms: limits.writeMs });
+    if (isRecorded) context.acting.forget();
+    return ids;
   } catch (error) {
     const refusal = refusalOf(error);
     await recordRefusal(context, writable, action, aim, refusal);

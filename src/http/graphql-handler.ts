@@ -139,7 +139,8 @@ export function createGraphqlHandler({
     const answered = await compiled();
     if (answered === undefined) {
       const response = await executed();
-      if (exchange.operation?.type === 'query') await recorded(exchange, recordActing);
+      // A subscription is recorded where it begins.
+      if (exchange.operation?.type !== 'subscription') await recorded(exchange, recordActing);
       return response;
     }
     if (Math.random() < shadow) {

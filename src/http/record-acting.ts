@@ -4,7 +4,7 @@ import type { ActingIn, Exchange } from './exchange.js';
 export type RecordActing = (acting: ActingIn, requestId: string) => Promise<void>;
 
 /**
- * Records where a request acts that only reads, before its answer is given; what changes something has entries of its own.
+ * Records where a request acts that only reads, before its answer is given; what is changed or refused has entries of its own.
  *
  * @throws DomainError UNAVAILABLE: nobody reads in another organization without a trace
  */

@@ -269,11 +269,11 @@ export function createRouter(parts: RouterParts): Router {
         exchange.principal = principal;
         await admitPrincipal?.(principal);
         const who = { exchange, principal, facts: factsOf(headers, exchange) };
-        const answer = await traced('decision', {}, () =>
+        const decided = traced('decision', {}, () =>
           answerAuthzen(contextFor, endpoint, body.text, who),
         );
-        await recorded(exchange, parts.recordActing);
-        return answer;
+        // Whatever is answered, a refusal as well.
+        return decided.finally(() => recorded(exchange, parts.recordActing));
       });
       const answered = await time.within(work);
       if (answered !== undefined) await respondWith(response, answered, exchange, limits);

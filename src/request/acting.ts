@@ -39,9 +39,17 @@ export class Acting {
     return this.isFree && home !== undefined ? [home.organization] : [];
   }
 
-  /** Notes a row that was asked for by its id. */
+  /** Notes a row that was asked for by its id; of one that is nowhere by itself, as a line of a log, that it could be anywhere. */
   noteRow({ home }: Pick<Policy, 'home'>, row: Row | null): void {
-    if (row !== null && home !== undefined) this.note(row[home.organization] as string | null);
+    if (row === null) return;
+    if (home !== undefined) this.note(row[home.organization] as string | null);
+    else if (this.isFree) this.#isEverywhere = true;
+  }
+
+  /** Forgets it all: what is changed or refused has entries of its own. */
+  forget(): void {
+    this.#organizations.clear();
+    this.#isEverywhere = false;
   }
 
   /** The ids of the organizations; null: all of them. */

@@ -10,8 +10,9 @@ type Named = Pick<Context, 'acting' | 'decisionsAt' | 'loaders' | 'place'>;
 export async function loadNamed(
   model: string,
   id: string,
-  { acting, decisionsAt, loaders, place }: Named,
+  { acting, decisionsAt, loaders, place: own }: Named,
   info: Operation,
+  place = own,
 ): Promise<Row | null> {
   const policy = decisionsAt(place).policy(model);
   const row = await loaders.row(model, place, info, acting.columns(policy)).load(id);

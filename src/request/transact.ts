@@ -66,7 +66,7 @@ interface Done<T> {
 /** What came of a transaction, and what reads after it. */
 interface Transacted<T> {
   readonly answer: T;
-  readonly renewed: Omit<ReadingContext, 'withheld'>;
+  readonly renewed: Omit<ReadingContext, 'withheld' | 'acting'>;
 }
 
 /**
@@ -134,7 +134,11 @@ export async function transact<T>(
     const anew = changesAuthority ? await principalAnew(client, principal) : now;
     return readingContext(parts, charged, client, anew ?? ANONYMOUS, facts);
   };
-  const { withheld: _kept, ...renewed } = await renew().catch((error: unknown) =>
+  const {
+    withheld: _kept,
+    acting: _same,
+    ...renewed
+  } = await renew().catch((error: unknown) =>
     afterwards(error, () => readingContext(parts, charged, client, ANONYMOUS, NOWHERE)),
   );
   return { answer, renewed };

@@ -22,6 +22,8 @@ const shared = gatewayWith(async (world) => {
 });
 const { ask } = shared;
 
+const ABSENT = '00000000-0000-7000-8000-00000000dead';
+
 const entries = () =>
   shared.world.client.auditEntry.findMany({
     where: { action: 'organization:actIn' },
@@ -152,6 +154,30 @@ describe('D19: a request that acts in another organization is an entry there', (
     expect(found).toMatchObject([{ organizationId: b.id, actorUserId: inspector.id }]);
   });
 
+  it('is one of a mutation that only reads, and not of one with an entry of its own', async () => {
+    const { admin, app, b } = shared.w;
+    const launch = 'mutation ($app: ID!) { launchApp(input: { id: $app }) { bundle } }';
+    const launched = await recorded(async () => {
+      const { errors } = await ask(
+        admin.email,
+        launch,
+        { app: app.id },
+        { 'x-heimdall-scope': b.id },
+      );
+      expect(errors).toEqual([]);
+    });
+    expect(launched).toMatchObject([{ organizationId: b.id, actorUserId: admin.id }]);
+    const create = 'mutation { createForm(input: { name: "made" }) { form { name } } }';
+    const refused = `mutation { deleteForm(input: { id: "${ABSENT}" }) { deletedId } }`;
+    for (const [source, code] of [[create], [refused, 'NOT_FOUND']] as const) {
+      const found = await recorded(async () => {
+        const { errors } = await ask(admin.email, source, {}, { 'x-heimdall-scope': b.id });
+        expect(errors.map(({ extensions }) => extensions.code)).toEqual(code ? [code] : []);
+      });
+      expect(found).toEqual([]);
+    }
+  });
+
   it('is one of a subscription as well', async () => {
     const { support, b } = shared.w;
     const found = await recorded(async () => {
@@ -190,13 +216,12 @@ describe('D19: a request that acts in another organization is an entry there', (
   it('is not of what is asked at home, of what is global, or of what there is not', async () => {
     const { support, admin, member, own, global, a, b, provider } = shared.w;
     const form = 'query ($id: ID!) { form(id: $id) { name } }';
-    const absent = '00000000-0000-7000-8000-00000000dead';
     expect(
       await recorded(async () => {
         await ask(support.email, '{ forms { edges { node { organization { id } } } } }');
         await ask(support.email, LIST, { scope: provider.id });
         await ask(support.email, LIST, { scope: null });
-        for (const id of [own.id, global.id, absent]) await ask(support.email, form, { id });
+        for (const id of [own.id, global.id, ABSENT]) await ask(support.email, form, { id });
         await ask(admin.email, LIST, { scope: a.id });
         // Refused: nobody acts there.
         await ask(member.email, LIST, { scope: a.id });

@@ -4,6 +4,7 @@ import { defineType } from '../../graphql/define-type.js';
 import { Node } from '../../graphql/node.js';
 import type { Operation } from '../../request/columns.js';
 import type { Context } from '../../request/context.js';
+import { loadNamed } from '../../request/load-named.js';
 import { placeOfRow, readIn } from '../../request/row-place.js';
 import { auditEntry } from './audit-entry.js';
 import { AUDITED_TYPES } from './audited-types.js';
@@ -56,7 +57,8 @@ async function resourceOf(
   const model = `${resourceType.charAt(0).toUpperCase()}${resourceType.slice(1)}`;
   if (info.schema.getType(model) === undefined) return null;
   const place = placeOfRow(entry, context);
-  const row = await context.loaders.row(model, place, info).load(resourceId);
+  // By an id that somebody else may have named: so it is asked for as by who names it.
+  const row = await loadNamed(model, resourceId, context, info, place);
   if (row === null) return null;
   const named = { ...row, __typename: model };
   readIn([named], place);
