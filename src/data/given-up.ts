@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 /** What somebody asks, whose statements end when nobody waits for an answer any more. */
 export class Asked {
   readonly #ends = new Set<() => void>();
@@ -23,13 +21,20 @@ export class Asked {
   }
 }
 
-const asked = new AsyncLocalStorage<Asked | undefined>();
+let now: Asked | undefined;
 
-/** Does work whose statements are of what was asked. */
-export const during = <T>(one: Asked, work: () => T): T => asked.run(one, work);
+/**
+ * Sends a statement for what was asked. It is handed on by hand: to have Node carry it along (AsyncLocalStorage) costs every
+ * promise of every request, a fifth of the reference path's time on Node 20.
+ */
+export function sentFor<T>(one: Asked | undefined, send: () => T): T {
+  now = one;
+  try {
+    return send();
+  } finally {
+    now = undefined;
+  }
+}
 
-/** The same of work that others wait for as well. */
-export const apart = <T>(work: () => T): T => asked.run(undefined, work);
-
-/** Of what the statement that is sent now is; undefined: of nothing that is given up. */
-export const askedNow = (): Asked | undefined => asked.getStore();
+/** Of what the statement that is being sent is; undefined: of nothing that is given up. */
+export const askedNow = (): Asked | undefined => now;

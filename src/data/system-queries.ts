@@ -1,7 +1,6 @@
 import { rootScopeId } from '../policy/root-scope.js';
 import { type DataModel, relationOf } from '../query/data-model.js';
 import { reached } from './clients/unreachable.js';
-import { apart } from './given-up.js';
 import { padded } from './prisma/padded.js';
 import { delegateOf } from './prisma/reader.js';
 import { databaseClock } from './write/database-clock.js';
@@ -69,13 +68,10 @@ export function systemQueries(client: Transaction, dataModel: DataModel): System
     async findScope(id) {
       const select = { id: true, organizationId: true, path: true, inheritsFrom: true } as const;
       // One statement for both, and for all fields that name places: Prisma gathers what is asked at once.
-      // INVARIANT: of other requests as well, and so it ends with none of them.
       const [scope, root] = await reached(
-        apart(() =>
-          Promise.all(
-            [id, rootScopeId(id)].map((one) =>
-              client.scope.findUnique({ where: { id: one }, select }),
-            ),
+        Promise.all(
+          [id, rootScopeId(id)].map((one) =>
+            client.scope.findUnique({ where: { id: one }, select }),
           ),
         ),
       );
@@ -84,14 +80,10 @@ export function systemQueries(client: Transaction, dataModel: DataModel): System
     },
 
     findUser: (id) =>
-      apart(async () =>
-        client.user.findUnique({ where: { id }, select: { id: true, name: true, email: true } }),
-      ),
+      client.user.findUnique({ where: { id }, select: { id: true, name: true, email: true } }),
 
     findOrganization: (id) =>
-      apart(async () =>
-        client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
-      ),
+      client.organization.findUnique({ where: { id }, select: { id: true, name: true } }),
 
     readClock: () => reached(databaseClock(client)),
 

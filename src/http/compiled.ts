@@ -96,7 +96,7 @@ async function ask(
     exchange.principal = who.principal;
     await sent.admit?.(who.principal);
     try {
-      return await lane.answer(query, who);
+      return await lane.answer(query, who, exchange.asked);
     } catch (error) {
       // A database that is away is not asked once more, field by field.
       if (isDomainError(error)) throw error;

@@ -4,7 +4,7 @@ import { unavailable } from '../errors.js';
 export interface OperationTime {
   /**
    * What comes of `work`, if it comes in time; else UNAVAILABLE, and whoever waits for an answer has it. The work gets nothing more
-   * to load once that has gone, and the statement that it waits for ends with its connection.
+   * to load once that has gone; a compiled statement that it waits for ends with its connection, any other in its own time, by the server.
    */
   within<T>(work: Promise<T>): Promise<T>;
   /** Waits for what is not the operation's own doing, and takes none of its time. */

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { during } from '../data/given-up.js';
 import { isDomainError, notFound } from '../errors.js';
 import type { Limits } from '../limits/limits.js';
-import { type Turn, Turns } from '../limits/turns.js';
+import { Turns } from '../limits/turns.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Principal } from '../policy/principal.js';
 import type { Caller } from '../read/caller.js';
@@ -165,10 +164,6 @@ export function createRouter(parts: RouterParts): Router {
       },
     );
 
-  /** In its turn, with statements that end when it is late. */
-  const ran = <T>({ asked }: Exchange, work: (turn: Turn) => Promise<T>): Promise<T> =>
-    during(asked, () => turns.run(work));
-
   async function route(request: IncomingMessage, response: ServerResponse, exchange: Exchange) {
     assertHost(request);
     const { path, search } = targetOf(request.url, pathPrefix);
@@ -217,7 +212,7 @@ export function createRouter(parts: RouterParts): Router {
     try {
       // A turn takes what is computed, not how fast a caller sends or reads.
       const time = timeOf(exchange);
-      const work = ran(exchange, async ({ away }) => {
+      const work = turns.run(async ({ away }) => {
         // Who has gone while waiting asks for nothing any more; nor does who was told that it took too long.
         if (response.destroyed || response.headersSent) return undefined;
         const sent = {
@@ -263,7 +258,7 @@ export function createRouter(parts: RouterParts): Router {
     const body = await bodies.read(request);
     try {
       const time = timeOf(exchange);
-      const work = ran(exchange, async () => {
+      const work = turns.run(async () => {
         if (response.destroyed || response.headersSent) return undefined;
         const principal = await authenticate(headers);
         exchange.principal = principal;
@@ -346,7 +341,7 @@ export function createRouter(parts: RouterParts): Router {
       async subscribe({ body, headers, exchange, closed }) {
         try {
           const time = timeOf(exchange);
-          const work = ran(exchange, ({ away }) => {
+          const work = turns.run(({ away }) => {
             const facts = {
               ...factsOf(headers, exchange, away, subscribingBy && (() => subscribingBy(headers))),
               closed: () => closed,

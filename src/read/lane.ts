@@ -8,6 +8,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Asked as AskedFor } from '../data/given-up.js';
 import { contentsOf } from '../data/prisma/contents.js';
 import { Draft } from '../data/sql/draft.js';
 import { NotWrittenError } from '../data/sql/filter.js';
@@ -46,6 +47,7 @@ export interface LaneParts {
   readonly send: (
     text: string,
     values: readonly unknown[],
+    asked?: AskedFor,
   ) => Promise<readonly { readonly answer: string | null }[]>;
   /** The same of a statement that proves in its own snapshot who asks: a replica that is as far may answer. Default: `send`. */
   readonly sendProved?: LaneParts['send'] | undefined;
@@ -99,15 +101,15 @@ export class Lane {
     return this.#statements.bytes;
   }
 
-  async answer(query: Query, caller: Caller): Promise<Outcome> {
+  async answer(query: Query, caller: Caller, asked?: AskedFor): Promise<Outcome> {
     const { traced = untraced, sendProved = this.#parts.send } = this.#parts;
     // INVARIANT: who was read from the primary for this request, without a proof, is answered from there: together with
     // older rows of a replica they would be a caller that never was.
     const send = caller.proof === undefined ? this.#parts.send : sendProved;
-    const written = await traced('decision', {}, () => this.#write(query, caller));
+    const written = await traced('decision', {}, () => this.#write(query, caller, asked));
     if (written === undefined) return 'elsewhere';
     const { text, values, actsIn } = written;
-    const [row] = await traced('sql', ofStatement(text), () => send(text, values));
+    const [row] = await traced('sql', ofStatement(text), () => send(text, values, asked));
     if (row === undefined) {
       written.forget();
       return 'stale';
@@ -118,9 +120,9 @@ export class Lane {
     return finished === undefined ? 'elsewhere' : { ...finished, actsIn };
   }
 
-  async #write(query: Query, caller: Caller) {
+  async #write(query: Query, caller: Caller, asked?: AskedFor) {
     try {
-      return await this.#written(query, caller);
+      return await this.#written(query, caller, asked);
     } catch (error) {
       // Whatever is wrong with what was asked, the other path says it in full.
       if (error instanceof NotWrittenError || error instanceof GraphQLError) return undefined;
@@ -129,7 +131,7 @@ export class Lane {
     }
   }
 
-  async #written(query: Query, caller: Caller) {
+  async #written(query: Query, caller: Caller, asked?: AskedFor) {
     const { document, operationName, variables: raw, scopeHeader } = query;
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== 'query') return undefined;
@@ -139,7 +141,7 @@ export class Lane {
     const { principal } = caller;
     const wanted: Wanted = { principal, document, operationName, scopeHeader, raw, coerced };
     const known = caller.proof && this.#statements.find(wanted);
-    const statement = known ?? (await this.#writeAnew(operation, wanted, caller));
+    const statement = known ?? (await this.#writeAnew(operation, wanted, caller, asked));
     if (statement === undefined) return undefined;
     const forget = (): void => this.#statements.forget(wanted);
     const { text, actsIn } = statement;
@@ -150,6 +152,7 @@ export class Lane {
     operation: OperationDefinitionNode,
     wanted: Wanted,
     { principal, proof }: Caller,
+    forWhat: AskedFor | undefined,
   ): Promise<Statement | undefined> {
     const { schema, limits, policies, dataModel } = this.#parts;
     const { document, operationName, scopeHeader, raw, coerced } = wanted;
@@ -187,7 +190,7 @@ export class Lane {
       foundRows: limits.foundRows,
     };
     // Who is read anew for each request is asked about nothing more.
-    const few = proof && (await this.#findFew(plan, roots, plain, coerced));
+    const few = proof && (await this.#findFew(plan, roots, plain, coerced, forWhat));
     const writing = { ...plain, few };
     const written = writeStatement(plan, roots, writing, { proof, named, most: this.#most });
     const statement: Statement = { ...written, actsIn: acting.where };
@@ -202,6 +205,7 @@ export class Lane {
     roots: readonly Placed[],
     writing: Writing,
     variables: Readonly<Record<string, unknown>>,
+    forWhat: AskedFor | undefined,
   ): Promise<FewOf | undefined> {
     const lists = roots.flatMap(({ root, place }): Asked[] =>
       root.is === 'list'
@@ -215,7 +219,7 @@ export class Lane {
     const question = askFew(new Scribe(draft, apart), lists, this.#parts.limits);
     if (question === undefined) return undefined;
     const values = valuesOf({ bound: draft.bound, inputs }, variables);
-    const [row] = await this.#parts.send(question.text, values);
+    const [row] = await this.#parts.send(question.text, values, forWhat);
     return question.read(row?.answer ?? '[]');
   }
 

@@ -1,6 +1,5 @@
 import { reached } from '../data/clients/unreachable.js';
 import { type EnforcedClient, enforcedClient } from '../data/enforce/enforced-client.js';
-import { apart as notGivenUp } from '../data/given-up.js';
 import type { Charged } from '../data/prisma/reader.js';
 import type { Transaction } from '../data/write/in-transaction.js';
 import { badUserInput, readOnly } from '../errors.js';
@@ -160,16 +159,17 @@ export async function createContext(
       }
       // Where it acts is found out once more, as it is then; here it is noted.
       await resolvePlace(principal, asked.scope, first.findScope, first.place);
-      const { live } = parts;
-      const own = { ...asked, scopeHeader, subscribing: await subscribing() };
-      // What others who are subscribed wait for as well does not end with this request.
-      return notGivenUp(() => live.subscribe({ ...own, after: after ?? lastEventId }));
+      return parts.live.subscribe({
+        ...asked,
+        scopeHeader,
+        subscribing: await subscribing(),
+        after: after ?? lastEventId,
+      });
     },
     isGone: () => facts.closed?.().aborted === true,
     async sendAlone(work) {
       first.acting.forget();
-      // A refusal is recorded, however late it is.
-      return reached(notGivenUp(() => work(client)));
+      return reached(work(client));
     },
   };
   return context;

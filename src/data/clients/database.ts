@@ -1,6 +1,7 @@
 import type { Limits } from '../../limits/limits.js';
 import type { Traced } from '../../telemetry/traced.js';
 import type { PrismaClient } from '../generated/client.js';
+import type { Asked } from '../given-up.js';
 import type { Listen } from '../listen.js';
 import type { Pooler } from './session.js';
 
@@ -17,10 +18,14 @@ export interface TransactionalSql extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
-/** Sends a compiled statement; its only row, if any, is the text of an answer. Throws UNAVAILABLE where the database is away. */
+/**
+ * Sends a compiled statement; its only row, if any, is the text of an answer. It ends with what it is sent for. Throws UNAVAILABLE
+ * where the database is away.
+ */
 export type SendCompiled = (
   text: string,
   values: readonly unknown[],
+  asked?: Asked,
 ) => Promise<readonly { readonly answer: string | null }[]>;
 
 /** A replica beside the primary. */

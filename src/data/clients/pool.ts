@@ -106,8 +106,7 @@ async function openOneWay(
  * Has statements of what was asked end when that is given up: their connections are broken off, which the server notices by
  * itself (`client_connection_check_interval`). To cancel one would cost a connection more, and could end what was sent over its own next.
  *
- * INVARIANT: nothing of a transaction is ended so: of a COMMIT nobody would know what came. Those have their own time (D47), and
- * take their connection by a promise; a statement alone takes it by a callback.
+ * INVARIANT: nothing of a transaction is ended so: of a COMMIT nobody would know what came. Those have their own time (D47).
  */
 function endingWithWhatIsAsked(pool: pg.Pool): void {
   const connect: Connect = pool.connect.bind(pool);

@@ -1,5 +1,4 @@
 import { DEFAULT_LIMITS } from '../../limits/limits.js';
-import { apart, askedNow } from '../given-up.js';
 import type { DatabaseOptions, Replica, SendCompiled } from './database.js';
 import { readDatabaseUrl } from './database-url.js';
 import { Freshness, type Mark, within } from './freshness.js';
@@ -51,36 +50,33 @@ export async function openReplica(options: ReplicaOptions): Promise<Replica> {
   });
   const asking = remembering(() => openPool(readDatabaseUrl(replicaUrl), one, COMPILED));
   const freshness = new Freshness({
-    // Both are for all who ask at the time.
-    mark: () =>
-      apart(async () => first(await marking.pool.query<Mark>({ name: 'mark', text: MARK }))),
-    hasReached: ({ lsn, at, system, timeline, name }) =>
-      apart(async () => {
-        const { pool } = await asking.open();
-        const values = [lsn, at, system, timeline, name];
-        const asked = { name: 'reached', text: REACHED, values };
-        return first(await pool.query<{ hasReached: boolean }>(asked)).hasReached;
-      }),
+    mark: async () => first(await marking.pool.query<Mark>({ name: 'mark', text: MARK })),
+    hasReached: async ({ lsn, at, system, timeline, name }) => {
+      const { pool } = await asking.open();
+      const values = [lsn, at, system, timeline, name];
+      const asked = { name: 'reached', text: REACHED, values };
+      return first(await pool.query<{ hasReached: boolean }>(asked)).hasReached;
+    },
     withinMs: limits.replicaMs,
     pauseMs: PAUSE_MS,
     report: onReplica,
   });
   const reads = { replica: 0, primary: 0 };
-  const send: SendCompiled = async (text, values) => {
+  const send: SendCompiled = async (text, values, forWhat) => {
     if (await freshness.isFresh()) {
       try {
-        const asked = apart(() => replica.open()).then(({ send: ask }) => ask(text, values));
+        const asked = replica.open().then(({ send: ask }) => ask(text, values, forWhat));
         const rows = await within(limits.silentMs, asked);
         reads.replica += 1;
         return rows;
       } catch (error) {
         // Nobody waits for another answer.
-        if (askedNow()?.isGivenUp === true) throw error;
+        if (forWhat?.isGivenUp === true) throw error;
         // Cancelled by what it has to replay, broken off, silent: whatever it is, the primary answers, or says what is wrong.
       }
     }
     reads.primary += 1;
-    return primary(text, values);
+    return primary(text, values, forWhat);
   };
   return {
     send,
