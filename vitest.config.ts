@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** What takes long and is another thing on each: on the embedded database, and on the server. */
 const BOTH = [
   'test/command/**',
+  'test/data/clients.test.ts',
+  'test/data/migrations.test.ts',
   'test/deployments/**',
   'test/identity/bootstrap.test.ts',
   'test/main.test.ts',
@@ -20,13 +22,17 @@ const FEW_WORLDS = 'test/conformance/few.test.ts';
 /** What else takes long: once, on the server that TEST_DATABASE_URL names, else embedded. */
 const LONG = [
   'test/acceptance/answer-bytes.test.ts',
+  'test/acceptance/d04-effective-scope.test.ts',
   'test/acceptance/d09-overrides.test.ts',
+  'test/acceptance/d18-compiled.test.ts',
   'test/acceptance/d18-deactivation.test.ts',
   'test/acceptance/d21-deleted-scopes.test.ts',
   'test/acceptance/d21-granting.test.ts',
   'test/acceptance/d21-moved-scopes.test.ts',
   'test/acceptance/d21-tree-property.test.ts',
+  'test/acceptance/d30-execution-principal.test.ts',
   'test/acceptance/d33-launching.test.ts',
+  'test/acceptance/d36-firing.test.ts',
   'test/acceptance/d37-pickers.test.ts',
   'test/acceptance/d40-keys.test.ts',
   'test/acceptance/d44-audit.test.ts',
@@ -52,8 +58,13 @@ const LONG = [
   'test/demo/seed-demo.test.ts',
   'test/demo/writing-tabs.test.ts',
   'test/execution/claim-cost.test.ts',
+  'test/execution/scenario/scenario.test.ts',
+  'test/faults/oracle.test.ts',
+  'test/http/authzen-interop.test.ts',
+  'test/http/browser.test.ts',
   'test/identity/holdings.test.ts',
   'test/identity/load-principal.test.ts',
+  'test/policy-test/run.test.ts',
 ];
 
 /** What measures its own process, which has to be one that nothing else was in. */
@@ -69,7 +80,7 @@ const WITHOUT_DATABASE = [
   'test/query/**',
   'test/schema/**',
   'test/secrets/**',
-  'test/http/!(authzen|browser).test.ts',
+  'test/http/!(authzen|authzen-interop|browser).test.ts',
   'test/audit/redact.test.ts',
   'test/data/enforce/parse-where.test.ts',
   'test/data/freshness.test.ts',
