@@ -15,10 +15,12 @@ import {
   WITHHELD,
   WITHHELD_FORM,
 } from './support.js';
+import { LIST, namesOf, PIA, RENAME, requestsOf } from './writing.js';
 
 interface Recipe {
   readonly client: ApolloClient;
   readonly forms: ObservableQuery<{ readonly forms: Page }>;
+  readonly create: (input: object) => Promise<{ readonly data?: Data }>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer.
@@ -53,4 +55,21 @@ describe('issue 10, number 29: the recipe for Apollo Client', () => {
       [['formByName'], BAD_CODE],
     ]);
   });
+});
+
+it('what is written with Apollo Client is in its store, and in a list as soon as that is evicted', async () => {
+  const { client, create } = await runRecipe<Recipe>('Apollo Client', PIA, ['client', 'create']);
+  const asked = { query: gql(LIST), variables: { contains: 'with Apollo' } };
+  const list = async () => namesOf((await client.query<Data>(asked)).data.forms);
+  expect(await list()).toEqual([]);
+  const { data } = await create({ name: 'zz made with Apollo' });
+  expect(await list()).toEqual(['zz made with Apollo']);
+  const { id } = data.createForm.form;
+  const renamed = async () => {
+    const input = { id, name: 'zz renamed with Apollo' };
+    await client.mutate({ mutation: gql(RENAME), variables: { input } });
+    expect(await list()).toEqual(['zz renamed with Apollo']);
+  };
+  // The mutation itself: the list shows it out of the store.
+  expect(await requestsOf(renamed)).toBe(1);
 });

@@ -1,11 +1,16 @@
 import { type Client, gql } from '@urql/core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { MIA } from '../support/gateway.js';
 import { blocksOf, runRecipe } from '../support/recipe.js';
 import { BAD_CODE, expectTwoPages, HALF_BAD, WITHHELD, WITHHELD_FORM } from './support.js';
+import { LIST, namesOf, PIA, RENAME, requestsOf } from './writing.js';
 
 /** The list of the recipe for Apollo Client: it is of no client in particular. */
 const FORMS = /gql`(.*?)`/s.exec(blocksOf('Apollo Client', 'js').join(''))?.[1] ?? '';
+
+const CREATE = /* GraphQL */ `
+  mutation Create($input: CreateFormInput!) { createForm(input: $input) { form { id name } } }
+`;
 
 describe('issue 10, number 29: the recipe for urql', () => {
   let client: Client;
@@ -36,4 +41,26 @@ describe('issue 10, number 29: the recipe for urql', () => {
       [['formByName'], BAD_CODE],
     ]);
   });
+});
+
+it('what is written with urql is in its store, and in the lists that are forgotten for it', async () => {
+  const complaints = vi.spyOn(console, 'warn');
+  const { client } = await runRecipe<{ readonly client: Client }>('urql', PIA, ['client']);
+  const list = async () => {
+    const { data, error } = await client.query(gql(LIST), { contains: 'with urql' });
+    expect(error).toBeUndefined();
+    return namesOf(data.forms);
+  };
+  expect(await list()).toEqual([]);
+  const { data } = await client.mutation(gql(CREATE), { input: { name: 'zz made with urql' } });
+  expect(await list()).toEqual(['zz made with urql']);
+  const { id } = data.createForm.form;
+  const renamed = async () => {
+    await client.mutation(gql(RENAME), { input: { id, name: 'zz renamed with urql' } });
+    expect(await list()).toEqual(['zz renamed with urql']);
+  };
+  // The mutation itself: the list shows it out of the store.
+  expect(await requestsOf(renamed)).toBe(1);
+  expect(complaints.mock.calls).toEqual([]);
+  complaints.mockRestore();
 });

@@ -16,7 +16,7 @@ export interface RelayProject {
 }
 
 /**
- * Compiles the documents beside this file, and the fragment of docs/clients.md, with the settings of
+ * Compiles the documents beside this file, and those of docs/clients.md, with the settings of
  * that page against the schema that is checked in.
  */
 export function compileProject(): RelayProject {
@@ -25,9 +25,9 @@ export function compileProject(): RelayProject {
   cpSync(join(import.meta.dirname, 'documents'), join(folder, 'src'), { recursive: true });
   cpSync(join(ROOT, 'schema.graphql'), join(folder, 'schema.graphql'));
   const [config = ''] = blocksOf('Relay', 'json');
-  const [fragment = ''] = blocksOf('Relay', 'graphql');
   writeFileSync(join(folder, 'relay.config.json'), config);
-  const source = `import { graphql } from 'relay-runtime';\n\ngraphql\`\n${fragment}\`;\n`;
+  const documents = blocksOf('Relay', 'graphql').map((block) => `graphql\`\n${block}\`;\n`);
+  const source = `import { graphql } from 'relay-runtime';\n\n${documents.join('\n')}`;
   writeFileSync(join(folder, 'src', 'Forms.js'), source);
   execFileSync(process.execPath, [COMPILER, 'relay.config.json'], { cwd: folder, stdio: 'pipe' });
 

@@ -1,8 +1,9 @@
 import type { Environment, Variables } from 'relay-runtime';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { namesOf, PIA, requestsOf } from '../recipes/writing.js';
 import { ALICE, endpoint, MIA, ODIN, tokenOf } from '../support/gateway.js';
 import { compileProject } from './project.js';
-import { load, loadNext, read, refetch } from './without-react.js';
+import { kept, load, loadNext, read, refetch, write } from './without-react.js';
 
 const project = compileProject();
 
@@ -138,6 +139,27 @@ describe('issue 10: a Relay store reads one row', () => {
       });
     }
   });
+});
+
+it('what is written with Relay is in its store, and in the connection that it is appended to', async () => {
+  const environment = await project.environmentOf(PIA);
+  const query = await project.query('WrittenQuery');
+  const variables = { contains: 'with Relay' };
+  const { forms } = await load(environment, query, variables);
+  expect(forms.edges).toEqual([]);
+  const list = () => namesOf(kept(environment, query, variables).forms);
+  const create = await project.query('FormsCreateMutation');
+  const written = async () => {
+    const input = { name: 'zz made with Relay' };
+    const made = await write(environment, create, { input, connections: [forms.__id] });
+    expect(list()).toEqual(['zz made with Relay']);
+    const renamed = { id: made.createForm.form.id, name: 'zz renamed with Relay' };
+    await write(environment, await project.query('WrittenRenameMutation'), { input: renamed });
+    expect(list()).toEqual(['zz renamed with Relay']);
+  };
+  // The mutations themselves.
+  expect(await requestsOf(written)).toBe(2);
+  expect(complaints.mock.calls).toEqual([]);
 });
 
 /** Where two answers differ, as paths: whole answers are too long to read when they do. */

@@ -2,6 +2,7 @@
 import {
   type ConcreteRequest,
   ConnectionInterface,
+  commitMutation,
   createOperationDescriptor,
   type Environment,
   fetchQuery,
@@ -27,6 +28,27 @@ export async function load(
   environment.retain(operation);
   await fetchQuery(environment, query, variables).toPromise();
   return environment.lookup(operation.fragment).data;
+}
+
+/** What the store has of a query, without asking. */
+export function kept(environment: Environment, query: ConcreteRequest, variables: Variables): Read {
+  return environment.lookup(createOperationDescriptor(query, variables).fragment).data;
+}
+
+/** useMutation's commit: asks, and keeps the answer in the store as its directives say. */
+export function write(
+  environment: Environment,
+  mutation: ConcreteRequest,
+  variables: Variables,
+): Promise<Read> {
+  return new Promise((resolve, reject) => {
+    commitMutation(environment, {
+      mutation,
+      variables,
+      onCompleted: (answer, errors) => (errors?.length ? reject(errors) : resolve(answer)),
+      onError: reject,
+    });
+  });
 }
 
 /** useFragment: reads what a reference to a fragment stands for. */
