@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../../src/limits/limits.js';
 import { ANONYMOUS, type Principal } from '../../../src/policy/principal.js';
 import type { Proof } from '../../../src/read/caller.js';
 import type { Lane } from '../../../src/read/lane.js';
+import type { Acting } from '../../../src/request/acting.js';
 import type { Context } from '../../../src/request/context.js';
 import { createGateway, schema } from '../../../src/schema.js';
 import { createKeyring } from '../../../src/secrets/keyring.js';
@@ -184,7 +185,8 @@ export async function ask(
     errors: errors.map(({ path, code }) => `${path?.join('.') ?? ''}: ${code}`).sort(),
     withheld: [...contextValue.withheld].sort(),
   };
-  await compareCompiled(session, source, variableValues, JSON.stringify(result.data), answered);
+  const expected = { text: JSON.stringify(result.data), actsIn: contextValue.acting.where };
+  await compareCompiled(session, source, variableValues, expected, answered);
   return answered;
 }
 
@@ -196,7 +198,7 @@ async function compareCompiled(
   { lane, principal, seat: { header } }: Session,
   source: string,
   variables: Readonly<Record<string, unknown>>,
-  expected: string,
+  { text, actsIn }: { readonly text: string; readonly actsIn: Acting['where'] },
   { errors, withheld }: Answered,
 ): Promise<void> {
   const document = parse(source);
@@ -212,8 +214,13 @@ async function compareCompiled(
     share.count(outcome !== 'elsewhere', () => whyNot(schema, source, variables));
   }
   if (outcome === 'elsewhere') return;
-  const found = typeof outcome === 'string' ? outcome : { ...outcome, errors: [] };
-  expectSame(`compiled: ${source}`, found, { text: expected, withheld, errors });
+  // And what of it is to be recorded (D19) is the same.
+  const sorted = (where: Acting['where']) => where.map(String).sort();
+  const found =
+    typeof outcome === 'string'
+      ? outcome
+      : { ...outcome, actsIn: sorted(outcome.actsIn), errors: [] };
+  expectSame(`compiled: ${source}`, found, { text, actsIn: sorted(actsIn), withheld, errors });
 }
 
 function codeOf({ message, extensions, originalError }: GraphQLError): string {
