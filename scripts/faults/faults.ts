@@ -1,5 +1,5 @@
 import { connectionsKilled } from './connections-killed.js';
-import { diskFull } from './disk-full.js';
+import { diskFull, diskReadOnly } from './disk-full.js';
 import type { Fault } from './fault.js';
 import { memory } from './memory.js';
 import { processKilled } from './process-killed.js';
@@ -19,5 +19,6 @@ export const faults: readonly Fault[] = [
   processKilled,
   tokenExpires,
   diskFull,
+  diskReadOnly,
   memory,
 ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leave } from './leave.js';
@@ -14,6 +14,10 @@ export interface SmallDisk {
   fill(): void;
   /** Gives back what {@link fill} took. */
   free(): void;
+  /** Lets nothing be written by its path any more. */
+  forbid(): void;
+  /** Takes back what {@link forbid} did. */
+  allow(): void;
   remove(): void;
 }
 
@@ -21,7 +25,13 @@ export interface SmallDisk {
 export function smallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'heimdall-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder]);
+  let isForbidden = false;
+  const allow = (): void => {
+    if (isForbidden) execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+    isForbidden = false;
+  };
   const remove = (): void => {
+    allow();
     execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
     rmSync(folder, { recursive: true, force: true });
   };
@@ -38,6 +48,17 @@ export function smallDisk(): SmallDisk {
       }
     },
     free: () => rmSync(filler, { force: true }),
+    forbid() {
+      // What is written to is not made read-only; another mount of it is, and comes in front.
+      const view = mkdtempSync(join(tmpdir(), 'heimdall-read-only-'));
+      execFileSync('mount', ['--bind', folder, view]);
+      execFileSync('mount', ['-o', 'remount,bind,ro', view]);
+      execFileSync('mount', ['--bind', view, folder]);
+      isForbidden = true;
+      execFileSync('umount', ['-l', view]);
+      rmdirSync(view);
+    },
+    allow,
     remove,
   };
 }

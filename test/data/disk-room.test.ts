@@ -60,6 +60,16 @@ describe('the embedded database of a disk that is all but full', () => {
     expect(await count()).toBe(before + 2);
   });
 
+  it('tells a disk that can only be read from a role that may not', async () => {
+    const raise = (what: string) =>
+      `DO $$ BEGIN RAISE '%', '${what}' USING ERRCODE = '42501'; END $$`;
+    const told = (sql: string) => pglite.query(sql).catch((error: unknown) => error);
+    const unreadable = await told(raise('could not open file "x": Read-only file system'));
+    expect(unreadable).toMatchObject({ code: '58030' });
+    expect(isUnreachable(unreadable)).toBe(true);
+    expect(await told(raise('permission denied for table x'))).toMatchObject({ code: '42501' });
+  });
+
   it('answers what is read', async () => {
     free = 0;
     await expect(pglite.query('SELECT 1')).resolves.toBeDefined();

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { messages, type PGlite, type Transaction } from '@electric-sql/pglite';
 import { overlay } from './observe.js';
 
@@ -14,6 +14,9 @@ const WRITES_BETWEEN_LOOKS = 500;
 
 /** SQLSTATE of a disk that is full: the database is away, and nothing was wrong with the question. */
 const DISK_FULL = '53100';
+
+/** The same of one that cannot be written. */
+const IO_ERROR = '58030';
 
 const BEGINS_TO_READ =
   /^\s*(SELECT|SHOW|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|LISTEN|UNLISTEN)\b/i;
@@ -45,11 +48,11 @@ export function keepingRoom(
     overlay<PGlite | Transaction>(target, {
       async query<Row>(sql: string, ...rest: unknown[]) {
         before(sql);
-        return target.query<Row>(sql, ...(rest as []));
+        return target.query<Row>(sql, ...(rest as [])).catch(tellReadOnly);
       },
       async exec(sql, options) {
         before(sql);
-        return target.exec(sql, options);
+        return target.exec(sql, options).catch(tellReadOnly);
       },
     }) as Target;
 
@@ -70,14 +73,28 @@ async function shorten(pglite: PGlite): Promise<void> {
   if (rows[0]?.isLong) await pglite.exec('CHECKPOINT');
 }
 
+/** None of a folder that cannot be written. */
 function freeBytes(folder: string): number {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    return 0;
+  }
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }
 
+/** What PostgreSQL opens, it opens for writing, to read it as well; where that is not allowed it speaks of rights (42501). */
+function tellReadOnly(error: unknown): never {
+  if (error instanceof messages.DatabaseError && /: Read-only file system/.test(error.message)) {
+    error.code = IO_ERROR;
+  }
+  throw error;
+}
+
 function full(folder: string): Error {
   const error = new messages.DatabaseError(
-    `the disk of ${folder} has less than ${RESERVED_BYTES / 1024 / 1024} MB left`,
+    `the disk of ${folder} has less than ${RESERVED_BYTES / 1024 / 1024} MB left, or is read-only`,
     0,
     'error',
   );

@@ -13,7 +13,7 @@ import {
 import { keepingRoom } from './disk-room.js';
 import { lockFolder } from './folder-lock.js';
 import { type AdapterFactory, observed, overlay } from './observe.js';
-import { tellingUnreachable } from './unreachable.js';
+import { reached, tellingUnreachable } from './unreachable.js';
 
 const DEFAULT_FOLDER = '.heimdall/data';
 
@@ -61,7 +61,8 @@ export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embed
     sql: { ...plain(pglite), transaction: (work) => pglite.transaction((tx) => work(plain(tx))) },
     compiled: async (text, values) => {
       options.onQuery?.(text);
-      return (await pglite.query<{ answer: string | null }>(text, [...values])).rows;
+      const read = pglite.query<{ answer: string | null }>(text, [...values]);
+      return (await reached(read)).rows;
     },
     async listen(channels, heard) {
       const ends = await Promise.all(
